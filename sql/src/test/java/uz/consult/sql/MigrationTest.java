@@ -1,0 +1,223 @@
+package uz.consult.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The same migrations make an empty database and adopt one that the middleware made. */
+class MigrationTest {
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        postgres.close();
+    }
+
+    @Test
+    void an_empty_database_gets_every_table() throws Exception {
+        try (Connection db = database("fresh")) {
+            migrate("fresh");
+            assertThat(
+                            strings(
+                                    db,
+                                    "select table_schema || '.' || table_name from information_schema.tables where table_schema in ('cons', 'dict', 'sys', 'log') order by 1"))
+                    .hasSize(26)
+                    .contains(
+                            "cons.cons",
+                            "cons.telegram_users",
+                            "dict.po_types",
+                            "sys.sync_state",
+                            "sys.outbox",
+                            "log.etl_runs",
+                            "log.dead_letters");
+            assertThat(
+                            strings(
+                                    db,
+                                    "select confupdtype::text from pg_constraint where conrelid = 'cons.q_and_a'::regclass and confrelid = 'cons.cons'::regclass"))
+                    .containsExactly("c");
+            assertThat(strings(db, "select count(*)::text from batch.batch_job_instance"))
+                    .containsExactly("0");
+        }
+    }
+
+    @Test
+    void migrating_again_changes_nothing() throws Exception {
+        try (Connection db = database("again")) {
+            migrate("again");
+            List<String> before = columnsAndIndexes(db);
+            assertThat(migrate("again")).isZero();
+            assertThat(columnsAndIndexes(db)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void a_living_database_is_adopted_without_a_changed_row_or_column() throws Exception {
+        try (Connection db = database("living")) {
+            run(
+                    db,
+                    new String(
+                            MigrationTest.class
+                                    .getResourceAsStream("/middleware.sql")
+                                    .readAllBytes(),
+                            java.nio.charset.StandardCharsets.UTF_8));
+            Map<String, List<String>> rows = rows(db);
+            List<String> columns = columns(db);
+            List<String> indexes = indexes(db);
+            assertThat(rows.get("cons.cons")).hasSize(4);
+
+            migrate("living");
+
+            assertThat(rowsOf(db, rows)).isEqualTo(rows);
+            assertThat(columns(db)).containsAll(columns);
+            assertThat(indexes(db)).containsAll(indexes);
+            assertThat(
+                            strings(
+                                    db,
+                                    "select cons_id from cons.cons where cl_ref_key = 'a0000000-0000-4000-8000-000000000001' order by 1"))
+                    .containsExactly("1201", "cl_a0000000-0000-4000-8000-000000000001");
+        }
+    }
+
+    @Test
+    void an_index_that_stands_under_another_name_is_not_made_twice() throws Exception {
+        try (Connection db = database("indexes")) {
+            run(
+                    db,
+                    "create schema cons; create table cons.cons (cons_id text primary key, status text); create index by_status on cons.cons (status)");
+            migrate("indexes");
+            assertThat(strings(
+                            db,
+                            "select indexname from pg_indexes where tablename = 'cons' and indexdef like '%(status)%'"))
+                    .containsExactly("by_status");
+        }
+    }
+
+    @Test
+    void the_middleware_may_rename_a_placeholder_and_its_answers_follow() throws Exception {
+        try (Connection db = database("cascade")) {
+            run(
+                    db,
+                    new String(
+                            MigrationTest.class
+                                    .getResourceAsStream("/middleware.sql")
+                                    .readAllBytes(),
+                            java.nio.charset.StandardCharsets.UTF_8));
+            migrate("cascade");
+            run(db, "update cons.cons set cons_id = '1300' where cons_id = 'cl_a0000000-0000-4000-8000-000000000002'");
+            assertThat(
+                            strings(
+                                    db,
+                                    "select cons_id from cons.q_and_a where cons_ref_key = 'a0000000-0000-4000-8000-000000000002'"))
+                    .containsExactly("1300");
+        }
+    }
+
+    private static Connection database(String name) throws SQLException {
+        try (Connection admin = postgres.getPostgresDatabase().getConnection()) {
+            run(admin, "create database " + name);
+        }
+        return postgres.getDatabase("postgres", name).getConnection();
+    }
+
+    private static int migrate(String database) {
+        return Flyway.configure()
+                .dataSource(postgres.getDatabase("postgres", database))
+                .defaultSchema("batch")
+                .load()
+                .migrate()
+                .migrationsExecuted;
+    }
+
+    private static void run(Connection db, String sql) throws SQLException {
+        try (Statement statement = db.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> strings(Connection db, String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Statement statement = db.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                values.add(result.getString(1));
+            }
+        }
+        return values;
+    }
+
+    /** Every row of every table as it stands, whole. */
+    private static Map<String, List<String>> rows(Connection db) throws SQLException {
+        Map<String, List<String>> rows = new TreeMap<>();
+        for (String table : strings(
+                db,
+                "select table_schema || '.' || table_name from information_schema.tables where table_schema in ('cons', 'dict', 'sys', 'log')")) {
+            String columns = String.join(
+                    ", ",
+                    strings(
+                            db,
+                            "select quote_ident(column_name) from information_schema.columns where table_schema || '.' || table_name = '"
+                                    + table + "' order by ordinal_position"));
+            rows.put(
+                    table,
+                    strings(
+                            db,
+                            "select row(" + columns + ")::text || ' ' || ctid::text from " + table + " order by 1"));
+        }
+        return rows;
+    }
+
+    /** The same tables now, by the columns that they had then: the row's place included, so a rewritten row shows. */
+    private static Map<String, List<String>> rowsOf(Connection db, Map<String, List<String>> before)
+            throws SQLException {
+        Map<String, List<String>> rows = new TreeMap<>();
+        for (String table : before.keySet()) {
+            String columns = String.join(
+                    ", ",
+                    strings(
+                            db,
+                            "select column_name from middleware_columns where table_name = '" + table
+                                    + "' order by position"));
+            rows.put(
+                    table,
+                    strings(
+                            db,
+                            "select row(" + columns + ")::text || ' ' || ctid::text from " + table + " order by 1"));
+        }
+        return rows;
+    }
+
+    private static List<String> columns(Connection db) throws SQLException {
+        return strings(
+                db,
+                "select table_schema || '.' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '-') from information_schema.columns where table_schema in ('cons', 'dict', 'sys', 'log')");
+    }
+
+    private static List<String> indexes(Connection db) throws SQLException {
+        return strings(db, "select indexdef from pg_indexes where schemaname in ('cons', 'dict', 'sys', 'log')");
+    }
+
+    private static List<String> columnsAndIndexes(Connection db) throws SQLException {
+        List<String> all = new ArrayList<>(columns(db));
+        all.addAll(indexes(db));
+        all.sort(null);
+        return all;
+    }
+}
