@@ -85,3 +85,11 @@ create index outbox_run on sys.outbox (run_id);
 create index outbox_consultation on sys.outbox (cons_ref_key);
 comment on table sys.outbox is 'Effects on Chatwoot and 1C, written in the transaction of the rows that cause them, delivered afterwards.';
 comment on column sys.outbox.key is 'Deterministic: the same cause gives the same key, so that no effect is queued twice.';
+
+create table sys.shedlock (
+    name varchar(64) primary key,
+    lock_until timestamp not null,
+    locked_at timestamp not null,
+    locked_by text not null
+);
+comment on table sys.shedlock is 'ShedLock: which launcher starts a scheduled run.';

@@ -1,0 +1,156 @@
+package uz.consult.sandbox.onec;
+
+import java.nio.ByteBuffer;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stand-in's data: what a user of 1C would see and change. All access is serialised, so that a page is read from one
+ * state, as in a database.
+ */
+public final class OneC {
+
+    static final String ZERO = "00000000-0000-0000-0000-000000000000";
+
+    private final Map<String, Entity> entities = new LinkedHashMap<>();
+    private final Supplier<LocalDateTime> now;
+    private long writes;
+
+    /** @param now the wall clock of the 1C server */
+    public OneC(Supplier<LocalDateTime> now) {
+        this.now = () -> now.get().truncatedTo(ChronoUnit.SECONDS);
+        Schema.entities().forEach(entity -> entities.put(entity.name(), entity));
+    }
+
+    public LocalDateTime now() {
+        return now.get();
+    }
+
+    /** All rows of the entity, a copy of the list. */
+    public synchronized List<Row> rows(String entity) {
+        return List.copyOf(entity(entity).rows());
+    }
+
+    public synchronized Row row(String entity, String key) {
+        Row row = entity(entity).find(key);
+        if (row == null) {
+            throw new IllegalArgumentException(entity + " has no " + key);
+        }
+        return row;
+    }
+
+    /** Adds a row as it is, setting only its DataVersion. */
+    public synchronized Row add(String entity, Row row) {
+        Entity to = entity(entity);
+        for (Field field : to.fields().values()) {
+            if (!row.has(field.name())) {
+                row.put(
+                        field.name(),
+                        field.type() == Field.Type.BOOLEAN
+                                ? Boolean.FALSE
+                                : field.type() == Field.Type.TABULAR_PART ? List.of() : null);
+            }
+        }
+        version(to, row);
+        to.add(row);
+        return row;
+    }
+
+    public synchronized void addAll(String entity, Collection<Row> rows) {
+        rows.forEach(row -> add(entity, row));
+    }
+
+    /** Saves an object as a user does: the change is made, DataVersion grows, ДатаИзменения becomes now. */
+    public synchronized void save(String entity, String key, Consumer<Row> change) {
+        edit(entity, key, row -> {
+            if (entity(entity).field("ДатаИзменения") != null) {
+                row.put("ДатаИзменения", now());
+            }
+            change.accept(row);
+        });
+    }
+
+    /** Changes an object without moving its change date. */
+    public synchronized void edit(String entity, String key, Consumer<Row> change) {
+        Row row = row(entity, key);
+        change.accept(row);
+        version(entity(entity), row);
+        entity(entity).changed();
+    }
+
+    /** Changes a record of a register. */
+    public synchronized void editRecord(String entity, Row row, Consumer<Row> change) {
+        change.accept(row);
+        entity(entity).changed();
+    }
+
+    /** Deletes physically. */
+    public synchronized void delete(String entity, Row row) {
+        entity(entity).remove(row);
+    }
+
+    /** Renames a field in the schema and in every row, as an update of the configuration does. */
+    public synchronized void renameField(String entity, String from, String to) {
+        Entity target = entity(entity);
+        Field field = target.fields().remove(from);
+        if (field == null) {
+            throw new IllegalArgumentException(entity + " has no field " + from);
+        }
+        target.fields().put(to, new Field(to, field.type(), field.target(), field.length(), field.columns()));
+        for (Row row : target.rows()) {
+            Object value = row.get(from);
+            row.remove(from).put(to, value);
+        }
+        target.changed();
+    }
+
+    /** Takes the entity out of the publication. */
+    public synchronized void unpublish(String entity) {
+        entities.remove(entity);
+    }
+
+    synchronized <T> T read(Supplier<T> query) {
+        return query.get();
+    }
+
+    Entity entity(String name) {
+        Entity entity = entities.get(name);
+        if (entity == null) {
+            throw Refusal.unknownEntity(name);
+        }
+        return entity;
+    }
+
+    /** null for the zero guid. */
+    static @Nullable String reference(String guid) {
+        return ZERO.equals(guid) ? null : guid;
+    }
+
+    /** null for 1C's empty date. */
+    static @Nullable LocalDateTime date(LocalDateTime date) {
+        return date.getYear() == 1 && date.getDayOfYear() == 1 ? null : date;
+    }
+
+    static List<Row> list(Row... rows) {
+        return new ArrayList<>(List.of(rows));
+    }
+
+    private void version(Entity entity, Row row) {
+        if (entity.field("DataVersion") != null) {
+            row.put(
+                    "DataVersion",
+                    Base64.getEncoder()
+                            .encodeToString(
+                                    ByteBuffer.allocate(8).putLong(++writes).array()));
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package uz.consult.sandbox.onec;
+
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import uz.consult.sandbox.http.Answer;
+import uz.consult.sandbox.http.Request;
+import uz.consult.sandbox.http.StandIn;
+
+/** {@code …/odata/standard.odata} over a {@link OneC}. */
+public final class OneCServer extends StandIn {
+
+    private static final String ROOT = "/base/odata/standard.odata";
+    private static final int IIS_QUERY_LIMIT = 2048;
+    private static final Pattern SEGMENT =
+            Pattern.compile("([\\p{L}\\d_]+)(?:\\(guid'([0-9a-fA-F-]{36})'\\))?(/\\$count)?");
+    private static final Set<String> OPTIONS = Set.of(
+            "$format", "$filter", "$orderby", "$top", "$skip", "$select", "$expand", "$inlinecount", "allowedOnly");
+    private static final String IIS_404 =
+            "<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body>Server Error</body></html>";
+
+    private volatile OneC onec;
+    private final String authorization;
+    private final Set<String> sessions = ConcurrentHashMap.newKeySet();
+    private final JsonMapper mapper = new JsonMapper();
+
+    /** @param port 0 takes a free port */
+    public OneCServer(OneC onec, int port, String user, String password) {
+        super(port);
+        this.onec = onec;
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    public OneC onec() {
+        return onec;
+    }
+
+    /** Goes on with other data. */
+    public void serve(OneC other) {
+        onec = other;
+    }
+
+    /** The address for ODATA_BASEURL_CL. */
+    public String root() {
+        return origin() + ROOT;
+    }
+
+    /** Sessions opened and not finished. */
+    public int openSessions() {
+        return sessions.size();
+    }
+
+    /** Ends every session, as 1C does after a time without calls. */
+    public void expireSessions() {
+        sessions.clear();
+    }
+
+    @Override
+    protected Answer answer(Request request) {
+        String raw = request.rawQuery() == null ? "" : request.rawQuery();
+        if (raw.length() > IIS_QUERY_LIMIT) {
+            return Answer.html(404, IIS_404);
+        }
+        if (raw.contains("+")) {
+            return Refusal.of(400, 14, "Ошибка разбора параметров запроса").answer();
+        }
+        if (!authorization.equals(request.header("Authorization"))) {
+            return Answer.html(
+                            401,
+                            "<html><head><title>401</title></head><body>Идентификация пользователя не выполнена</body></html>")
+                    .with("WWW-Authenticate", "Basic realm=\"1C:Enterprise 8.3\"");
+        }
+        String cookie = session(request.header("Cookie"));
+        if (cookie != null && !sessions.contains(cookie)) {
+            return Answer.text(406, "Сеанс отсутствует или удален");
+        }
+        Answer answer;
+        try {
+            answer = onec.read(() -> carryOut(request));
+        } catch (Refusal refusal) {
+            answer = refusal.answer();
+        }
+        String header = request.header("IBSession");
+        if ("start".equals(header) && cookie == null) {
+            String opened = UUID.randomUUID().toString();
+            sessions.add(opened);
+            return answer.with("Set-Cookie", "ibsession=" + opened + "; path=/base; HttpOnly");
+        }
+        if ("finish".equals(header) && cookie != null) {
+            sessions.remove(cookie);
+        }
+        return answer;
+    }
+
+    private static @Nullable String session(@Nullable String cookies) {
+        if (cookies == null) {
+            return null;
+        }
+        Matcher matcher = Pattern.compile("ibsession=([^;\\s]+)").matcher(cookies);
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    private Answer carryOut(Request request) {
+        String path = request.path().startsWith(ROOT) ? request.path().substring(ROOT.length()) : "?";
+        if (path.isEmpty() || path.equals("/")) {
+            return Answer.json(200, "{\"odata.metadata\":\"" + root() + "/$metadata\",\"value\":[]}");
+        }
+        Matcher segment = SEGMENT.matcher(path.substring(1));
+        if (!path.startsWith("/") || !segment.matches()) {
+            return Answer.html(404, IIS_404);
+        }
+        for (String option : request.query().keySet()) {
+            if (!OPTIONS.contains(option)) {
+                throw Refusal.of(400, 14, "Неизвестный параметр запроса " + option);
+            }
+        }
+        Entity entity = onec.entity(segment.group(1));
+        if (segment.group(2) != null) {
+            Row row = entity.find(segment.group(2).toLowerCase(java.util.Locale.ROOT));
+            if (row == null) {
+                throw Refusal.noSuchInstance();
+            }
+            if (request.method().equals("PATCH")) {
+                patch(entity, row, request.text());
+            } else if (!request.method().equals("GET")) {
+                return Answer.text(405, "Method Not Allowed");
+            }
+            return Answer.json(
+                    200, single(entity, row, select(entity, request.query().get("$select"))));
+        }
+        if (!request.method().equals("GET")) {
+            return Answer.text(405, "Method Not Allowed");
+        }
+        if (segment.group(3) != null) {
+            return Answer.text(200, String.valueOf(filtered(entity, request).count()));
+        }
+        if (!"json".equals(request.query().get("$format"))
+                && !String.valueOf(request.header("Accept")).contains("application/json")) {
+            return new Answer(
+                    200,
+                    "application/atom+xml; charset=utf-8",
+                    "<?xml version=\"1.0\"?><feed xmlns=\"http://www.w3.org/2005/Atom\"/>"
+                            .getBytes(StandardCharsets.UTF_8),
+                    Map.of());
+        }
+        int skip = number(request.query().get("$skip"), 0);
+        int top = number(request.query().get("$top"), Integer.MAX_VALUE);
+        boolean counted = "allpages".equals(request.query().get("$inlinecount"));
+        List<Row> page = filtered(entity, request).skip(skip).limit(top).toList();
+        Integer count = counted ? Math.toIntExact(filtered(entity, request).count()) : null;
+        return Answer.json(
+                200,
+                Rendering.page(
+                        root(), entity, page, select(entity, request.query().get("$select")), count));
+    }
+
+    private Stream<Row> filtered(Entity entity, Request request) {
+        String filter = request.query().get("$filter");
+        Predicate<Row> predicate =
+                filter == null || filter.isBlank() ? row -> true : new FilterParser(onec, entity, filter).parse();
+        String order = request.query().getOrDefault("$orderby", "");
+        return entity.sorted(order, comparator(entity, order)).stream().filter(predicate);
+    }
+
+    private Comparator<Row> comparator(Entity entity, String order) {
+        Comparator<Row> comparator = (left, right) -> 0;
+        for (String part : order.isBlank() ? new String[0] : order.split(",")) {
+            String[] words = part.strip().split("\\s+");
+            Field field = entity.field(words[0]);
+            if (field == null) {
+                throw Refusal.unknownProperty(words[0]);
+            }
+            Comparator<Row> next =
+                    (left, right) -> FilterParser.compare(sortValue(field, left), sortValue(field, right));
+            comparator = comparator.thenComparing(words.length > 1 && words[1].equals("desc") ? next.reversed() : next);
+        }
+        return comparator;
+    }
+
+    private @Nullable Object sortValue(Field field, Row row) {
+        Object value = row.get(field.name());
+        if (field.type() == Field.Type.REFERENCE && field.target() != null && value instanceof String key) {
+            return Entity.presentation(onec.entity(field.target()).find(key));
+        }
+        return value;
+    }
+
+    private static Set<String> select(Entity entity, @Nullable String select) {
+        Set<String> names = new LinkedHashSet<>();
+        if (select != null && !select.isBlank()) {
+            for (String name : select.split(",")) {
+                if (name.strip().equals("**")) {
+                    entity.fields().values().stream()
+                            .filter(f -> f.type() != Field.Type.TABULAR_PART)
+                            .forEach(f -> names.add(f.name()));
+                } else if (entity.field(name.strip()) == null) {
+                    throw Refusal.unknownProperty(name.strip());
+                } else {
+                    names.add(name.strip());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static int number(@Nullable String text, int otherwise) {
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.of(400, 14, "Ожидалось число: " + text);
+        }
+    }
+
+    private byte[] single(Entity entity, Row row, Set<String> select) {
+        byte[] object = Rendering.row(entity, row, select);
+        byte[] head = ("{\"odata.metadata\":\"" + root() + "/$metadata#" + entity.name() + "/@Element\",")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOf(head, head.length + object.length - 1);
+        System.arraycopy(object, 1, all, head.length, object.length - 1);
+        return all;
+    }
+
+    /** Unknown fields and texts that are too long are dropped in silence, as 1C drops them. */
+    private void patch(Entity entity, Row row, String body) {
+        List<Runnable> changes = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> property : mapper.readTree(body).properties()) {
+            Field field = entity.field(property.getKey());
+            JsonNode value = property.getValue();
+            if (field == null || field.length() > 0 && value.asString("").length() > field.length()) {
+                continue;
+            }
+            changes.add(() -> row.put(
+                    field.name(),
+                    switch (field.type()) {
+                        case DATE -> OneC.date(LocalDateTime.parse(value.asString()));
+                        case REFERENCE -> OneC.reference(value.asString());
+                        case BOOLEAN -> value.asBoolean();
+                        case INT32 -> value.asInt();
+                        case INT64 -> value.asLong();
+                        case DOUBLE -> value.asDouble();
+                        default -> value.asString();
+                    }));
+        }
+        onec.save(entity.name(), row.text("Ref_Key"), saved -> changes.forEach(Runnable::run));
+    }
+}
