@@ -1,0 +1,92 @@
+package uz.consult.etl;
+
+import java.time.Clock;
+import java.time.ZoneId;
+import org.jooq.DSLContext;
+import org.springframework.batch.core.repository.ExecutionContextSerializer;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.transaction.PlatformTransactionManager;
+import uz.consult.etl.batch.PullSettings;
+import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.batch.Watermarks;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.lookup.Clients;
+import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataSettings;
+import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.runlog.ChangeLog;
+import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.etl.runlog.RunLog;
+
+/** What the jobs share. The jobs themselves are found by scanning: a ninth one is one new folder. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan
+@EnableConfigurationProperties({ODataSettings.class, PullSettings.class})
+public class EtlConfiguration {
+
+    @Bean
+    WallClock wallClock(
+            @Value("${etl.business-zone:Asia/Tashkent}") ZoneId business, @Value("${etl.onec-zone:UTC}") ZoneId label) {
+        return new WallClock(Clock.systemUTC(), business, label);
+    }
+
+    @Bean
+    ODataClient odataClient(ODataSettings settings) {
+        return new ODataClient(settings);
+    }
+
+    @Bean
+    RunLog runLog(DSLContext db, @Value("${etl.host:${HOSTNAME:localhost}}") String host) {
+        return new RunLog(db, host);
+    }
+
+    @Bean
+    DeadLetters deadLetters(DSLContext db) {
+        return new DeadLetters(db);
+    }
+
+    @Bean
+    ChangeLog changeLog(JdbcOperations jdbc) {
+        return new ChangeLog(jdbc);
+    }
+
+    @Bean
+    Outbox outbox(JdbcOperations jdbc, WallClock clock) {
+        return new Outbox(jdbc, clock);
+    }
+
+    @Bean
+    Watermarks watermarks(DSLContext db, WallClock clock) {
+        return new Watermarks(db, clock);
+    }
+
+    @Bean
+    Clients clients(DSLContext db) {
+        return new Clients(db);
+    }
+
+    @Bean
+    PullSteps pullSteps(
+            JobRepository repository,
+            PlatformTransactionManager transactions,
+            ODataClient client,
+            PullSettings settings,
+            DeadLetters deadLetters,
+            Watermarks watermarks,
+            RunLog runs) {
+        return new PullSteps(repository, transactions, client, settings, deadLetters, watermarks, runs);
+    }
+
+    /** Positions are texts and numbers; Java serialisation, the default, would tie them to classes. */
+    @Bean
+    ExecutionContextSerializer executionContextSerializer() {
+        return new JacksonExecutionContextStringSerializer();
+    }
+}

@@ -1,0 +1,55 @@
+package uz.consult.etl.batch;
+
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.odata.ODataQuery;
+
+/**
+ * The property by whose value an entity is paged.
+ *
+ * @param field its name
+ * @param type how its values are written in a filter
+ * @param ties properties that order records of one value, so that {@code $skip} among them means the same on every request
+ */
+public record Cursor(String field, Type type, List<String> ties) {
+
+    /** How a cursor's values are written. */
+    public enum Type {
+        DATE,
+        TEXT
+    }
+
+    public static Cursor date(String field, String... ties) {
+        return new Cursor(field, Type.DATE, List.of(ties));
+    }
+
+    public static Cursor text(String field) {
+        return new Cursor(field, Type.TEXT, List.of());
+    }
+
+    List<String> order() {
+        List<String> order = new ArrayList<>(List.of(field));
+        order.addAll(ties);
+        return order;
+    }
+
+    String condition(String operator, String value) {
+        return field + " " + operator + " "
+                + (type == Type.DATE ? ODataQuery.literal(LocalDateTime.parse(value)) : ODataQuery.literal(value));
+    }
+
+    /** The value as a position to page from; null if it is none, as a date that is no date. */
+    @Nullable String position(@Nullable String value) {
+        if (value == null || type == Type.TEXT) {
+            return value == null ? null : value.stripTrailing();
+        }
+        try {
+            return LocalDateTime.parse(value).getYear() > 9999 ? null : value;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

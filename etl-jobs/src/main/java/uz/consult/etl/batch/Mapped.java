@@ -1,0 +1,12 @@
+package uz.consult.etl.batch;
+
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.odata.BadRecordException;
+
+/**
+ * What a record turned out to be.
+ *
+ * @param row the row to write; null if the record is none of ours, or bad
+ * @param fault what is wrong with the record; null if nothing is
+ */
+record Mapped<R>(Pulled pulled, @Nullable R row, @Nullable BadRecordException fault) {}

@@ -1,0 +1,27 @@
+package uz.consult.etl.batch;
+
+import org.springframework.batch.infrastructure.item.ItemProcessor;
+import uz.consult.etl.odata.BadRecordException;
+import uz.consult.etl.odata.ODataRecord;
+
+/**
+ * Maps records and keeps those that break a rule in the chunk as what they are: so a bad record's dead letter, its count and
+ * the watermark that passes it share the transaction of its neighbours' rows, and no rollback can part them.
+ */
+final class MappingProcessor<R> implements ItemProcessor<Pulled, Mapped<R>> {
+
+    private final ItemProcessor<ODataRecord, R> mapper;
+
+    MappingProcessor(ItemProcessor<ODataRecord, R> mapper) {
+        this.mapper = mapper;
+    }
+
+    @Override
+    public Mapped<R> process(Pulled pulled) throws Exception {
+        try {
+            return new Mapped<>(pulled, mapper.process(pulled.record()), null);
+        } catch (BadRecordException e) {
+            return new Mapped<>(pulled, null, e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package uz.consult.etl.batch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.odata.ODataFields;
+
+/**
+ * One way through an entity in the order of a cursor. A pull is one pass or several, one after the other.
+ *
+ * @param entity the published entity
+ * @param fields what is read of it
+ * @param cursor what it is paged by
+ * @param filter a further condition, or null
+ * @param from the first cursor value, inclusive; null from the beginning
+ * @param to the last cursor value, exclusive; null to the end
+ * @param moves does the watermark follow this pass's cursor?
+ */
+public record Pass(
+        String entity,
+        ODataFields fields,
+        Cursor cursor,
+        @Nullable String filter,
+        @Nullable String from,
+        @Nullable String to,
+        boolean moves) {
+
+    public Pass {
+        if (!fields.required().contains(cursor.field())) {
+            throw new IllegalArgumentException("The cursor " + cursor.field() + " must be among the required fields");
+        }
+    }
+
+    /** @param value where to go on; null from the beginning of the pass */
+    @Nullable String condition(@Nullable String value) {
+        List<String> conditions = new ArrayList<>();
+        if (filter != null) {
+            conditions.add("(" + filter + ")");
+        }
+        String start = value != null ? value : from;
+        if (start != null) {
+            conditions.add(cursor.condition("ge", start));
+        }
+        if (to != null) {
+            conditions.add(cursor.condition("lt", to));
+        }
+        return conditions.isEmpty() ? null : String.join(" and ", conditions);
+    }
+}

@@ -1,0 +1,60 @@
+package uz.consult.etl.batch;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import uz.consult.etl.odata.ODataRecord;
+
+/**
+ * How far a pull has come: a few hundred bytes, however many records share one cursor value.
+ *
+ * @param pass the number of the pass
+ * @param value the cursor value of the last record; null at the beginning of the pass
+ * @param seen how many records of that value were taken
+ * @param last what names the last record
+ */
+record Position(
+        int pass,
+        @Nullable String value,
+        int seen,
+        @Nullable String last) {
+
+    static final Position START = new Position(0, null, 0, null);
+
+    Position after(ODataRecord record, Pass of) {
+        String at = of.cursor().position(record.plain(of.cursor().field()));
+        String name = record.identity(of.fields().key());
+        // A record whose cursor value is none is counted with those before it: it cannot be paged from.
+        return at == null || at.equals(value)
+                ? new Position(pass, value, seen + 1, name)
+                : new Position(pass, at, 1, name);
+    }
+
+    Position nextPass() {
+        return new Position(pass + 1, null, 0, null);
+    }
+
+    /** The first record of the same value again, when records have moved among those taken. */
+    Position again() {
+        return new Position(pass, value, 0, null);
+    }
+
+    void save(ExecutionContext context) {
+        context.putInt("pull.pass", pass);
+        context.putString("pull.value", value == null ? "" : value);
+        context.putInt("pull.seen", seen);
+        context.putString("pull.last", last == null ? "" : last);
+    }
+
+    static Position restore(ExecutionContext context) {
+        if (!context.containsKey("pull.pass")) {
+            return START;
+        }
+        String value = context.getString("pull.value");
+        String last = context.getString("pull.last");
+        return new Position(
+                context.getInt("pull.pass"),
+                value.isEmpty() ? null : value,
+                context.getInt("pull.seen"),
+                last.isEmpty() ? null : last);
+    }
+}

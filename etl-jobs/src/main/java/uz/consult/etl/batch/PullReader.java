@@ -1,0 +1,210 @@
+package uz.consult.etl.batch;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
+import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataException;
+import uz.consult.etl.odata.ODataPage;
+import uz.consult.etl.odata.ODataQuery;
+import uz.consult.etl.odata.ODataRecord;
+
+/**
+ * Reads an entity by the value of its cursor, so that no record that moves while pages turn is lost:
+ *
+ * <ol>
+ *   <li>A page asks for the records from the last cursor value on ({@code ge}), in the cursor's order. A record that is saved
+ *       meanwhile moves to the end, and is read there again.
+ *   <li>Records of that last value that were taken already are passed over with {@code $skip}, but for the very last of
+ *       them: it must come first on the new page. So ties need a number and a key, however many they are.
+ *   <li>If another record comes first, something has moved among the ties, and they are read again from their first.
+ *       What is read twice is written once.
+ *   <li>A page shorter than asked for ends the pass; the last pass ends the pull.
+ *   <li>The next page is fetched while the last is written. Fetching never counts as reading: what is saved is the position
+ *       behind the last record handed out, in the transaction that writes it.
+ *   <li>If 1C cannot make a page of this size, a quarter of it is asked for from then on.
+ * </ol>
+ *
+ * Returns null at the end of data, as every reader. For one run and one thread; {@link #open} begins at the saved position.
+ */
+final class PullReader implements ItemStreamReader<Pulled> {
+
+    private static final Logger log = LoggerFactory.getLogger(PullReader.class);
+    private static final int MOST_REREADS = 20;
+
+    /**
+     * What a page brought.
+     *
+     * @param start the position before the first record
+     * @param records the records that are new
+     * @param resume the position to go on from
+     * @param last true if the pull ends with this page
+     */
+    private record Fetched(Position start, List<ODataRecord> records, Position resume, boolean last) {}
+
+    private final ODataClient client;
+    private final PullRun run;
+    private final List<Pass> passes;
+    private int pageSize;
+    private int rereads;
+
+    private Position position = Position.START;
+    private @Nullable Fetched page;
+    private int index;
+    private @Nullable CompletableFuture<Fetched> ahead;
+    private @Nullable ExecutorService fetcher;
+
+    PullReader(ODataClient client, PullRun run, List<Pass> passes) {
+        this.client = client;
+        this.run = run;
+        this.passes = List.copyOf(passes);
+        this.pageSize = client.pageSize();
+    }
+
+    @Override
+    public void open(ExecutionContext context) {
+        position = Position.restore(context);
+        page = null;
+        index = 0;
+        fetcher = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "fetch-" + run.job());
+            thread.setDaemon(true);
+            return thread;
+        });
+        fetchAhead(position);
+    }
+
+    @Override
+    public @Nullable Pulled read() throws InterruptedException {
+        while (page == null || index == page.records.size()) {
+            if (page != null && page.last) {
+                return null;
+            }
+            page = next();
+            index = 0;
+            position = page.start;
+        }
+        ODataRecord record = page.records.get(index++);
+        Pass pass = passes.get(position.pass());
+        position = position.after(record, pass);
+        run.read();
+        return new Pulled(record, pass);
+    }
+
+    @Override
+    public void update(ExecutionContext context) {
+        position.save(context);
+    }
+
+    @Override
+    public void close() {
+        if (fetcher != null) {
+            fetcher.shutdownNow();
+            fetcher = null;
+        }
+        ahead = null;
+        page = null;
+    }
+
+    private Fetched next() throws InterruptedException {
+        try {
+            Fetched fetched =
+                    Objects.requireNonNull(ahead, "the reader is not open").get();
+            if (!fetched.last) {
+                fetchAhead(fetched.resume);
+            }
+            return fetched;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new EtlException(
+                    ErrorClass.INTERNAL, run.job() + ": fetching a page failed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private void fetchAhead(Position from) {
+        ahead = CompletableFuture.supplyAsync(
+                () -> fetch(from), Objects.requireNonNull(fetcher, "the reader is not open"));
+    }
+
+    private Fetched fetch(Position from) {
+        Pass pass = passes.get(from.pass());
+        boolean overlap = from.seen() > 0;
+        ODataPage answer = ask(pass, from.value(), overlap ? from.seen() - 1 : 0);
+        List<ODataRecord> records = answer.records();
+        if (overlap) {
+            boolean stands = !records.isEmpty()
+                    && records.get(0).identity(pass.fields().key()).equals(from.last());
+            if (stands) {
+                rereads = 0;
+                records = records.subList(1, records.size());
+            } else {
+                if (++rereads > MOST_REREADS) {
+                    throw new EtlException(
+                            ErrorClass.UNAVAILABLE,
+                            pass.entity() + ": records with " + pass.cursor().field() + " " + from.value()
+                                    + " keep moving while they are read. Run the job again later");
+                }
+                log.info(
+                        "{}: records with {} {} moved while they were read; they are read again",
+                        pass.entity(),
+                        pass.cursor().field(),
+                        from.value());
+                return pass(from.again(), pass, ask(pass, from.value(), 0).records(), pageSize);
+            }
+        }
+        return pass(from, pass, records, overlap ? pageSize - 1 : pageSize);
+    }
+
+    /** @param full how many new records a full page has */
+    private Fetched pass(Position start, Pass pass, List<ODataRecord> records, int full) {
+        Position end = start;
+        for (ODataRecord record : records) {
+            end = end.after(record, pass);
+        }
+        boolean more = records.size() >= full;
+        boolean last = !more && start.pass() == passes.size() - 1;
+        return new Fetched(start, records, more ? end : start.nextPass(), last);
+    }
+
+    private ODataPage ask(Pass pass, @Nullable String value, int skip) {
+        while (true) {
+            ODataQuery query = ODataQuery.of(pass.entity())
+                    .filter(pass.condition(value))
+                    .orderBy(pass.cursor().order())
+                    .page(pageSize, skip);
+            try {
+                ODataPage answer = client.page(query, pass.fields());
+                run.page(answer.retries());
+                for (String field : answer.absent()) {
+                    if (run.first(pass.entity() + field)) {
+                        log.warn(
+                                "{}: {} sends no field {}; its column stays as it is", run.job(), pass.entity(), field);
+                    }
+                }
+                return answer;
+            } catch (ODataException e) {
+                if (e.remedy() != ODataException.Remedy.SMALLER_PAGE || pageSize == 1) {
+                    throw e;
+                }
+                pageSize = Math.max(1, pageSize / 4);
+                log.warn(
+                        "{}: 1C cannot make so large a page, so {} records are asked for at once: {}",
+                        run.job(),
+                        pageSize,
+                        e.getMessage());
+            }
+        }
+    }
+}

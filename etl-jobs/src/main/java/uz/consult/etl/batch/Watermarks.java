@@ -1,0 +1,100 @@
+package uz.consult.etl.batch;
+
+import static uz.consult.sql.sys.Tables.SYNC_STATE;
+
+import java.time.LocalDateTime;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.clock.WallClock;
+
+/**
+ * How far each entity has been read, in sys.sync_state under the entity's name in 1C; the marks that the predecessor left are
+ * honoured. A mark moves in the transaction of the rows it speaks of, only forwards, and never beyond now: a date in the
+ * future would hide everything until then.
+ */
+public final class Watermarks {
+
+    /**
+     * A mark.
+     *
+     * @param at the change cursor, wall time; null for entities with a code
+     * @param code the code cursor; null for entities with a date
+     */
+    public record Mark(@Nullable LocalDateTime at, @Nullable String code) {}
+
+    private final DSLContext db;
+    private final WallClock clock;
+
+    public Watermarks(DSLContext db, WallClock clock) {
+        this.db = db;
+        this.clock = clock;
+    }
+
+    /** The entity's mark, or null if it has never been read. */
+    public @Nullable Mark find(String entity) {
+        var found = db.fetchOne(SYNC_STATE, SYNC_STATE.ENTITY_NAME.eq(entity));
+        if (found == null || found.getLastSyncedAt() == null && found.getLastSyncedCode() == null) {
+            return null;
+        }
+        return new Mark(clock.wall(found.getLastSyncedAt()), found.getLastSyncedCode());
+    }
+
+    Advance advance() {
+        return new Advance();
+    }
+
+    /** The way that the mark makes in one chunk. */
+    final class Advance {
+
+        private @Nullable Pulled newest;
+        private @Nullable LocalDateTime at;
+        private final LocalDateTime now = clock.now();
+
+        void to(Pulled pulled) {
+            Cursor cursor = pulled.pass().cursor();
+            String value = cursor.position(pulled.record().plain(cursor.field()));
+            if (value == null || value.isEmpty()) {
+                return;
+            }
+            if (cursor.type() == Cursor.Type.TEXT) {
+                newest = pulled; // 1C's order of texts is 1C's: the last is the newest
+                return;
+            }
+            LocalDateTime date = LocalDateTime.parse(value);
+            if (!date.isAfter(now) && date.getYear() > 1 && (at == null || date.isAfter(at))) {
+                newest = pulled;
+                at = date;
+            }
+        }
+
+        /** @return the new mark as 1C writes it, or null if there is none */
+        @Nullable String save() {
+            if (newest == null) {
+                return null;
+            }
+            String entity = newest.pass().entity();
+            String code = at == null
+                    ? newest.pass()
+                            .cursor()
+                            .position(
+                                    newest.record().plain(newest.pass().cursor().field()))
+                    : null;
+            var state = db.fetchOne(SYNC_STATE, SYNC_STATE.ENTITY_NAME.eq(entity));
+            if (state == null) {
+                state = db.newRecord(SYNC_STATE);
+                state.setEntityName(entity);
+            } else if (at != null
+                            && state.getLastSyncedAt() != null
+                            && !java.util.Objects.requireNonNull(clock.label(at))
+                                    .isAfter(state.getLastSyncedAt())
+                    || code != null && code.equals(state.getLastSyncedCode())) {
+                return null;
+            }
+            state.setLastSyncedAt(at != null ? clock.label(at) : clock.label(now));
+            state.setLastSyncedCode(code != null ? code : state.getLastSyncedCode());
+            state.setLastSyncedKey(newest.key());
+            state.store();
+            return at != null ? at.toString() : code;
+        }
+    }
+}

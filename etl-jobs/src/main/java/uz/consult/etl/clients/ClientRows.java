@@ -1,0 +1,149 @@
+package uz.consult.etl.clients;
+
+import static uz.consult.sql.cons.Tables.CLIENTS;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.rows.Keys;
+import uz.consult.etl.rows.RowTable;
+
+/** The rows of cons.clients, read and written in sets, and the consultations that wait for their client. */
+final class ClientRows {
+
+    /** In the order of their keys, so that two who link at once wait for each other and do not deadlock. */
+    private static final String LINK = """
+            with waiting as (
+                select c.cons_id, k.client_id, k.org_inn
+                from cons.cons c
+                join (select distinct on (cl_ref_key) cl_ref_key, client_id, org_inn
+                      from cons.clients where cl_ref_key in (select unnest(?)) order by cl_ref_key, created_at, client_id) k on k.cl_ref_key = c.client_key
+                where c.client_key in (select unnest(?)) and c.client_id is null
+                order by c.cons_id
+                for update of c
+            )
+            update cons.cons c set client_id = w.client_id, org_inn = coalesce(w.org_inn, c.org_inn), updated_at = now()
+            from waiting w where c.cons_id = w.cons_id""";
+
+    private static final String LINK_LINES = """
+            update cons.q_and_a q set client_id = c.client_id, org_inn = c.org_inn
+            from cons.cons c
+            where c.client_key in (select unnest(?)) and q.cons_id = c.cons_id and c.client_id is not null and q.client_id is null""";
+
+    private final DSLContext db;
+    private final JdbcOperations jdbc;
+    private final WallClock clock;
+    private final RowTable<Client> table;
+
+    ClientRows(DSLContext db, JdbcOperations jdbc, WallClock clock) {
+        this.db = db;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.table = new RowTable<Client>("cons.clients", "client_id")
+                .column("client_id", "uuid", Client::clientId)
+                .column("cl_ref_key", "text", Client::refKey)
+                .column("is_parent", "boolean", c -> true)
+                .column("parent_id", "uuid", c -> null)
+                .column("parent_key", "text", Client::parentKey)
+                .column("company_name", "text", Client::companyName)
+                .column("org_inn", "text", Client::orgInn)
+                .column("code_abonent", "text", Client::abonent)
+                .column("email", "text", Client::email)
+                .column("phone_number", "text", Client::phone)
+                .column("country", "text", Client::country)
+                .column("region", "text", Client::region)
+                .column("city", "text", Client::city)
+                .column("subs_id", "text", Client::subscription)
+                .column("subs_start", "timestamptz", c -> clock.label(c.subscribedFrom()))
+                .column("subs_end", "timestamptz", c -> clock.label(c.subscribedTo()))
+                .column("tariff_id", "text", Client::tariff)
+                .column("tariffperiod_id", "text", Client::tariffPeriod)
+                .column("org_id", "text", Client::organisation)
+                .silent("deleted_at", "timestamptz", Client::deletedAt)
+                .silent("onec_version", "text", Client::version);
+    }
+
+    /** By Ref_Key; of several rows with one key the oldest. */
+    Map<String, Client> byRefKey(Collection<String> refKeys) {
+        Map<String, Client> found = new HashMap<>();
+        db.selectFrom(CLIENTS)
+                .where(Keys.among(CLIENTS.CL_REF_KEY, refKeys))
+                .orderBy(CLIENTS.CREATED_AT, CLIENTS.CLIENT_ID)
+                .forEach(row -> found.putIfAbsent(row.getClRefKey(), client(row)));
+        return found;
+    }
+
+    /** Owners whom 1C does not know yet, by abonent code; of several the oldest. */
+    Map<String, Client> ownersByAbonent(Collection<String> codes) {
+        Map<String, Client> found = new HashMap<>();
+        if (!codes.isEmpty()) {
+            db.selectFrom(CLIENTS)
+                    .where(
+                            Keys.among(CLIENTS.CODE_ABONENT, codes),
+                            CLIENTS.CL_REF_KEY.isNull(),
+                            CLIENTS.IS_PARENT.isTrue())
+                    .orderBy(CLIENTS.CREATED_AT, CLIENTS.CLIENT_ID)
+                    .forEach(row -> found.putIfAbsent(row.getCodeAbonent(), client(row)));
+        }
+        return found;
+    }
+
+    /** The same rows as they stand now, locked in the order of their keys until the transaction ends. */
+    Map<UUID, Client> lock(Collection<UUID> ids) {
+        Map<UUID, Client> locked = new HashMap<>();
+        db.selectFrom(CLIENTS)
+                .where(Keys.among(CLIENTS.CLIENT_ID, ids))
+                .orderBy(CLIENTS.CLIENT_ID)
+                .forUpdate()
+                .forEach(row -> locked.put(row.getClientId(), client(row)));
+        return locked;
+    }
+
+    void add(Collection<Client> rows) {
+        table.insert(jdbc, rows);
+    }
+
+    void update(Collection<Client> rows) {
+        table.update(jdbc, rows, "updated_at = now()");
+    }
+
+    /** Links consultations that came before these clients. */
+    void link(List<String> refKeys) {
+        if (!refKeys.isEmpty()) {
+            String[] keys = refKeys.toArray(String[]::new);
+            if (jdbc.update(LINK, keys, keys) > 0) {
+                jdbc.update(LINK_LINES, (Object) keys);
+            }
+        }
+    }
+
+    private Client client(Record row) {
+        return new Client(
+                row.get(CLIENTS.CLIENT_ID),
+                row.get(CLIENTS.CL_REF_KEY),
+                Boolean.TRUE.equals(row.get(CLIENTS.IS_PARENT)) && row.get(CLIENTS.PARENT_ID) == null,
+                row.get(CLIENTS.PARENT_KEY),
+                row.get(CLIENTS.COMPANY_NAME),
+                row.get(CLIENTS.ORG_INN),
+                row.get(CLIENTS.CODE_ABONENT),
+                row.get(CLIENTS.EMAIL),
+                row.get(CLIENTS.PHONE_NUMBER),
+                row.get(CLIENTS.COUNTRY),
+                row.get(CLIENTS.REGION),
+                row.get(CLIENTS.CITY),
+                row.get(CLIENTS.SUBS_ID),
+                clock.wall(row.get(CLIENTS.SUBS_START)),
+                clock.wall(row.get(CLIENTS.SUBS_END)),
+                row.get(CLIENTS.TARIFF_ID),
+                row.get(CLIENTS.TARIFFPERIOD_ID),
+                row.get(CLIENTS.ORG_ID),
+                row.get(CLIENTS.DELETED_AT),
+                row.get(CLIENTS.ONEC_VERSION));
+    }
+}

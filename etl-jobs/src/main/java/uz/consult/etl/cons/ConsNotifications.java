@@ -1,0 +1,169 @@
+package uz.consult.etl.cons;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.outbox.OutboxMessage.Kind;
+
+/**
+ * What Chatwoot and the client are told when a stored consultation changes. Pure: (before, after) gives effects. Nothing is
+ * sent for rows without a conversation. Where silence rules (see {@link PullRun#silent}), no message is made and a resolution
+ * is held for an admin's word; attributes and assignee are brought in step all the same.
+ */
+final class ConsNotifications {
+
+    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
+    private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("HH:mm");
+    private static final String RU = "15d38cda-1812-11ef-b824-c67597d01fa8";
+    private static final String UZ = "15d38cdb-1812-11ef-b824-c67597d01fa8";
+
+    private final Duration oldest;
+    private final String pendingAs;
+
+    /**
+     * @param oldest events older than this tell nobody (NOTIFY_MAX_AGE)
+     * @param pendingAs the status that pending has in Chatwoot (CHATWOOT_PENDING_AS)
+     */
+    ConsNotifications(Duration oldest, String pendingAs) {
+        this.oldest = oldest;
+        this.pendingAs = pendingAs;
+    }
+
+    List<OutboxMessage> of(
+            Consultation before, Consultation after, ConsDocument document, PullRun run, LocalDateTime now) {
+        if (!after.hasConversation()) {
+            return List.of();
+        }
+        boolean nowDeleted = before.deletedAt() == null && after.deletedAt() != null;
+        LocalDateTime event = nowDeleted ? now : document.changed();
+        boolean silent = run.silent(event, now, oldest);
+        Letters letters = new Letters(after, document, event);
+        boolean statusChanged = !before.status().equals(after.status());
+        if (statusChanged || nowDeleted && !ConsultationStatus.isTerminal(before.status())) {
+            status(letters, before, after, nowDeleted, silent);
+        }
+        manager(letters, before, after, silent);
+        attributes(letters, before, after);
+        if (!letters.all.isEmpty() && after.type() != null) {
+            letters.add(
+                    "label:" + after.consId() + ":" + after.type(), Kind.LABEL, Map.of("label", after.type()), false);
+        }
+        return letters.all;
+    }
+
+    private void status(Letters letters, Consultation before, Consultation after, boolean deleted, boolean silent) {
+        switch (after.status()) {
+            case "closed" -> {
+                letters.add(letters.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
+                if (!silent) {
+                    letters.message("closed", minutes(after));
+                    letters.message("rate", Map.of());
+                }
+            }
+            case "cancelled" -> {
+                letters.add(letters.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
+                if (!silent) {
+                    letters.message(deleted ? "removed" : "cancelled", Map.of());
+                }
+            }
+            case "open" -> letters.add(letters.once("status"), Kind.STATUS, Map.of("status", "open"), false);
+            case "pending" -> letters.add(letters.once("status"), Kind.STATUS, Map.of("status", pendingAs), false);
+            default -> {
+                // new and other mean nothing in Chatwoot
+            }
+        }
+    }
+
+    private static void manager(Letters letters, Consultation before, Consultation after, boolean silent) {
+        if (after.manager() == null || after.manager().equals(before.manager())) {
+            return;
+        }
+        letters.add(letters.once("assignee"), Kind.ASSIGNEE, Map.of("manager", after.manager()), false);
+        if (!silent && before.manager() != null) {
+            letters.message("reassigned", Map.of("was", before.manager(), "now", after.manager()));
+        }
+    }
+
+    private static void attributes(Letters letters, Consultation before, Consultation after) {
+        Map<String, @Nullable Object> was = attributes(before);
+        Map<String, @Nullable Object> differing = new LinkedHashMap<>();
+        attributes(after).forEach((name, value) -> {
+            if (!Objects.equals(was.get(name), value)) {
+                differing.put(name, value);
+            }
+        });
+        if (!differing.isEmpty()) {
+            letters.add(letters.once("attributes"), Kind.ATTRIBUTES, differing, false);
+        }
+    }
+
+    /** Our attributes of a conversation; null where there is nothing to say. */
+    static Map<String, @Nullable Object> attributes(Consultation row) {
+        Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
+        attributes.put("number_con", row.number());
+        attributes.put("date_con", row.start() == null ? null : SECONDS.format(row.start()));
+        attributes.put("con_end", row.end() == null ? null : SECONDS.format(row.end()));
+        attributes.put(
+                "redate_con",
+                row.redate() == null ? null : SECONDS.format(row.redate().atStartOfDay()));
+        attributes.put("retime_con", row.redateTime() == null ? null : MINUTES.format(row.redateTime()));
+        attributes.put("consultation_type", row.type());
+        attributes.put("closed_without_con", row.denied());
+        attributes.put("status_1c", row.status());
+        attributes.put("rating_con", row.rating());
+        return attributes;
+    }
+
+    private static Map<String, @Nullable Object> minutes(Consultation row) {
+        if (row.start() == null || row.end() == null) {
+            return Map.of();
+        }
+        long minutes = Duration.between(row.start(), row.end()).toMinutes();
+        return minutes > 0 ? Map.of("minutes", minutes) : Map.of();
+    }
+
+    /** The effects of one change, keyed by what caused them. */
+    private static final class Letters {
+
+        private final List<OutboxMessage> all = new ArrayList<>();
+        private final Consultation after;
+        private final ConsDocument document;
+        private final @Nullable LocalDateTime event;
+
+        Letters(Consultation after, ConsDocument document, @Nullable LocalDateTime event) {
+            this.after = after;
+            this.document = document;
+            this.event = event;
+        }
+
+        /** One per kind and saved state of the document. */
+        String once(String kind) {
+            return kind + ":" + after.refKey() + ":"
+                    + (document.version() != null ? document.version() : String.valueOf(document.changed()));
+        }
+
+        void add(String key, Kind kind, Map<String, @Nullable Object> payload, boolean held) {
+            all.add(new OutboxMessage(key, after.consId(), after.refKey(), kind, payload, held, event));
+        }
+
+        void message(String template, Map<String, @Nullable Object> values) {
+            // A consultation ends once: whatever the document's version, its client hears of that once.
+            String key = template.equals("reassigned")
+                    ? once("message:" + template)
+                    : "message:" + template + ":" + after.refKey();
+            Map<String, @Nullable Object> payload = new LinkedHashMap<>();
+            payload.put("template", template);
+            payload.put("language", RU.equals(after.language()) ? "ru" : UZ.equals(after.language()) ? "uz" : "both");
+            payload.put("values", values);
+            add(key, Kind.MESSAGE, payload, false);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package uz.consult.etl.cons;
+
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.lookup.Clients.Client;
+
+/**
+ * The row of cons.cons, as far as this application reads or writes it; times are wall times but deletedAt, an instant.
+ * Holds the rules by which what 1C says becomes what is stored, so that writing and comparing use the same.
+ *
+ * @param consId the key: a Chatwoot conversation if it is all digits, else a placeholder or the site's
+ * @param redate written by another job; null if never moved
+ * @param redateTime written by another job
+ * @param rating the average of con_rates; null without answers
+ */
+record Consultation(
+        String consId,
+        String refKey,
+        @Nullable UUID clientId,
+        @Nullable String clientKey,
+        @Nullable String number,
+        String status,
+        @Nullable String orgInn,
+        @Nullable LocalDateTime created,
+        @Nullable LocalDateTime start,
+        @Nullable LocalDateTime end,
+        @Nullable String language,
+        @Nullable String type,
+        boolean denied,
+        @Nullable String manager,
+        @Nullable String author,
+        @Nullable String comment,
+        @Nullable String category,
+        @Nullable String question,
+        @Nullable String interference,
+        @Nullable OffsetDateTime deletedAt,
+        @Nullable String version,
+        @Nullable LocalDate redate,
+        @Nullable LocalTime redateTime,
+        @Nullable String rating) {
+
+    static final String TYPE = "Консультация по ведению учёта";
+    private static final String PLACEHOLDER = "cl_";
+
+    /** The key of a row that 1C was first to know. */
+    static String placeholder(String refKey) {
+        return PLACEHOLDER + refKey;
+    }
+
+    /** Is there a Chatwoot conversation behind it, so that anything can be sent? */
+    boolean hasConversation() {
+        return !consId.isEmpty() && consId.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /**
+     * The row that a document makes when none is stored.
+     *
+     * @param client its client, or null if he has not arrived yet: he is linked when he does
+     * @param now when a deletion counts as seen
+     */
+    static Consultation of(ConsDocument document, @Nullable Client client, OffsetDateTime now) {
+        return new Consultation(
+                placeholder(document.refKey()),
+                document.refKey(),
+                client == null ? null : client.clientId(),
+                document.client(),
+                document.number(),
+                (document.deleted() && !document.status().isTerminal()
+                                ? ConsultationStatus.CANCELLED
+                                : document.status())
+                        .code(),
+                client == null ? null : client.orgInn(),
+                document.created(),
+                document.start(),
+                document.end(),
+                document.language(),
+                TYPE,
+                document.denied(),
+                document.manager(),
+                document.author(),
+                document.comment(),
+                document.category(),
+                document.question(),
+                document.interference(),
+                document.deleted() ? now : null,
+                document.version(),
+                null,
+                null,
+                null);
+    }
+
+    /**
+     * The row after the document: a terminal status stays; emptiness never erases client, manager, author, comment, language
+     * and the like; the date of creation is set once; a cancellation made on the site keeps its mark and end.
+     */
+    Consultation after(ConsDocument document, @Nullable Client client, OffsetDateTime now) {
+        String next = ConsultationStatus.isTerminal(status)
+                ? status
+                : (document.deleted() ? ConsultationStatus.CANCELLED : document.status()).code();
+        boolean cancelledOnSite = document.deleted() && denied;
+        return new Consultation(
+                consId,
+                refKey,
+                client != null ? client.clientId() : clientId,
+                or(document.client(), clientKey),
+                or(document.number(), number),
+                next,
+                client != null ? or(client.orgInn(), orgInn) : orgInn,
+                created != null ? created : document.created(),
+                document.start(),
+                cancelledOnSite ? end : document.end(),
+                or(document.language(), language),
+                TYPE,
+                cancelledOnSite || document.denied(),
+                or(document.manager(), manager),
+                or(document.author(), author),
+                or(document.comment(), comment),
+                or(document.category(), category),
+                or(document.question(), question),
+                or(document.interference(), interference),
+                !document.deleted() ? null : deletedAt != null ? deletedAt : now,
+                or(document.version(), version),
+                redate,
+                redateTime,
+                rating);
+    }
+
+    /** The same row but for 1C's version of it. */
+    Consultation withVersion(@Nullable String other) {
+        return new Consultation(
+                consId,
+                refKey,
+                clientId,
+                clientKey,
+                number,
+                status,
+                orgInn,
+                created,
+                start,
+                end,
+                language,
+                type,
+                denied,
+                manager,
+                author,
+                comment,
+                category,
+                question,
+                interference,
+                deletedAt,
+                other,
+                redate,
+                redateTime,
+                rating);
+    }
+
+    private static @Nullable String or(@Nullable String said, @Nullable String stored) {
+        return said != null ? said : stored;
+    }
+}

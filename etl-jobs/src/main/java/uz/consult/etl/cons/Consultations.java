@@ -1,0 +1,233 @@
+package uz.consult.etl.cons;
+
+import static uz.consult.sql.cons.Tables.CONS_;
+import static uz.consult.sql.cons.Tables.Q_AND_A;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.rows.Keys;
+import uz.consult.etl.rows.RowTable;
+
+/** The rows of cons.cons and cons.q_and_a, read and written in sets. */
+final class Consultations {
+
+    /** A line of q_and_a with the consultation that it hangs on. */
+    private record Line(Consultation of, QuestionAndAnswer line) {}
+
+    private static final Field<String> RATING = DSL.field("con_rates ->> 'average'", String.class);
+
+    private static final RowTable<Line> LINES = new RowTable<Line>("cons.q_and_a", "id")
+            .column("org_inn", "text", l -> l.of.orgInn())
+            .column("client_id", "uuid", l -> l.of.clientId())
+            .column("cons_id", "text", l -> l.of.consId())
+            .column("cons_ref_key", "text", l -> l.of.refKey())
+            .column("line_number", "integer", l -> l.line.line())
+            .column("po_type_key", "text", l -> l.line.poType())
+            .column("po_section_key", "text", l -> l.line.poSection())
+            .column("con_blocks_key", "text", l -> l.line.interference())
+            .column("manager_help_key", "text", l -> l.line.managerHelp())
+            .column("is_repeat", "boolean", l -> l.line.repeat())
+            .column("question", "text", l -> l.line.question())
+            .column("answer", "text", l -> l.line.answer());
+
+    private final DSLContext db;
+    private final JdbcOperations jdbc;
+    private final WallClock clock;
+    private final RowTable<Consultation> changed;
+    private final RowTable<Consultation> created;
+    private final RowTable<Consultation> versions = new RowTable<Consultation>("cons.cons", "cons_id")
+            .column("cons_id", "text", Consultation::consId)
+            .silent("onec_version", "text", Consultation::version);
+
+    Consultations(DSLContext db, JdbcOperations jdbc, WallClock clock) {
+        this.db = db;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.changed = table();
+        this.created =
+                table().column("cl_ref_key", "text", Consultation::refKey).column("source", "text", c -> "1C_CL");
+    }
+
+    private RowTable<Consultation> table() {
+        return new RowTable<Consultation>("cons.cons", "cons_id")
+                .column("cons_id", "text", Consultation::consId)
+                .column("client_id", "uuid", Consultation::clientId)
+                .column("client_key", "text", Consultation::clientKey)
+                .column("number", "text", Consultation::number)
+                .column("status", "text", Consultation::status)
+                .column("org_inn", "text", Consultation::orgInn)
+                .column(
+                        "create_date",
+                        "timestamptz",
+                        c -> clock.label(c.created()) == null ? clock.stamp() : clock.label(c.created()))
+                .column("start_date", "timestamptz", c -> clock.label(c.start()))
+                .column("end_date", "timestamptz", c -> clock.label(c.end()))
+                .column("lang", "text", Consultation::language)
+                .column("consultation_type", "text", Consultation::type)
+                .column("denied", "boolean", Consultation::denied)
+                .column("manager", "text", Consultation::manager)
+                .column("author", "text", Consultation::author)
+                .column("comment", "text", Consultation::comment)
+                .column("online_question_cat", "text", Consultation::category)
+                .column("online_question", "text", Consultation::question)
+                .column("con_blocks", "text", Consultation::interference)
+                .silent("deleted_at", "timestamptz", Consultation::deletedAt)
+                .silent("onec_version", "text", Consultation::version);
+    }
+
+    /**
+     * The stored rows of these keys of 1C, and placeholders that lack theirs. Of several rows with one key the one with a
+     * conversation, else the one that is no placeholder. One query, whatever their number; locks nothing.
+     */
+    Map<String, Consultation> byRefKey(Collection<String> refKeys) {
+        Map<String, Consultation> found = new HashMap<>();
+        db.select(CONS_.fields())
+                .select(RATING)
+                .from(CONS_)
+                .where(Keys.among(CONS_.CL_REF_KEY, refKeys))
+                .unionAll(DSL.select(CONS_.fields())
+                        .select(RATING)
+                        .from(CONS_)
+                        .where(
+                                Keys.among(
+                                        CONS_.CONS_ID,
+                                        refKeys.stream()
+                                                .map(Consultation::placeholder)
+                                                .toList()),
+                                CONS_.CL_REF_KEY.isNull()))
+                .forEach(row -> {
+                    Consultation consultation = consultation(row);
+                    found.merge(consultation.refKey(), consultation, Consultations::preferred);
+                });
+        return found;
+    }
+
+    /** The same rows as they stand now, locked in the order of their keys until the transaction ends. */
+    Map<String, Consultation> lock(Collection<Consultation> rows) {
+        Map<String, Consultation> locked = new HashMap<>();
+        db.select(CONS_.fields())
+                .select(RATING)
+                .from(CONS_)
+                .where(Keys.among(
+                        CONS_.CONS_ID, rows.stream().map(Consultation::consId).toList()))
+                .orderBy(CONS_.CONS_ID)
+                .forUpdate()
+                .forEach(row -> {
+                    Consultation consultation = consultation(row);
+                    locked.put(consultation.refKey(), consultation);
+                });
+        return locked;
+    }
+
+    void add(Collection<Consultation> rows) {
+        created.insert(jdbc, rows);
+    }
+
+    void update(Collection<Consultation> rows) {
+        changed.update(jdbc, rows, "updated_at = now()");
+    }
+
+    /** Notes 1C's version of rows in which nothing else changed. */
+    void updateVersions(Collection<Consultation> rows) {
+        versions.update(jdbc, rows, "");
+    }
+
+    List<RowTable.Change> changes(Consultation before, Consultation after) {
+        List<RowTable.Change> changes = new ArrayList<>(changed.changes(before, after));
+        if (!Objects.equals(before.deletedAt() == null, after.deletedAt() == null)) {
+            changes.add(new RowTable.Change("deleted_at", before.deletedAt(), after.deletedAt()));
+        }
+        return changes;
+    }
+
+    /** The lines of these consultations by cons_id, each in the order of their numbers. */
+    Map<String, List<QuestionAndAnswer>> lines(Collection<String> consIds) {
+        Map<String, List<QuestionAndAnswer>> lines = new HashMap<>();
+        if (!consIds.isEmpty()) {
+            db.selectFrom(Q_AND_A)
+                    .where(Keys.among(Q_AND_A.CONS_ID, consIds))
+                    .orderBy(Q_AND_A.CONS_ID, Q_AND_A.LINE_NUMBER, Q_AND_A.ID)
+                    .forEach(row -> lines.computeIfAbsent(row.getConsId(), id -> new ArrayList<>())
+                            .add(new QuestionAndAnswer(
+                                    row.getLineNumber() == null ? 0 : row.getLineNumber(),
+                                    row.getPoTypeKey(),
+                                    row.getPoSectionKey(),
+                                    row.getConBlocksKey(),
+                                    row.getManagerHelpKey(),
+                                    Boolean.TRUE.equals(row.getIsRepeat()),
+                                    row.getQuestion(),
+                                    row.getAnswer())));
+        }
+        return lines;
+    }
+
+    /** Writes the lines of these consultations in place of those that stand there. */
+    void rewriteLines(Map<Consultation, List<QuestionAndAnswer>> lines, boolean fresh) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        if (!fresh) {
+            db.deleteFrom(Q_AND_A)
+                    .where(Keys.among(
+                            Q_AND_A.CONS_ID,
+                            lines.keySet().stream().map(Consultation::consId).toList()))
+                    .execute();
+        }
+        List<Line> all = new ArrayList<>();
+        lines.forEach((of, own) -> own.forEach(line -> all.add(new Line(of, line))));
+        LINES.insert(jdbc, all);
+    }
+
+    private static Consultation preferred(Consultation one, Consultation other) {
+        return rank(one) != rank(other)
+                ? rank(one) < rank(other) ? one : other
+                : one.consId().compareTo(other.consId()) <= 0 ? one : other;
+    }
+
+    private static int rank(Consultation row) {
+        return row.hasConversation() ? 0 : row.consId().startsWith("cl_") ? 2 : 1;
+    }
+
+    private Consultation consultation(Record row) {
+        String refKey = row.get(CONS_.CL_REF_KEY);
+        UUID clientId = row.get(CONS_.CLIENT_ID);
+        @Nullable String status = row.get(CONS_.STATUS);
+        return new Consultation(
+                row.get(CONS_.CONS_ID),
+                refKey != null ? refKey : row.get(CONS_.CONS_ID).substring("cl_".length()),
+                clientId,
+                row.get(CONS_.CLIENT_KEY),
+                row.get(CONS_.NUMBER),
+                status == null ? "" : status,
+                row.get(CONS_.ORG_INN),
+                clock.wall(row.get(CONS_.CREATE_DATE)),
+                clock.wall(row.get(CONS_.START_DATE)),
+                clock.wall(row.get(CONS_.END_DATE)),
+                row.get(CONS_.LANG),
+                row.get(CONS_.CONSULTATION_TYPE),
+                Boolean.TRUE.equals(row.get(CONS_.DENIED)),
+                row.get(CONS_.MANAGER),
+                row.get(CONS_.AUTHOR),
+                row.get(CONS_.COMMENT),
+                row.get(CONS_.ONLINE_QUESTION_CAT),
+                row.get(CONS_.ONLINE_QUESTION),
+                row.get(CONS_.CON_BLOCKS),
+                row.get(CONS_.DELETED_AT),
+                row.get(CONS_.ONEC_VERSION),
+                row.get(CONS_.REDATE),
+                row.get(CONS_.REDATE_TIME),
+                row.get(RATING));
+    }
+}

@@ -1,0 +1,77 @@
+package uz.consult.etl.failure;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run record says of a failure.
+ *
+ * @param errorClass the class
+ * @param message one line, at most 1,000 characters
+ */
+public record Diagnosis(ErrorClass errorClass, String message) {
+
+    private static final int LONGEST = 1_000;
+
+    public Diagnosis {
+        String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
+        message = line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line;
+    }
+
+    /**
+     * Finds the true cause under the wrappings of frameworks: the outermost {@link EtlException}, else the deepest
+     * {@link SQLException}, else the deepest cause.
+     */
+    public static Diagnosis of(Throwable failure) {
+        EtlException own = find(failure, EtlException.class);
+        if (own != null) {
+            return new Diagnosis(own.errorClass(), String.valueOf(own.getMessage()));
+        }
+        SQLException sql = find(failure, SQLException.class);
+        if (sql != null) {
+            return new Diagnosis(ofSqlState(sql.getSQLState()), "PostgreSQL: " + sql.getMessage());
+        }
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return new Diagnosis(ErrorClass.INTERNAL, root.getClass().getSimpleName() + ": " + root.getMessage());
+    }
+
+    /** The SQLSTATE of the failure, or null if PostgreSQL has no part in it. */
+    public static @Nullable String sqlState(Throwable failure) {
+        SQLException sql = find(failure, SQLException.class);
+        return sql == null ? null : sql.getSQLState();
+    }
+
+    private static ErrorClass ofSqlState(@Nullable String state) {
+        if (state == null) {
+            return ErrorClass.UNAVAILABLE; // the pool could not connect in time
+        }
+        return switch (state.substring(0, 2)) {
+            case "08", "53", "57" -> ErrorClass.UNAVAILABLE;
+            case "28" -> ErrorClass.AUTHENTICATION;
+            case "22", "23" -> ErrorClass.VALIDATION;
+            case "3D", "3F" -> ErrorClass.NOT_FOUND;
+            default ->
+                switch (state) {
+                    case "42501" -> ErrorClass.PERMISSION;
+                    case "42P01", "42703" -> ErrorClass.NOT_FOUND;
+                    default -> ErrorClass.INTERNAL;
+                };
+        };
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+        T found = null;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
+            if (type.isInstance(cause)) {
+                found = type.cast(cause);
+                if (type == EtlException.class) {
+                    return found;
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,5 @@
+/** What every neighbour over HTTP needs: retries with backoff and jitter behind a circuit breaker, verified TLS. Knows failure only. */
+@NullMarked
+package uz.consult.etl.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package uz.consult.etl.odata;
+
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
+
+/** 1C did not give what was asked for. The message names the entity and says what to do. */
+public final class ODataException extends EtlException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What the caller may do about it. */
+    public enum Remedy {
+        /** Nothing: the same request will fail again. */
+        NONE,
+        /** The same request may succeed later. */
+        LATER,
+        /** A smaller page may succeed. */
+        SMALLER_PAGE
+    }
+
+    private final Remedy remedy;
+    private final int status;
+
+    ODataException(ErrorClass errorClass, Remedy remedy, int status, String message, @Nullable Throwable cause) {
+        super(errorClass, message, cause);
+        this.remedy = remedy;
+        this.status = status;
+    }
+
+    public Remedy remedy() {
+        return remedy;
+    }
+
+    /** The HTTP status, 0 if there was no answer. */
+    public int status() {
+        return status;
+    }
+
+    /** May the same request succeed when it is sent again? The one place that decides it. */
+    static boolean passing(Throwable failure) {
+        return failure instanceof ODataException known && known.remedy == Remedy.LATER;
+    }
+}

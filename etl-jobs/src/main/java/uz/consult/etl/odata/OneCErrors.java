@@ -1,0 +1,176 @@
+package uz.consult.etl.odata;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.odata.ODataException.Remedy;
+
+/**
+ * Tells 1C's refusals apart by their content, for its Content-Type cannot be trusted: JSON {@code odata.error}, XML
+ * {@code m:error}, {@code #exception}, pages of 1C and of IIS. Codes as in 1C's manual, "Ошибки стандартного интерфейса OData".
+ */
+final class OneCErrors {
+
+    private static final int NO_SUCH_INSTANCE = 9;
+    private static final int NO_ACCESS = 20;
+    private static final int PROPERTY = 10;
+
+    private static final Pattern JSON_CODE = Pattern.compile("\"code\"\\s*:\\s*\"?(-?\\d+)");
+    private static final Pattern XML_CODE = Pattern.compile("<m:code>\\s*(-?\\d+)");
+    private static final Pattern JSON_TEXT =
+            Pattern.compile("\"(?:value|descr|description)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern XML_TEXT = Pattern.compile("<m:message[^>]*>([^<]*)<");
+    private static final Pattern TITLE = Pattern.compile("<title>([^<]*)</title>", Pattern.CASE_INSENSITIVE);
+
+    private OneCErrors() {}
+
+    /** Is this body something else than data, whatever its status? */
+    static boolean isRefusal(int status, byte[] body) {
+        return status != 200
+                || start(body) == '<'
+                || text(body, 200).contains("#exception")
+                || text(body, 200).contains("\"odata.error\"");
+    }
+
+    /** Does the answer say that the object asked for by its key does not exist? Only code 9 does. */
+    static boolean isNoSuchInstance(int status, byte[] body) {
+        return status == 404 && code(text(body, 4_000)) == NO_SUCH_INSTANCE;
+    }
+
+    static ODataException classify(String what, int status, byte[] body) {
+        String text = text(body, 20_000);
+        int code = code(text);
+        String said = said(text);
+        String told = what + ": 1C answered " + status + (code == 0 ? "" : ", code " + code)
+                + (said.isEmpty() ? "" : " \"" + said + "\"");
+        if (text.toLowerCase(Locale.ROOT).contains("лиценз")) {
+            return failure(
+                    ErrorClass.UNAVAILABLE,
+                    Remedy.LATER,
+                    status,
+                    told + ". 1C has no free licence: end idle sessions, or wait");
+        }
+        if (code == NO_ACCESS || status == 401 && code != 0) {
+            return failure(
+                    ErrorClass.PERMISSION,
+                    Remedy.NONE,
+                    status,
+                    told + ". Give the user of ODATA_USER the right to read it");
+        }
+        return switch (status) {
+            case 200 ->
+                failure(
+                        ErrorClass.UNAVAILABLE,
+                        Remedy.LATER,
+                        status,
+                        what + ": 1C answered 200 with a page instead of data"
+                                + (said.isEmpty() ? "" : " \"" + said + "\"")
+                                + ". Look at the publication in a browser");
+            case 400 ->
+                failure(
+                        ErrorClass.VALIDATION,
+                        Remedy.NONE,
+                        status,
+                        told
+                                + (code == PROPERTY
+                                        ? ". The configuration of 1C has changed: a field was renamed or removed"
+                                        : ""));
+            case 401 ->
+                failure(ErrorClass.AUTHENTICATION, Remedy.NONE, status, told + ". Check ODATA_USER and ODATA_PASSWORD");
+            case 403 ->
+                failure(
+                        ErrorClass.UNAVAILABLE,
+                        Remedy.LATER,
+                        status,
+                        told + ". 1C starts no sessions now: maintenance, or a block that an administrator set");
+            case 404 ->
+                failure(
+                        ErrorClass.NOT_FOUND,
+                        Remedy.NONE,
+                        status,
+                        told + ". The entity is not published for OData, or ODATA_BASEURL_CL is wrong");
+            case 405, 501 -> failure(ErrorClass.VALIDATION, Remedy.NONE, status, told);
+            case 406 -> failure(ErrorClass.UNAVAILABLE, Remedy.LATER, status, told + ". 1C refused a new session");
+            case 429 -> failure(ErrorClass.RATE_LIMITED, Remedy.LATER, status, told);
+            case 500 ->
+                text.contains("No space left") || text.toLowerCase(Locale.ROOT).contains("слишком много колонок")
+                        ? failure(ErrorClass.UNAVAILABLE, Remedy.SMALLER_PAGE, status, told)
+                        : failure(ErrorClass.UNAVAILABLE, Remedy.LATER, status, told);
+            default ->
+                status > 500
+                        ? failure(ErrorClass.UNAVAILABLE, Remedy.LATER, status, told)
+                        : failure(ErrorClass.VALIDATION, Remedy.NONE, status, told);
+        };
+    }
+
+    static ODataException noAnswer(String what, Exception cause) {
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new ODataException(
+                ErrorClass.UNAVAILABLE, Remedy.LATER, 0, what + ": 1C did not answer in full: " + why, cause);
+    }
+
+    /** The body ends early or is not JSON: what was cut short is not read at all. */
+    static ODataException cutShort(String what, Exception cause) {
+        String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return new ODataException(
+                ErrorClass.UNAVAILABLE,
+                Remedy.LATER,
+                200,
+                what + ": the page is cut short or not JSON, nothing of it was taken: " + why,
+                cause);
+    }
+
+    static ODataException wrongPage(String what, String why) {
+        return failure(ErrorClass.VALIDATION, Remedy.NONE, 200, what + ": " + why);
+    }
+
+    private static ODataException failure(ErrorClass errorClass, Remedy remedy, int status, String message) {
+        return new ODataException(errorClass, remedy, status, message, null);
+    }
+
+    private static int code(String text) {
+        for (Pattern pattern : new Pattern[] {JSON_CODE, XML_CODE}) {
+            Matcher matcher = pattern.matcher(text);
+            if (matcher.find()) {
+                return Integer.parseInt(matcher.group(1));
+            }
+        }
+        return 0;
+    }
+
+    private static String said(String text) {
+        for (Pattern pattern : new Pattern[] {JSON_TEXT, XML_TEXT, TITLE}) {
+            String found = first(pattern, text);
+            if (found != null && !found.isBlank()) {
+                return shortened(found.replace("\\\"", "'").strip());
+            }
+        }
+        return text.startsWith("<") || text.startsWith("{") ? "" : shortened(text.strip());
+    }
+
+    private static @Nullable String first(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(1) : null;
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 199) + "…" : text;
+    }
+
+    private static int start(byte[] body) {
+        for (byte b : body) {
+            if (b > ' ') {
+                return b;
+            }
+        }
+        return -1;
+    }
+
+    private static String text(byte[] body, int longest) {
+        String text = new String(body, 0, Math.min(body.length, longest), StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+}

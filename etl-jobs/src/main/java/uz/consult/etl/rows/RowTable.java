@@ -1,0 +1,176 @@
+package uz.consult.etl.rows;
+
+import java.io.IOException;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * How rows of one type lie in one table: its columns, each with the value it takes. From this one description come COPY for
+ * new rows, one UPDATE for any number of changed rows, and the list of fields in which two states of a row differ. All work
+ * happens in the caller's transaction, and is gone if that is rolled back.
+ */
+public final class RowTable<R> {
+
+    /** One column. */
+    private record Column<R>(String name, String type, Function<R, @Nullable Object> value, boolean told) {}
+
+    /**
+     * A field in which two states of a row differ.
+     *
+     * @param field the column
+     * @param before the former value, null if it was null
+     * @param after the present value, null if it is null
+     */
+    public record Change(
+            String field, @Nullable Object before, @Nullable Object after) {}
+
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxx");
+
+    private final String table;
+    private final String key;
+    private final List<Column<R>> columns = new ArrayList<>();
+
+    /**
+     * @param table the table with its schema
+     * @param key the column by which rows are updated
+     */
+    public RowTable(String table, String key) {
+        this.table = table;
+        this.key = key;
+    }
+
+    /** A column whose changes are told. */
+    public RowTable<R> column(String name, String type, Function<R, @Nullable Object> value) {
+        columns.add(new Column<>(name, type, value, true));
+        return this;
+    }
+
+    /** A column that is kept, but whose changes mean nothing to people. */
+    public RowTable<R> silent(String name, String type, Function<R, @Nullable Object> value) {
+        columns.add(new Column<>(name, type, value, false));
+        return this;
+    }
+
+    /** The fields in which the two states differ, silent ones left out, in the order of the columns. */
+    public List<Change> changes(R before, R after) {
+        List<Change> changes = new ArrayList<>();
+        for (Column<R> column : columns) {
+            if (column.told) {
+                Object was = column.value.apply(before);
+                Object is = column.value.apply(after);
+                if (!Objects.equals(was, is)) {
+                    changes.add(new Change(column.name, was, is));
+                }
+            }
+        }
+        return changes;
+    }
+
+    /** Adds rows by COPY. */
+    public void insert(JdbcOperations jdbc, Collection<? extends R> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder(rows.size() * 256);
+        for (R row : rows) {
+            for (int i = 0; i < columns.size(); i++) {
+                if (i > 0) {
+                    text.append('\t');
+                }
+                escape(columns.get(i).value.apply(row), text);
+            }
+            text.append('\n');
+        }
+        String copy = "copy " + table + " (" + names("") + ") from stdin";
+        byte[] bytes = text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        jdbc.execute((Connection connection) -> {
+            CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
+            try {
+                return manager.copyIn(copy, new java.io.ByteArrayInputStream(bytes));
+            } catch (IOException e) {
+                throw new SQLException(copy + ": " + e.getMessage(), "08006", e);
+            }
+        });
+    }
+
+    /**
+     * Writes the columns of these rows over what stands under their keys, in one statement.
+     *
+     * @param also further assignments, as {@code updated_at = now()}; may be empty
+     * @return how many rows were found
+     */
+    public int update(JdbcOperations jdbc, Collection<? extends R> rows, String also) {
+        if (rows.isEmpty()) {
+            return 0;
+        }
+        String sets = columns.stream()
+                .map(Column::name)
+                .filter(name -> !name.equals(key))
+                .map(name -> name + " = v." + name)
+                .collect(Collectors.joining(", "));
+        String arrays =
+                columns.stream().map(column -> "?::" + column.type + "[]").collect(Collectors.joining(", "));
+        String sql = "update " + table + " t set " + sets + (also.isEmpty() ? "" : ", " + also) + " from unnest("
+                + arrays + ") as v(" + names("") + ") where t." + key + " = v." + key;
+        Integer updated = jdbc.execute((Connection connection) -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < columns.size(); i++) {
+                    statement.setArray(i + 1, array(connection, columns.get(i), rows));
+                }
+                return statement.executeUpdate();
+            }
+        });
+        return Objects.requireNonNull(updated);
+    }
+
+    private static <R> Array array(Connection connection, Column<R> column, Collection<? extends R> rows)
+            throws SQLException {
+        @Nullable String[] values = new String[rows.size()];
+        int i = 0;
+        for (R row : rows) {
+            Object value = column.value.apply(row);
+            values[i++] = value == null ? null : text(value);
+        }
+        return connection.createArrayOf("text", values);
+    }
+
+    private String names(String prefix) {
+        return columns.stream().map(column -> prefix + column.name).collect(Collectors.joining(", "));
+    }
+
+    private static String text(Object value) {
+        return value instanceof OffsetDateTime time ? TIMESTAMP.format(time) : value.toString();
+    }
+
+    private static void escape(@Nullable Object value, StringBuilder to) {
+        if (value == null) {
+            to.append("\\N");
+            return;
+        }
+        String text = text(value);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '\\' -> to.append("\\\\");
+                case '\t' -> to.append("\\t");
+                case '\n' -> to.append("\\n");
+                case '\r' -> to.append("\\r");
+                default -> to.append(c);
+            }
+        }
+    }
+}

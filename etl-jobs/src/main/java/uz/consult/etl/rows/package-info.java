@@ -1,0 +1,5 @@
+/** Sets of rows into PostgreSQL: COPY for new ones, one statement for changed ones, and what changed by field. Knows nothing of ours. */
+@NullMarked
+package uz.consult.etl.rows;
+
+import org.jspecify.annotations.NullMarked;

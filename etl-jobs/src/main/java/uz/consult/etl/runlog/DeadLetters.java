@@ -1,0 +1,56 @@
+package uz.consult.etl.runlog;
+
+import static uz.consult.sql.log.Tables.DEAD_LETTERS;
+
+import java.util.Collection;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import uz.consult.etl.rows.Keys;
+
+/**
+ * Records that could not be written, kept whole in log.dead_letters until they land or an admin decides. A record that is met
+ * again and again has one open letter, with the newest payload and a count.
+ */
+public final class DeadLetters {
+
+    private final DSLContext db;
+
+    public DeadLetters(DSLContext db) {
+        this.db = db;
+    }
+
+    /** Keeps the record, in the transaction of its chunk. */
+    public void keep(long run, String job, RejectedRecord record) {
+        db.insertInto(DEAD_LETTERS)
+                .set(DEAD_LETTERS.RUN_ID, run)
+                .set(DEAD_LETTERS.JOB, job)
+                .set(DEAD_LETTERS.ENTITY, record.entity())
+                .set(DEAD_LETTERS.RECORD_KEY, record.key())
+                .set(DEAD_LETTERS.PAYLOAD, record.payload().replace('\0', '\uFFFD'))
+                .set(DEAD_LETTERS.ERROR_CLASS, record.errorClass().code())
+                .set(DEAD_LETTERS.REASON, record.reason())
+                .onConflict(DEAD_LETTERS.JOB, DEAD_LETTERS.ENTITY, DEAD_LETTERS.RECORD_KEY)
+                .where(DEAD_LETTERS.STATE.eq(DSL.inline("open")))
+                .doUpdate()
+                .set(DEAD_LETTERS.RUN_ID, run)
+                .set(DEAD_LETTERS.PAYLOAD, DSL.excluded(DEAD_LETTERS.PAYLOAD))
+                .set(DEAD_LETTERS.ERROR_CLASS, DSL.excluded(DEAD_LETTERS.ERROR_CLASS))
+                .set(DEAD_LETTERS.REASON, DSL.excluded(DEAD_LETTERS.REASON))
+                .set(DEAD_LETTERS.OCCURRENCES, DEAD_LETTERS.OCCURRENCES.plus(1))
+                .set(DEAD_LETTERS.LAST_SEEN_AT, DSL.currentOffsetDateTime())
+                .execute();
+    }
+
+    /** Closes the open letters of records that have been written after all. */
+    public void landed(String job, String entity, Collection<String> keys) {
+        db.update(DEAD_LETTERS)
+                .set(DEAD_LETTERS.STATE, "landed")
+                .set(DEAD_LETTERS.CLOSED_AT, DSL.currentOffsetDateTime())
+                .where(
+                        DEAD_LETTERS.STATE.eq(DSL.inline("open")),
+                        DEAD_LETTERS.JOB.eq(job),
+                        DEAD_LETTERS.ENTITY.eq(entity),
+                        Keys.among(DEAD_LETTERS.RECORD_KEY, keys))
+                .execute();
+    }
+}
