@@ -1,0 +1,5 @@
+/** The application: what people and schedulers call. */
+@NullMarked
+package uz.consult.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,304 @@
+package uz.consult.launcher.run;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.JobExecution;
+import org.springframework.batch.core.job.parameters.JobParameters;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.StepExecution;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.batch.Watermarks;
+import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.http.Resilience;
+import uz.consult.etl.runlog.RunLog;
+import uz.consult.etl.runlog.RunRecord;
+
+/**
+ * Runs a job from its guard to its closed record:
+ *
+ * <ol>
+ *   <li>The guard is taken, or the run refused.
+ *   <li>With the guard in hand nobody else runs the job, so what a dead process left unfinished is closed as failed, and its
+ *       execution recovered.
+ *   <li>If the job's last run of the same request did not complete, and is not too old, the new run goes on where it
+ *       stopped; else it begins afresh.
+ *   <li>While it runs, its record gets a sign of life every few seconds.
+ *   <li>The record is closed with the result; if PostgreSQL is away, as soon as it is back, and after a while by the next
+ *       run's second step.
+ * </ol>
+ */
+@Component
+public class JobRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
+
+    private final Map<String, EtlJob> jobs = new TreeMap<>();
+    private final DataSource database;
+    private final JobOperator operator;
+    private final JobRepository repository;
+    private final RunLog runs;
+    private final Watermarks watermarks;
+    private final Duration heartbeat;
+    private final Duration resumeMaxAge;
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "heartbeat");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** PostgreSQL restarts within a minute, or a person is needed. */
+    private final Resilience closing = new Resilience(
+            "PostgreSQL",
+            new Resilience.Settings(
+                    20, Duration.ofMillis(250), Duration.ofSeconds(5), Integer.MAX_VALUE, Duration.ofMillis(1)),
+            failure -> true);
+
+    JobRunner(
+            List<EtlJob> jobs,
+            DataSource database,
+            JobOperator operator,
+            JobRepository repository,
+            RunLog runs,
+            Watermarks watermarks,
+            @Value("${etl.heartbeat:PT5S}") Duration heartbeat,
+            @Value("${etl.resume-max-age:PT24H}") Duration resumeMaxAge) {
+        jobs.forEach(job -> this.jobs.put(job.name(), job));
+        this.database = database;
+        this.operator = operator;
+        this.repository = repository;
+        this.runs = runs;
+        this.watermarks = watermarks;
+        this.heartbeat = heartbeat;
+        this.resumeMaxAge = resumeMaxAge;
+    }
+
+    /** The names of all jobs in the order in which they run together. */
+    public List<String> names() {
+        return jobs.values().stream()
+                .sorted(Comparator.comparingInt(EtlJob::order))
+                .map(EtlJob::name)
+                .toList();
+    }
+
+    /** @throws IllegalArgumentException if there is no such job, or it has no cursor for a window */
+    public void check(String job, RunRequest request) {
+        EtlJob found = find(job);
+        if (request.mode() == PullMode.WINDOW && !found.hasWindow()) {
+            throw new IllegalArgumentException(
+                    "The job " + job + " has no cursor that a window could lie on: use incremental or full");
+        }
+    }
+
+    /**
+     * Runs the job and waits for its end.
+     *
+     * @param watcher is given the run as it begins, to watch it
+     * @return the closed record, completed or not
+     * @throws AlreadyRunningException if the job runs already
+     * @throws uz.consult.etl.failure.EtlException if PostgreSQL stays away
+     */
+    public RunRecord run(
+            String name, RunRequest request, String trigger, @Nullable String requestedBy, Consumer<PullRun> watcher) {
+        EtlJob job = find(name);
+        try (JobGuard guard = JobGuard.acquire(database, name)) {
+            if (guard == null) {
+                throw new AlreadyRunningException(name);
+            }
+            recover(name);
+            RunRecord unfinished = resumable(name, request);
+            long id = runs.queue(
+                    name, request.mode().code(), trigger, requestedBy, unfinished == null ? null : unfinished.id());
+            JobParameters parameters = unfinished == null ? fresh(id, job, request) : parameters(unfinished);
+            PullRun run = new PullRun(
+                    id,
+                    name,
+                    request.mode(),
+                    request.from(),
+                    request.to(),
+                    "true".equals(parameters.getString("first")));
+            if (unfinished != null) {
+                log.info("{}: run {} goes on where run {} stopped", name, id, unfinished.id());
+            }
+            watcher.accept(run);
+            execute(job, run, parameters);
+            return closing.call(() -> runs.find(id)).value();
+        } catch (SQLException e) {
+            throw new uz.consult.etl.failure.EtlException(
+                    ErrorClass.UNAVAILABLE, name + ": PostgreSQL: " + e.getMessage(), e);
+        }
+    }
+
+    private void execute(EtlJob job, PullRun run, JobParameters parameters) {
+        ScheduledFuture<?> beat = heart.scheduleWithFixedDelay(
+                () -> beat(run), heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        String status = BatchStatus.FAILED.name();
+        Diagnosis failure = null;
+        try {
+            JobExecution execution = operator.start(job.job(run), parameters);
+            status = execution.getStatus().name();
+            if (execution.getStatus() == BatchStatus.FAILED || execution.getStatus() == BatchStatus.UNKNOWN) {
+                status = BatchStatus.FAILED.name();
+                failure = execution.getAllFailureExceptions().stream()
+                        .findFirst()
+                        .map(found -> diagnose(job, found))
+                        .orElse(new Diagnosis(
+                                ErrorClass.INTERNAL,
+                                job.name() + ": Spring Batch reports " + execution.getExitStatus()));
+            }
+        } catch (Exception e) {
+            failure = diagnose(job, e);
+        } finally {
+            beat.cancel(false);
+        }
+        if (failure != null) {
+            log.error(
+                    "Run {} of {} failed: {}: {}",
+                    run.id(),
+                    job.name(),
+                    failure.errorClass().code(),
+                    failure.message());
+        }
+        String end = status;
+        Diagnosis why = failure;
+        closing.call(() -> {
+            runs.finish(run.id(), end, run.pages(), run.retries(), why);
+            return true;
+        });
+    }
+
+    private static Diagnosis diagnose(EtlJob job, Throwable failure) {
+        Diagnosis diagnosis = Diagnosis.of(failure);
+        if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
+            log.error("{}: a defect, please report it", job.name(), failure);
+        }
+        return diagnosis.message().startsWith(job.name() + ":")
+                ? diagnosis
+                : new Diagnosis(diagnosis.errorClass(), job.name() + ": " + diagnosis.message());
+    }
+
+    private void beat(PullRun run) {
+        try {
+            runs.heartbeat(run.id());
+        } catch (RuntimeException e) {
+            log.debug("Run {} could not give a sign of life: {}", run.id(), e.getMessage());
+        }
+    }
+
+    /** Closes what a process that is gone left open. Only with the guard in hand. */
+    private void recover(String job) {
+        for (RunRecord left : runs.unfinished(job)) {
+            log.warn(
+                    "{}: run {} was left by a process that is gone; its last sign of life was at {}",
+                    job,
+                    left.id(),
+                    left.heartbeatAt());
+            runs.finish(
+                    left.id(),
+                    BatchStatus.FAILED.name(),
+                    left.pages(),
+                    left.retries(),
+                    new Diagnosis(
+                            ErrorClass.UNAVAILABLE,
+                            job + ": the process that ran it is gone; its last sign of life was at "
+                                    + left.heartbeatAt() + ". The next run goes on from its last chunk"));
+            if (left.executionId() != null) {
+                repair(repository.getJobExecution(left.executionId()));
+            }
+        }
+        repository.findRunningJobExecutions(job).forEach(operator::recover);
+        RunRecord last = runs.lastStarted(job);
+        if (last != null && last.executionId() != null) {
+            repair(repository.getJobExecution(last.executionId()));
+        }
+    }
+
+    /** An execution whose last commit is in doubt is UNKNOWN, and Batch would never restart it; what was committed is whole. */
+    private void repair(@Nullable JobExecution execution) {
+        if (execution != null && execution.getStatus() == BatchStatus.UNKNOWN) {
+            for (StepExecution step : execution.getStepExecutions()) {
+                if (step.getStatus() == BatchStatus.UNKNOWN) {
+                    step.setStatus(BatchStatus.FAILED);
+                    repository.update(step);
+                }
+            }
+            execution.setStatus(BatchStatus.FAILED);
+            repository.update(execution);
+        }
+    }
+
+    private @Nullable RunRecord resumable(String job, RunRequest request) {
+        RunRecord last = runs.lastStarted(job);
+        if (last == null
+                || last.completed()
+                || last.status().equals("ABANDONED")
+                || !last.mode().equals(request.mode().code())
+                || last.queuedAt()
+                        .isBefore(OffsetDateTime.now(java.time.ZoneOffset.UTC).minus(resumeMaxAge))) {
+            return null;
+        }
+        JobExecution execution = repository.getJobExecution(Objects.requireNonNull(last.executionId()));
+        if (execution == null
+                || execution.getStatus() == BatchStatus.COMPLETED
+                || execution.getStatus() == BatchStatus.ABANDONED) {
+            return null;
+        }
+        JobParameters parameters = execution.getJobParameters();
+        return text(request.from()).equals(parameters.getString("from"))
+                        && text(request.to()).equals(parameters.getString("to"))
+                ? last
+                : null;
+    }
+
+    private JobParameters parameters(RunRecord unfinished) {
+        JobExecution execution =
+                Objects.requireNonNull(repository.getJobExecution(Objects.requireNonNull(unfinished.executionId())));
+        return execution.getJobParameters();
+    }
+
+    private JobParameters fresh(long id, EtlJob job, RunRequest request) {
+        boolean first = job.entity() != null && watermarks.find(job.entity()) == null;
+        return new JobParametersBuilder()
+                .addLong("run", id)
+                .addString("mode", request.mode().code())
+                .addString("from", text(request.from()))
+                .addString("to", text(request.to()))
+                .addString("first", String.valueOf(first))
+                .toJobParameters();
+    }
+
+    private static String text(@Nullable LocalDateTime date) {
+        return date == null ? "" : date.toString();
+    }
+
+    private EtlJob find(String name) {
+        EtlJob job = jobs.get(name);
+        if (job == null) {
+            throw new IllegalArgumentException(
+                    "There is no job " + name + ": there are " + String.join(", ", names()) + ", and all");
+        }
+        return job;
+    }
+}

@@ -1,0 +1,29 @@
+package uz.consult.launcher.run;
+
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.batch.PullMode;
+
+/**
+ * What is to be run.
+ *
+ * @param from the beginning of a window, wall time, inclusive; null in other modes
+ * @param to the end of a window, wall time, exclusive; null in other modes
+ */
+public record RunRequest(
+        PullMode mode,
+        @Nullable LocalDateTime from,
+        @Nullable LocalDateTime to) {
+
+    /** @throws IllegalArgumentException saying what is right, if the range does not fit the mode */
+    public static RunRequest of(PullMode mode, @Nullable LocalDateTime from, @Nullable LocalDateTime to) {
+        if (mode != PullMode.WINDOW && (from != null || to != null)) {
+            throw new IllegalArgumentException("from and to go with mode window only");
+        }
+        if (mode == PullMode.WINDOW && (from == null || to == null || !from.isBefore(to))) {
+            throw new IllegalArgumentException(
+                    "A window needs from and to, from before to: --from=2026-01-01T00:00:00 --to=2026-02-01T00:00:00");
+        }
+        return new RunRequest(mode, from, to);
+    }
+}
