@@ -2,11 +2,11 @@
 -- with or without its newest columns: nothing that stands there is renamed, narrowed, rewritten or dropped.
 set local lock_timeout = '30s';
 
-create extension if not exists "uuid-ossp";
+create extension if not exists "uuid-ossp" with schema public;
 create schema if not exists cons;
 
 create table if not exists cons.clients (
-    client_id uuid primary key default uuid_generate_v4()
+    client_id uuid primary key default public.uuid_generate_v4()
 );
 alter table cons.clients
     add column if not exists client_id_hash text unique,
@@ -91,7 +91,7 @@ alter table cons.q_and_a
     add column if not exists created_at timestamptz not null default now();
 
 create table if not exists cons.users (
-    account_id uuid primary key default uuid_generate_v4()
+    account_id uuid primary key default public.uuid_generate_v4()
 );
 alter table cons.users
     add column if not exists user_id text,

@@ -1,4 +1,6 @@
 -- Indexes are told apart by what they cover, not by name: the middleware's migrations named theirs as they liked.
+set local lock_timeout = '30s';
+
 create function pg_temp.ensure_index(relation regclass, columns text[], only_not_null boolean) returns void
 language plpgsql as $$
 declare
@@ -29,6 +31,7 @@ select pg_temp.ensure_index('cons.cons', '{start_date}', true);
 select pg_temp.ensure_index('cons.cons', '{status}', true);
 select pg_temp.ensure_index('cons.cons', '{manager,status}', false);
 select pg_temp.ensure_index('cons.cons', '{client_key}', true);
+create index if not exists ix_cons_unlinked on cons.cons (client_key) where client_id is null and client_key is not null;
 select pg_temp.ensure_index('cons.clients', '{cl_ref_key}', true);
 select pg_temp.ensure_index('cons.clients', '{source_id}', true);
 select pg_temp.ensure_index('cons.clients', '{code_abonent}', true);
@@ -48,7 +51,7 @@ declare
     fk record;
     answer_of smallint := (select attnum from pg_attribute where attrelid = 'cons.q_and_a'::regclass and attname = 'cons_id');
 begin
-    select conname, confupdtype into fk
+    select conname, confupdtype, convalidated, condeferrable, condeferred into fk
     from pg_constraint
     where contype = 'f' and conrelid = 'cons.q_and_a'::regclass and confrelid = 'cons.cons'::regclass and conkey = array[answer_of];
     if not found then
@@ -60,8 +63,11 @@ begin
                              from pg_constraint where conrelid = 'cons.q_and_a'::regclass and conname = fk.conname);
         begin
             execute format('alter table cons.q_and_a drop constraint %I', fk.conname);
-            execute format('alter table cons.q_and_a add constraint %I foreign key (cons_id) references cons.cons (cons_id) on update cascade %s not valid',
-                fk.conname, coalesce(deletes, ''));
+            execute format('alter table cons.q_and_a add constraint %I foreign key (cons_id) references cons.cons (cons_id) on update cascade %s%s not valid',
+                fk.conname, coalesce(deletes, ''), case when fk.condeferred then ' deferrable initially deferred' when fk.condeferrable then ' deferrable' else '' end);
+            if fk.convalidated then
+                execute format('alter table cons.q_and_a validate constraint %I', fk.conname);
+            end if;
         end;
     end if;
 end $$;

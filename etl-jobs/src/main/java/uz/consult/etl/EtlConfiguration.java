@@ -17,6 +17,7 @@ import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.lookup.Clients;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataSettings;
@@ -60,6 +61,11 @@ public class EtlConfiguration {
     @Bean
     Outbox outbox(JdbcOperations jdbc, WallClock clock) {
         return new Outbox(jdbc, clock);
+    }
+
+    @Bean
+    LateLinks lateLinks(JdbcOperations jdbc) {
+        return new LateLinks(jdbc);
     }
 
     @Bean

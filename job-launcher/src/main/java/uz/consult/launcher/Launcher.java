@@ -1,9 +1,12 @@
 package uz.consult.launcher;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
@@ -18,6 +21,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
 
@@ -100,7 +105,7 @@ public final class Launcher {
         }
 
         private CommandLine command() {
-            return java.util.Objects.requireNonNull(spec).commandLine();
+            return Objects.requireNonNull(spec).commandLine();
         }
     }
 
@@ -123,12 +128,16 @@ public final class Launcher {
     }
 
     private static void checkEnvironment() {
+        String directory = System.getenv("ETL_SECRETS_DIR");
+        Path secrets = Path.of(directory == null ? "/run/secrets" : directory);
         String missing = String.join(
                 ", ",
-                NEEDED.stream().filter(name -> isBlank(System.getenv(name))).toList());
-        if (!missing.isEmpty() && isBlank(System.getenv("ETL_SECRETS_DIR"))) {
-            throw new uz.consult.etl.failure.EtlException(
-                    uz.consult.etl.failure.ErrorClass.VALIDATION,
+                NEEDED.stream()
+                        .filter(name -> isBlank(System.getenv(name)) && !Files.exists(secrets.resolve(name)))
+                        .toList());
+        if (!missing.isEmpty()) {
+            throw new EtlException(
+                    ErrorClass.VALIDATION,
                     "These variables must be set: " + missing + ". README lists them all; ops/etl demo needs none");
         }
     }

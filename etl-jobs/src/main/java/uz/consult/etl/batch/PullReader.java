@@ -26,7 +26,8 @@ import uz.consult.etl.odata.ODataRecord;
  *   <li>A page asks for the records from the last cursor value on ({@code ge}), in the cursor's order. A record that is saved
  *       meanwhile moves to the end, and is read there again.
  *   <li>Records of that last value that were taken already are passed over with {@code $skip}, but for the very last of
- *       them: it must come first on the new page. So ties need a number and a key, however many they are.
+ *       them: it is asked for beyond the page and must come first. So ties need a number and a key, however many
+ *       they are, and a page of new records is a chunk.
  *   <li>If another record comes first, something has moved among the ties, and they are read again from their first.
  *       What is read twice is written once.
  *   <li>A page shorter than asked for ends the pass; the last pass ends the pull.
@@ -74,6 +75,12 @@ final class PullReader implements ItemStreamReader<Pulled> {
     @Override
     public void open(ExecutionContext context) {
         position = Position.restore(context);
+        if (position.pass() >= passes.size()) {
+            log.info(
+                    "{}: the settings have changed since the run that this one goes on with, so it begins afresh",
+                    run.job());
+            position = Position.START;
+        }
         page = null;
         index = 0;
         fetcher = Executors.newSingleThreadExecutor(task -> {
@@ -141,7 +148,7 @@ final class PullReader implements ItemStreamReader<Pulled> {
     private Fetched fetch(Position from) {
         Pass pass = passes.get(from.pass());
         boolean overlap = from.seen() > 0;
-        ODataPage answer = ask(pass, from.value(), overlap ? from.seen() - 1 : 0);
+        ODataPage answer = ask(pass, from.value(), from.seen());
         List<ODataRecord> records = answer.records();
         if (overlap) {
             boolean stands = !records.isEmpty()
@@ -161,29 +168,29 @@ final class PullReader implements ItemStreamReader<Pulled> {
                         pass.entity(),
                         pass.cursor().field(),
                         from.value());
-                return pass(from.again(), pass, ask(pass, from.value(), 0).records(), pageSize);
+                return pass(from.again(), pass, ask(pass, from.value(), 0).records());
             }
         }
-        return pass(from, pass, records, overlap ? pageSize - 1 : pageSize);
+        return pass(from, pass, records);
     }
 
-    /** @param full how many new records a full page has */
-    private Fetched pass(Position start, Pass pass, List<ODataRecord> records, int full) {
+    private Fetched pass(Position start, Pass pass, List<ODataRecord> records) {
         Position end = start;
         for (ODataRecord record : records) {
             end = end.after(record, pass);
         }
-        boolean more = records.size() >= full;
+        boolean more = records.size() >= pageSize;
         boolean last = !more && start.pass() == passes.size() - 1;
         return new Fetched(start, records, more ? end : start.nextPass(), last);
     }
 
-    private ODataPage ask(Pass pass, @Nullable String value, int skip) {
+    /** @param seen how many records of this value were taken; the last of them is asked for again */
+    private ODataPage ask(Pass pass, @Nullable String value, int seen) {
         while (true) {
             ODataQuery query = ODataQuery.of(pass.entity())
                     .filter(pass.condition(value))
                     .orderBy(pass.cursor().order())
-                    .page(pageSize, skip);
+                    .page(seen > 0 ? pageSize + 1 : pageSize, Math.max(0, seen - 1));
             try {
                 ODataPage answer = client.page(query, pass.fields());
                 run.page(answer.retries());

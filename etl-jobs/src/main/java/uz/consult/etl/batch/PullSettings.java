@@ -31,6 +31,7 @@ public record PullSettings(
         @DefaultValue("6") int chunkAttempts) {
 
     public PullSettings {
+        date(initialFrom);
         if (badShare < 0 || badShare > 1) {
             throw new IllegalArgumentException("ETL_BAD_RECORDS_SHARE must be from 0 to 1, not " + badShare);
         }
@@ -44,16 +45,20 @@ public record PullSettings(
 
     /** Where the first load of consultations starts, wall time; null from the beginning. */
     public @Nullable LocalDateTime initial() {
-        if (initialFrom == null || initialFrom.isBlank()) {
+        return date(initialFrom);
+    }
+
+    private static @Nullable LocalDateTime date(@Nullable String text) {
+        if (text == null || text.isBlank()) {
             return null;
         }
         try {
-            return initialFrom.contains("T")
-                    ? LocalDateTime.parse(initialFrom)
-                    : LocalDate.parse(initialFrom).atStartOfDay();
+            return text.contains("T")
+                    ? LocalDateTime.parse(text)
+                    : LocalDate.parse(text).atStartOfDay();
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(
-                    "ETL_INITIAL_FROM_DATE is " + initialFrom + ", not a date such as 2024-01-31", e);
+                    "ETL_INITIAL_FROM_DATE is " + text + ", not a date such as 2024-01-31", e);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.SimpleStepBuilder;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.retry.backoff.ExponentialRandomBackOffPolicy;
@@ -20,6 +21,7 @@ import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.RunLog;
+import uz.consult.etl.runlog.Tally;
 
 /**
  * Builds every step there is. On the classic chunk engine, for reasons in ops/docs/decisions/0002-classic-chunk-engine.md:
@@ -57,9 +59,15 @@ public final class PullSteps {
      * A job of one pull.
      *
      * @param passes the ways through the entity, one after the other; the same for a run and its restart
+     * @param afterwards what is done, in a transaction of its own, once everything is written
      * @param mapper makes a row of a record; null for a record that is none of ours; {@code BadRecordException} for a bad one
      */
-    public <R> Job pull(PullRun run, List<Pass> passes, ItemProcessor<ODataRecord, R> mapper, RowWriter<R> writer) {
+    public <R> Job pull(
+            PullRun run,
+            List<Pass> passes,
+            ItemProcessor<ODataRecord, R> mapper,
+            RowWriter<R> writer,
+            Runnable afterwards) {
         return new JobBuilder(run.job(), repository)
                 .listener(new JobExecutionListener() {
                     @Override
@@ -71,6 +79,15 @@ public final class PullSteps {
                     }
                 })
                 .start(step(run, passes, mapper, writer))
+                .next(new StepBuilder("afterwards", repository)
+                        .tasklet(
+                                (contribution, context) -> {
+                                    runs.record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
+                                    afterwards.run();
+                                    return RepeatStatus.FINISHED;
+                                },
+                                new FatalCommit(transactions))
+                        .build())
                 .build();
     }
 

@@ -122,7 +122,7 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
 
     private String reject(Pulled pulled, Diagnosis fault) {
         String named = pulled.pass().entity() + " " + pulled.key() + ": " + fault.message();
-        log.warn("{}: {}. The record is kept whole in log.dead_letters", run.job(), named);
+        log.warn("{}: a bad record: {}", run.job(), named);
         deadLetters.keep(
                 run.id(),
                 run.job(),
@@ -151,7 +151,7 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
         if (!run.movesMarks()) {
             return null;
         }
-        Watermarks.Advance advance = watermarks.advance();
+        Watermarks.Advance advance = watermarks.advance(run.mode() == PullMode.FULL);
         for (Mapped<R> item : chunk) {
             if (item.pulled().pass().moves()) {
                 advance.to(item.pulled());

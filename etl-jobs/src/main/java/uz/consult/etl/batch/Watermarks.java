@@ -3,6 +3,7 @@ package uz.consult.etl.batch;
 import static uz.consult.sql.sys.Tables.SYNC_STATE;
 
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.clock.WallClock;
@@ -36,11 +37,17 @@ public final class Watermarks {
         if (found == null || found.getLastSyncedAt() == null && found.getLastSyncedCode() == null) {
             return null;
         }
-        return new Mark(clock.wall(found.getLastSyncedAt()), found.getLastSyncedCode());
+        return new Mark(notBeyondNow(clock.wall(found.getLastSyncedAt())), found.getLastSyncedCode());
     }
 
-    Advance advance() {
-        return new Advance();
+    /** A mark in the future, as the predecessor could leave one, would hide everything until then. */
+    private @Nullable LocalDateTime notBeyondNow(@Nullable LocalDateTime mark) {
+        return mark != null && mark.isAfter(clock.now()) ? clock.now() : mark;
+    }
+
+    /** @param all true if everything is read, so that codes begin from their first again */
+    Advance advance(boolean all) {
+        return new Advance(all);
     }
 
     /** The way that the mark makes in one chunk. */
@@ -49,6 +56,11 @@ public final class Watermarks {
         private @Nullable Pulled newest;
         private @Nullable LocalDateTime at;
         private final LocalDateTime now = clock.now();
+        private final boolean all;
+
+        Advance(boolean all) {
+            this.all = all;
+        }
 
         void to(Pulled pulled) {
             Cursor cursor = pulled.pass().cursor();
@@ -67,6 +79,11 @@ public final class Watermarks {
             }
         }
 
+        private LocalDateTime stored(@Nullable OffsetDateTime mark) {
+            LocalDateTime wall = clock.wall(mark);
+            return wall == null || wall.isAfter(now) ? LocalDateTime.MIN : wall;
+        }
+
         /** @return the new mark as 1C writes it, or null if there is none */
         @Nullable String save() {
             if (newest == null) {
@@ -83,11 +100,9 @@ public final class Watermarks {
             if (state == null) {
                 state = db.newRecord(SYNC_STATE);
                 state.setEntityName(entity);
-            } else if (at != null
-                            && state.getLastSyncedAt() != null
-                            && !java.util.Objects.requireNonNull(clock.label(at))
-                                    .isAfter(state.getLastSyncedAt())
-                    || code != null && code.equals(state.getLastSyncedCode())) {
+            } else if (at != null && !at.isAfter(stored(state.getLastSyncedAt()))
+                    || code != null
+                            && (all && state.getLastSyncedCode() != null || code.equals(state.getLastSyncedCode()))) {
                 return null;
             }
             state.setLastSyncedAt(at != null ? clock.label(at) : clock.label(now));

@@ -66,6 +66,31 @@ record Client(
                 or(said.version(), version));
     }
 
+    /** The same row but for 1C's version of it. */
+    Client withVersion(@Nullable String other) {
+        return new Client(
+                clientId,
+                refKey,
+                owner,
+                parentKey,
+                companyName,
+                orgInn,
+                abonent,
+                email,
+                phone,
+                country,
+                region,
+                city,
+                subscription,
+                subscribedFrom,
+                subscribedTo,
+                tariff,
+                tariffPeriod,
+                organisation,
+                deletedAt,
+                other);
+    }
+
     private static <T> @Nullable T or(@Nullable T said, @Nullable T stored) {
         return said != null ? said : stored;
     }

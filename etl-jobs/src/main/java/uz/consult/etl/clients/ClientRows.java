@@ -4,7 +4,6 @@ import static uz.consult.sql.cons.Tables.CLIENTS;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -14,32 +13,16 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.Keys;
 import uz.consult.etl.rows.RowTable;
 
-/** The rows of cons.clients, read and written in sets, and the consultations that wait for their client. */
+/** The rows of cons.clients, read and written in sets. */
 final class ClientRows {
-
-    /** In the order of their keys, so that two who link at once wait for each other and do not deadlock. */
-    private static final String LINK = """
-            with waiting as (
-                select c.cons_id, k.client_id, k.org_inn
-                from cons.cons c
-                join (select distinct on (cl_ref_key) cl_ref_key, client_id, org_inn
-                      from cons.clients where cl_ref_key in (select unnest(?)) order by cl_ref_key, created_at, client_id) k on k.cl_ref_key = c.client_key
-                where c.client_key in (select unnest(?)) and c.client_id is null
-                order by c.cons_id
-                for update of c
-            )
-            update cons.cons c set client_id = w.client_id, org_inn = coalesce(w.org_inn, c.org_inn), updated_at = now()
-            from waiting w where c.cons_id = w.cons_id""";
-
-    private static final String LINK_LINES = """
-            update cons.q_and_a q set client_id = c.client_id, org_inn = c.org_inn
-            from cons.cons c
-            where c.client_key in (select unnest(?)) and q.cons_id = c.cons_id and c.client_id is not null and q.client_id is null""";
 
     private final DSLContext db;
     private final JdbcOperations jdbc;
     private final WallClock clock;
     private final RowTable<Client> table;
+    private final RowTable<Client> versions = new RowTable<Client>("cons.clients", "client_id")
+            .column("client_id", "uuid", Client::clientId)
+            .silent("onec_version", "text", Client::version);
 
     ClientRows(DSLContext db, JdbcOperations jdbc, WallClock clock) {
         this.db = db;
@@ -100,7 +83,7 @@ final class ClientRows {
         db.selectFrom(CLIENTS)
                 .where(Keys.among(CLIENTS.CLIENT_ID, ids))
                 .orderBy(CLIENTS.CLIENT_ID)
-                .forUpdate()
+                .forNoKeyUpdate()
                 .forEach(row -> locked.put(row.getClientId(), client(row)));
         return locked;
     }
@@ -110,17 +93,12 @@ final class ClientRows {
     }
 
     void update(Collection<Client> rows) {
-        table.update(jdbc, rows, "updated_at = now()");
+        table.update(jdbc, rows, "updated_at = clock_timestamp()");
     }
 
-    /** Links consultations that came before these clients. */
-    void link(List<String> refKeys) {
-        if (!refKeys.isEmpty()) {
-            String[] keys = refKeys.toArray(String[]::new);
-            if (jdbc.update(LINK, keys, keys) > 0) {
-                jdbc.update(LINK_LINES, (Object) keys);
-            }
-        }
+    /** Notes 1C's version of rows in which nothing else changed. */
+    void updateVersions(Collection<Client> rows) {
+        versions.update(jdbc, rows, "");
     }
 
     private Client client(Record row) {

@@ -11,6 +11,7 @@ import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.links.LateLinks;
 
 /** The job {@code clients}: {@link ClientsQuery} → {@link ClientsMapper} → {@link ClientsWriter}. */
 @Component
@@ -21,6 +22,7 @@ class ClientsJob implements EtlJob {
     private final Watermarks watermarks;
     private final ClientRows rows;
     private final WallClock clock;
+    private final LateLinks links;
 
     ClientsJob(
             PullSteps steps,
@@ -28,12 +30,14 @@ class ClientsJob implements EtlJob {
             Watermarks watermarks,
             DSLContext db,
             JdbcOperations jdbc,
-            WallClock clock) {
+            WallClock clock,
+            LateLinks links) {
         this.steps = steps;
         this.settings = settings;
         this.watermarks = watermarks;
         this.rows = new ClientRows(db, jdbc, clock);
         this.clock = clock;
+        this.links = links;
     }
 
     @Override
@@ -62,7 +66,8 @@ class ClientsJob implements EtlJob {
                 run,
                 ClientsQuery.passes(run, settings.clientsInitialFromCode(), since()),
                 new ClientsMapper(),
-                new ClientsWriter(rows, clock));
+                new ClientsWriter(rows, clock),
+                links::consultations);
     }
 
     private @Nullable String since() {

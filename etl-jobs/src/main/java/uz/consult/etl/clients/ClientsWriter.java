@@ -2,12 +2,12 @@ package uz.consult.etl.clients;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.springframework.dao.CannotAcquireLockException;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.runlog.Tally;
@@ -39,49 +39,49 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
                 .toList());
 
         List<Client> added = new ArrayList<>();
-        List<String> arrived = new ArrayList<>();
+        List<Client> versions = new ArrayList<>();
         Map<UUID, ClientsDocument> changing = new LinkedHashMap<>();
-        int unchanged = 0;
         for (ClientsDocument document : documents) {
             Client before = stored.get(document.refKey());
             if (before == null && document.abonent() != null) {
                 before = adoptable.remove(document.abonent());
             }
-            if (before == null || before.refKey() == null) {
-                arrived.add(document.refKey());
-            }
+            Client after = (before == null ? Client.blank(UUID.randomUUID()) : before).after(document, now);
             if (before == null) {
-                added.add(Client.blank(UUID.randomUUID()).after(document, now));
-            } else if (before.after(document, now).equals(before)) {
-                unchanged++;
-            } else {
+                added.add(after);
+            } else if (!after.withVersion(before.version()).equals(before)) {
                 changing.put(before.clientId(), document);
+            } else if (!after.equals(before)) {
+                versions.add(after);
             }
         }
         rows.add(added);
-        int updated = update(changing, now);
-        rows.link(arrived);
-        return new Tally(added.size(), updated, unchanged + changing.size() - updated, 0, 0, 0, 0);
+        rows.updateVersions(versions);
+        Tally changed = update(changing, now);
+        return changed.plus(new Tally(added.size(), 0, documents.size() - added.size() - changed.read(), 0, 0, 0, 0));
     }
 
-    private int update(Map<UUID, ClientsDocument> changing, OffsetDateTime now) {
+    private Tally update(Map<UUID, ClientsDocument> changing, OffsetDateTime now) {
         if (changing.isEmpty()) {
-            return 0;
+            return Tally.NONE;
         }
         Map<UUID, Client> locked = rows.lock(changing.keySet());
-        Map<UUID, Client> updated = new HashMap<>();
-        changing.forEach((id, document) -> {
-            Client before = locked.get(id);
-            if (before == null || before.refKey() != null && !before.refKey().equals(document.refKey())) {
-                throw new org.springframework.dao.CannotAcquireLockException("Client " + id
+        List<Client> updated = new ArrayList<>();
+        int deleted = 0;
+        for (Map.Entry<UUID, ClientsDocument> change : changing.entrySet()) {
+            Client before = locked.get(change.getKey());
+            String refKey = change.getValue().refKey();
+            if (before == null || before.refKey() != null && !before.refKey().equals(refKey)) {
+                throw new CannotAcquireLockException("Client " + change.getKey()
                         + " was taken or removed while he was being written; the chunk is written again");
             }
-            Client after = before.after(document, now);
+            Client after = before.after(change.getValue(), now);
             if (!after.equals(before)) {
-                updated.put(id, after);
+                updated.add(after);
+                deleted += before.deletedAt() == null && after.deletedAt() != null ? 1 : 0;
             }
-        });
-        rows.update(updated.values());
-        return updated.size();
+        }
+        rows.update(updated);
+        return new Tally(0, updated.size() - deleted, 0, deleted, 0, 0, 0);
     }
 }

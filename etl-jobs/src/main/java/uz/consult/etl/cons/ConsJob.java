@@ -13,6 +13,7 @@ import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.lookup.Clients;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.runlog.ChangeLog;
@@ -29,6 +30,7 @@ class ConsJob implements EtlJob {
     private final ChangeLog changeLog;
     private final Outbox outbox;
     private final WallClock clock;
+    private final LateLinks links;
     private final ConsNotifications notifications;
 
     ConsJob(
@@ -41,6 +43,7 @@ class ConsJob implements EtlJob {
             ChangeLog changeLog,
             Outbox outbox,
             WallClock clock,
+            LateLinks links,
             @Value("${chatwoot.pending-as:open}") String pendingAs) {
         this.steps = steps;
         this.settings = settings;
@@ -50,6 +53,7 @@ class ConsJob implements EtlJob {
         this.changeLog = changeLog;
         this.outbox = outbox;
         this.clock = clock;
+        this.links = links;
         this.notifications = new ConsNotifications(settings.notifyMaxAge(), pendingAs);
     }
 
@@ -79,7 +83,8 @@ class ConsJob implements EtlJob {
                 run,
                 ConsQuery.passes(run, settings.initial(), since()),
                 new ConsMapper(),
-                new ConsWriter(run, consultations, clients, notifications, changeLog, outbox, clock));
+                new ConsWriter(run, consultations, clients, notifications, changeLog, outbox, clock),
+                links::consultations);
     }
 
     private @Nullable LocalDateTime since() {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.outbox.OutboxMessage;
@@ -24,6 +25,8 @@ final class ConsNotifications {
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("HH:mm");
     private static final String RU = "15d38cda-1812-11ef-b824-c67597d01fa8";
     private static final String UZ = "15d38cdb-1812-11ef-b824-c67597d01fa8";
+
+    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{36}");
 
     private final Duration oldest;
     private final String pendingAs;
@@ -45,54 +48,56 @@ final class ConsNotifications {
         boolean nowDeleted = before.deletedAt() == null && after.deletedAt() != null;
         LocalDateTime event = nowDeleted ? now : document.changed();
         boolean silent = run.silent(event, now, oldest);
-        Letters letters = new Letters(after, document, event);
-        boolean statusChanged = !before.status().equals(after.status());
-        if (statusChanged || nowDeleted && !ConsultationStatus.isTerminal(before.status())) {
-            status(letters, before, after, nowDeleted, silent);
+        Effects effects = new Effects(after, document, event, run.id());
+        if (!before.status().equals(after.status())) {
+            status(effects, before, after, nowDeleted, silent);
         }
-        manager(letters, before, after, silent);
-        attributes(letters, before, after);
-        if (!letters.all.isEmpty() && after.type() != null) {
-            letters.add(
+        manager(effects, before, after, silent);
+        attributes(effects, before, after);
+        if (!effects.all.isEmpty() && after.type() != null) {
+            effects.add(
                     "label:" + after.consId() + ":" + after.type(), Kind.LABEL, Map.of("label", after.type()), false);
         }
-        return letters.all;
+        return effects.all;
     }
 
-    private void status(Letters letters, Consultation before, Consultation after, boolean deleted, boolean silent) {
+    private void status(Effects effects, Consultation before, Consultation after, boolean deleted, boolean silent) {
         switch (after.status()) {
             case "closed" -> {
-                letters.add(letters.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
+                effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
                 if (!silent) {
-                    letters.message("closed", minutes(after));
-                    letters.message("rate", Map.of());
+                    effects.message("closed", minutes(after));
+                    effects.message("rate", Map.of());
                 }
             }
             case "cancelled" -> {
-                letters.add(letters.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
+                effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
                 if (!silent) {
-                    letters.message(deleted ? "removed" : "cancelled", Map.of());
+                    effects.message(deleted ? "removed" : "cancelled", Map.of());
                 }
             }
-            case "open" -> letters.add(letters.once("status"), Kind.STATUS, Map.of("status", "open"), false);
-            case "pending" -> letters.add(letters.once("status"), Kind.STATUS, Map.of("status", pendingAs), false);
+            case "open" -> effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "open"), false);
+            case "pending" -> effects.add(effects.once("status"), Kind.STATUS, Map.of("status", pendingAs), false);
             default -> {
                 // new and other mean nothing in Chatwoot
             }
         }
     }
 
-    private static void manager(Letters letters, Consultation before, Consultation after, boolean silent) {
+    private static void manager(Effects effects, Consultation before, Consultation after, boolean silent) {
         if (after.manager() == null || after.manager().equals(before.manager())) {
             return;
         }
-        letters.add(letters.once("assignee"), Kind.ASSIGNEE, Map.of("manager", after.manager()), false);
-        if (!silent && before.manager() != null) {
-            letters.message("reassigned", Map.of("was", before.manager(), "now", after.manager()));
+        effects.add(effects.once("assignee"), Kind.ASSIGNEE, Map.of("manager", after.manager()), false);
+        if (!silent
+                && before.manager() != null
+                && GUID.matcher(before.manager()).matches()) {
+            // The site stores a Chatwoot id at times: who that was, and whether he is another, is not known here.
+            effects.message("reassigned", Map.of("was", before.manager(), "now", after.manager()));
         }
     }
 
-    private static void attributes(Letters letters, Consultation before, Consultation after) {
+    private static void attributes(Effects effects, Consultation before, Consultation after) {
         Map<String, @Nullable Object> was = attributes(before);
         Map<String, @Nullable Object> differing = new LinkedHashMap<>();
         attributes(after).forEach((name, value) -> {
@@ -101,7 +106,7 @@ final class ConsNotifications {
             }
         });
         if (!differing.isEmpty()) {
-            letters.add(letters.once("attributes"), Kind.ATTRIBUTES, differing, false);
+            effects.add(effects.once("attributes"), Kind.ATTRIBUTES, differing, false);
         }
     }
 
@@ -131,21 +136,28 @@ final class ConsNotifications {
     }
 
     /** The effects of one change, keyed by what caused them. */
-    private static final class Letters {
+    private static final class Effects {
 
         private final List<OutboxMessage> all = new ArrayList<>();
         private final Consultation after;
         private final ConsDocument document;
         private final @Nullable LocalDateTime event;
+        private final long run;
 
-        Letters(Consultation after, ConsDocument document, @Nullable LocalDateTime event) {
+        Effects(Consultation after, ConsDocument document, @Nullable LocalDateTime event, long run) {
             this.after = after;
             this.document = document;
             this.event = event;
+            this.run = run;
         }
 
-        /** One per kind and saved state of the document. */
+        /** One per kind, saved state and run: a state that was changed elsewhere and set right by a later run is told again. */
         String once(String kind) {
+            return saved(kind) + ":" + run;
+        }
+
+        /** One per kind and saved state of the document: for what a client reads. */
+        private String saved(String kind) {
             return kind + ":" + after.refKey() + ":"
                     + (document.version() != null ? document.version() : String.valueOf(document.changed()));
         }
@@ -157,7 +169,7 @@ final class ConsNotifications {
         void message(String template, Map<String, @Nullable Object> values) {
             // A consultation ends once: whatever the document's version, its client hears of that once.
             String key = template.equals("reassigned")
-                    ? once("message:" + template)
+                    ? saved("message:" + template)
                     : "message:" + template + ":" + after.refKey();
             Map<String, @Nullable Object> payload = new LinkedHashMap<>();
             payload.put("template", template);

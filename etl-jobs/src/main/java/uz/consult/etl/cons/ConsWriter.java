@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.CannotAcquireLockException;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.clock.WallClock;
@@ -44,6 +45,10 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             boolean linesDiffer) {
         boolean changes() {
             return linesDiffer || !before.equals(after) && !onlyVersion();
+        }
+
+        boolean deletes() {
+            return before.deletedAt() == null && after.deletedAt() != null;
         }
 
         boolean onlyVersion() {
@@ -102,8 +107,9 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         if (!candidates.isEmpty()) {
             Map<String, Consultation> locked =
                     consultations.lock(candidates.stream().map(Step::before).toList());
-            if (locked.size() < candidates.size()) {
-                throw new org.springframework.dao.CannotAcquireLockException(
+            if (!candidates.stream()
+                    .allMatch(step -> locked.containsKey(step.document().refKey()))) {
+                throw new CannotAcquireLockException(
                         "A row was renamed or folded while it was being written; the chunk is written again");
             }
             changed = steps(candidates.stream().map(Step::document).toList(), locked, known, now).stream()
@@ -115,8 +121,15 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         consultations.updateVersions(
                 steps.stream().filter(Step::onlyVersion).map(Step::after).toList());
         int effects = tell(changed);
+        int deleted = (int) changed.stream().filter(Step::deletes).count();
         return new Tally(
-                documents.size() - present.size(), changed.size(), present.size() - changed.size(), 0, 0, 0, effects);
+                documents.size() - present.size(),
+                changed.size() - deleted,
+                present.size() - changed.size(),
+                deleted,
+                0,
+                0,
+                effects);
     }
 
     private void add(List<ConsDocument> documents, Map<String, Client> known, OffsetDateTime now) {

@@ -51,6 +51,11 @@ record Consultation(
         return PLACEHOLDER + refKey;
     }
 
+    /** The key of 1C in a placeholder's own key; empty for any other row. */
+    static String refKeyOf(String consId) {
+        return consId.startsWith(PLACEHOLDER) ? consId.substring(PLACEHOLDER.length()) : "";
+    }
+
     /** Is there a Chatwoot conversation behind it, so that anything can be sent? */
     boolean hasConversation() {
         return !consId.isEmpty() && consId.chars().allMatch(c -> c >= '0' && c <= '9');
@@ -101,7 +106,9 @@ record Consultation(
         String next = ConsultationStatus.isTerminal(status)
                 ? status
                 : (document.deleted() ? ConsultationStatus.CANCELLED : document.status()).code();
-        boolean cancelledOnSite = document.deleted() && denied;
+        // What the site cancelled stays so, also while 1C's mark is on its way.
+        boolean cancelledOnSite = denied
+                && (document.deleted() || !document.denied() && status.equals(ConsultationStatus.CANCELLED.code()));
         return new Consultation(
                 consId,
                 refKey,

@@ -56,13 +56,13 @@ final class Consultations {
         this.jdbc = jdbc;
         this.clock = clock;
         this.changed = table();
-        this.created =
-                table().column("cl_ref_key", "text", Consultation::refKey).column("source", "text", c -> "1C_CL");
+        this.created = table().column("source", "text", c -> "1C_CL");
     }
 
     private RowTable<Consultation> table() {
         return new RowTable<Consultation>("cons.cons", "cons_id")
                 .column("cons_id", "text", Consultation::consId)
+                .silent("cl_ref_key", "text", Consultation::refKey)
                 .column("client_id", "uuid", Consultation::clientId)
                 .column("client_key", "text", Consultation::clientKey)
                 .column("number", "text", Consultation::number)
@@ -71,7 +71,7 @@ final class Consultations {
                 .column(
                         "create_date",
                         "timestamptz",
-                        c -> clock.label(c.created()) == null ? clock.stamp() : clock.label(c.created()))
+                        c -> clock.label(c.created()) == null ? clock.label(clock.now()) : clock.label(c.created()))
                 .column("start_date", "timestamptz", c -> clock.label(c.start()))
                 .column("end_date", "timestamptz", c -> clock.label(c.end()))
                 .column("lang", "text", Consultation::language)
@@ -123,7 +123,7 @@ final class Consultations {
                 .where(Keys.among(
                         CONS_.CONS_ID, rows.stream().map(Consultation::consId).toList()))
                 .orderBy(CONS_.CONS_ID)
-                .forUpdate()
+                .forNoKeyUpdate()
                 .forEach(row -> {
                     Consultation consultation = consultation(row);
                     locked.put(consultation.refKey(), consultation);
@@ -136,7 +136,7 @@ final class Consultations {
     }
 
     void update(Collection<Consultation> rows) {
-        changed.update(jdbc, rows, "updated_at = now()");
+        changed.update(jdbc, rows, "updated_at = clock_timestamp()");
     }
 
     /** Notes 1C's version of rows in which nothing else changed. */
@@ -206,7 +206,7 @@ final class Consultations {
         @Nullable String status = row.get(CONS_.STATUS);
         return new Consultation(
                 row.get(CONS_.CONS_ID),
-                refKey != null ? refKey : row.get(CONS_.CONS_ID).substring("cl_".length()),
+                refKey != null ? refKey : Consultation.refKeyOf(row.get(CONS_.CONS_ID)),
                 clientId,
                 row.get(CONS_.CLIENT_KEY),
                 row.get(CONS_.NUMBER),

@@ -2,6 +2,8 @@ package uz.consult.etl.failure;
 
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeansException;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /**
  * What a run record says of a failure.
@@ -31,6 +33,13 @@ public record Diagnosis(ErrorClass errorClass, String message) {
         if (sql != null) {
             return new Diagnosis(ofSqlState(sql.getSQLState()), "PostgreSQL: " + sql.getMessage());
         }
+        if (find(failure, ConcurrencyFailureException.class) != null) {
+            return new Diagnosis(ErrorClass.UNAVAILABLE, "PostgreSQL: " + failure.getMessage());
+        }
+        IllegalArgumentException wrong = find(failure, IllegalArgumentException.class);
+        if (wrong != null && failure instanceof BeansException) {
+            return new Diagnosis(ErrorClass.VALIDATION, "A setting is wrong: " + wrong.getMessage());
+        }
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
@@ -49,7 +58,7 @@ public record Diagnosis(ErrorClass errorClass, String message) {
             return ErrorClass.UNAVAILABLE; // the pool could not connect in time
         }
         return switch (state.substring(0, 2)) {
-            case "08", "53", "57" -> ErrorClass.UNAVAILABLE;
+            case "08", "40", "53", "55", "57" -> ErrorClass.UNAVAILABLE;
             case "28" -> ErrorClass.AUTHENTICATION;
             case "22", "23" -> ErrorClass.VALIDATION;
             case "3D", "3F" -> ErrorClass.NOT_FOUND;

@@ -14,8 +14,8 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * Calls to one neighbour: passing failures are tried again with exponential backoff and jitter; when several calls in a row
- * have failed for good, the neighbour is left alone for a while and calls fail at once. The only class that knows
+ * Calls to one neighbour: passing failures are tried again with exponential backoff and jitter; when several calls
+ * within a while have failed for good, the neighbour is left alone for a while and calls fail at once. The only class that knows
  * spring-retry. Safe for concurrent use.
  */
 public final class Resilience {
@@ -24,7 +24,7 @@ public final class Resilience {
      * @param attempts how often a call is tried in all, at least 1
      * @param firstDelay the wait before the second try; doubled each time, with jitter
      * @param longestDelay the longest wait between two tries
-     * @param breakAfter how many calls in a row must fail for good before the neighbour is left alone
+     * @param breakAfter how many calls must fail for good within {@code breakFor} before the neighbour is left alone
      * @param breakFor how long it is left alone
      */
     public record Settings(

@@ -108,15 +108,8 @@ public final class ODataClient implements AutoCloseable {
     /** Ends the sessions, so that 1C has its licences back; a session that cannot be ended ends by itself. */
     @Override
     public void close() {
-        URI uri = olingo.newURIBuilder(settings.baseUrl().toString())
-                .format("json")
-                .build();
         for (String session = idleSessions.poll(); session != null; session = idleSessions.poll()) {
-            try {
-                transport.send(HttpMethod.GET, uri, headers(session, "finish"), null);
-            } catch (IOException e) {
-                log.debug("A session of 1C was not ended and will expire: {}", e.getMessage());
-            }
+            finish(session);
         }
         try {
             transport.close();
@@ -132,12 +125,29 @@ public final class ODataClient implements AutoCloseable {
         // only.
         if (session != null && (reply.status() == 406 || reply.status() == 400 || reply.status() == 404)) {
             HttpTransport.Reply without = attempt(method, uri, what, null, body);
-            keep(without.status() == reply.status() ? session : null);
-            session = null;
-            reply = without;
+            if (without.status() == reply.status() && reply.status() != 406) {
+                finish(without.cookie()); // the session had no part in it and serves on
+            } else {
+                session = without.cookie();
+            }
+            keep(session);
+            return without;
         }
         keep(reply.cookie() != null ? reply.cookie() : session);
         return reply;
+    }
+
+    private void finish(@Nullable String session) {
+        if (session != null) {
+            URI uri = olingo.newURIBuilder(settings.baseUrl().toString())
+                    .format("json")
+                    .build();
+            try {
+                transport.send(HttpMethod.GET, uri, headers(session, "finish"), null);
+            } catch (IOException e) {
+                log.debug("A session of 1C was not ended and will expire: {}", e.getMessage());
+            }
+        }
     }
 
     private void keep(@Nullable String session) {

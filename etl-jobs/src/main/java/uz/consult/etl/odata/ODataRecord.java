@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,16 @@ public final class ODataRecord {
         return new String(page, start, end - start, StandardCharsets.UTF_8);
     }
 
-    /** The values of these fields, joined: what names the record among its like. Never fails. */
+    /**
+     * The values of these fields, joined: what names the record among its like. A record without a key is named by a hash of
+     * all it holds. Never fails.
+     */
     public String identity(List<String> fields) {
         if (fields.size() == 1) {
-            return String.valueOf(values.get(fields.get(0)));
+            String key = plain(fields.get(0));
+            return key == null || key.isBlank() || key.equals(ZERO_GUID)
+                    ? "without-key-" + UUID.nameUUIDFromBytes(raw().getBytes(StandardCharsets.UTF_8))
+                    : key;
         }
         StringBuilder identity = new StringBuilder();
         for (String field : fields) {

@@ -18,8 +18,8 @@ final class OneCErrors {
     private static final int NO_ACCESS = 20;
     private static final int PROPERTY = 10;
 
-    private static final Pattern JSON_CODE = Pattern.compile("\"code\"\\s*:\\s*\"?(-?\\d+)");
-    private static final Pattern XML_CODE = Pattern.compile("<m:code>\\s*(-?\\d+)");
+    private static final Pattern JSON_CODE = Pattern.compile("\"code\"\\s*:\\s*\"?(-?\\d{1,9})");
+    private static final Pattern XML_CODE = Pattern.compile("<m:code>\\s*(-?\\d{1,9})");
     private static final Pattern JSON_TEXT =
             Pattern.compile("\"(?:value|descr|description)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern XML_TEXT = Pattern.compile("<m:message[^>]*>([^<]*)<");
@@ -121,6 +121,13 @@ final class OneCErrors {
                 200,
                 what + ": the page is cut short or not JSON, nothing of it was taken: " + why,
                 cause);
+    }
+
+    /** Well-formed JSON that is no set: 1C tells even a missing licence so at times. */
+    static ODataException noValue(String what, byte[] body) {
+        return text(body, 20_000).toLowerCase(Locale.ROOT).contains("лиценз")
+                ? classify(what, 200, body)
+                : wrongPage(what, "the answer holds no value");
     }
 
     static ODataException wrongPage(String what, String why) {

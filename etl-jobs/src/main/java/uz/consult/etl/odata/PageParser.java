@@ -61,7 +61,7 @@ final class PageParser {
             throw OneCErrors.cutShort(entity, e);
         }
         if (!value) {
-            throw OneCErrors.wrongPage(entity, "the answer holds no value");
+            throw OneCErrors.noValue(entity, body);
         }
         checkEntity(metadata);
         records.forEach(this::checkRequired);

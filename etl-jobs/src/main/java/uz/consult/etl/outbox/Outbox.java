@@ -4,46 +4,35 @@ import java.util.Collection;
 import org.springframework.jdbc.core.JdbcOperations;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.rows.RowTable;
 
 /** The effects in sys.outbox. Writing happens in the caller's transaction: an effect exists if and only if its cause does. */
 public final class Outbox {
 
-    private static final String INSERT = """
-            insert into sys.outbox (key, run_id, conversation, cons_ref_key, kind, payload, priority, state, event_at)
-            values (?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)
-            on conflict (key) do nothing""";
+    /** A message and the run that caused it. */
+    private record Queued(long run, OutboxMessage message) {}
 
     private final JdbcOperations jdbc;
-    private final WallClock clock;
-    private final JsonMapper json = new JsonMapper();
+    private final RowTable<Queued> table;
 
     public Outbox(JdbcOperations jdbc, WallClock clock) {
         this.jdbc = jdbc;
-        this.clock = clock;
+        JsonMapper json = new JsonMapper();
+        this.table = new RowTable<Queued>("sys.outbox", "key")
+                .column("key", "text", q -> q.message.key())
+                .column("run_id", "bigint", Queued::run)
+                .column("conversation", "text", q -> q.message.conversation())
+                .column("cons_ref_key", "text", q -> q.message.consultation())
+                .column("kind", "text", q -> q.message.kind().code())
+                .column("payload", "jsonb", q -> json.writeValueAsString(q.message.payload()))
+                .column("priority", "smallint", q -> q.message.kind().priority())
+                .column("state", "text", q -> q.message.held() ? "held" : "queued")
+                .column("event_at", "timestamptz", q -> clock.label(q.message.eventAt()));
     }
 
-    /** @return how many were new */
+    /** @return how many were new: a message whose key is there already is dropped */
     public int queue(long run, Collection<OutboxMessage> messages) {
-        if (messages.isEmpty()) {
-            return 0;
-        }
-        int queued = 0;
-        int[][] counts = jdbc.batchUpdate(INSERT, messages, messages.size(), (statement, message) -> {
-            statement.setString(1, message.key());
-            statement.setLong(2, run);
-            statement.setString(3, message.conversation());
-            statement.setString(4, message.consultation());
-            statement.setString(5, message.kind().code());
-            statement.setString(6, json.writeValueAsString(message.payload()));
-            statement.setInt(7, message.kind().priority());
-            statement.setString(8, message.held() ? "held" : "queued");
-            statement.setObject(9, clock.label(message.eventAt()));
-        });
-        for (int[] batch : counts) {
-            for (int count : batch) {
-                queued += Math.max(count, 0);
-            }
-        }
-        return queued;
+        return table.insertAbsent(
+                jdbc, messages.stream().map(message -> new Queued(run, message)).toList());
     }
 }

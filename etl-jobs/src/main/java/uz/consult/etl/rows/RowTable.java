@@ -38,7 +38,7 @@ public final class RowTable<R> {
     public record Change(
             String field, @Nullable Object before, @Nullable Object after) {}
 
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxx");
+    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxxxx");
 
     private final String table;
     private final String key;
@@ -95,7 +95,7 @@ public final class RowTable<R> {
             }
             text.append('\n');
         }
-        String copy = "copy " + table + " (" + names("") + ") from stdin";
+        String copy = "copy " + table + " (" + names() + ") from stdin";
         byte[] bytes = text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         jdbc.execute((Connection connection) -> {
             CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
@@ -108,25 +108,35 @@ public final class RowTable<R> {
     }
 
     /**
+     * Adds the rows whose keys are not there yet, in one statement; of those that are, nothing changes.
+     *
+     * @return how many were added
+     */
+    public int insertAbsent(JdbcOperations jdbc, Collection<? extends R> rows) {
+        String sql = "insert into " + table + " (" + names() + ") select * from " + unnest() + " on conflict (" + key
+                + ") do nothing";
+        return rows.isEmpty() ? 0 : execute(jdbc, sql, rows);
+    }
+
+    /**
      * Writes the columns of these rows over what stands under their keys, in one statement.
      *
      * @param also further assignments, as {@code updated_at = now()}; may be empty
      * @return how many rows were found
      */
     public int update(JdbcOperations jdbc, Collection<? extends R> rows, String also) {
-        if (rows.isEmpty()) {
-            return 0;
-        }
         String sets = columns.stream()
                 .map(Column::name)
                 .filter(name -> !name.equals(key))
                 .map(name -> name + " = v." + name)
                 .collect(Collectors.joining(", "));
-        String arrays =
-                columns.stream().map(column -> "?::" + column.type + "[]").collect(Collectors.joining(", "));
-        String sql = "update " + table + " t set " + sets + (also.isEmpty() ? "" : ", " + also) + " from unnest("
-                + arrays + ") as v(" + names("") + ") where t." + key + " = v." + key;
-        Integer updated = jdbc.execute((Connection connection) -> {
+        String sql = "update " + table + " t set " + sets + (also.isEmpty() ? "" : ", " + also) + " from " + unnest()
+                + " where t." + key + " = v." + key;
+        return rows.isEmpty() ? 0 : execute(jdbc, sql, rows);
+    }
+
+    private int execute(JdbcOperations jdbc, String sql, Collection<? extends R> rows) {
+        Integer count = jdbc.execute((Connection connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < columns.size(); i++) {
                     statement.setArray(i + 1, array(connection, columns.get(i), rows));
@@ -134,7 +144,13 @@ public final class RowTable<R> {
                 return statement.executeUpdate();
             }
         });
-        return Objects.requireNonNull(updated);
+        return Objects.requireNonNull(count);
+    }
+
+    private String unnest() {
+        return "unnest("
+                + columns.stream().map(column -> "?::" + column.type + "[]").collect(Collectors.joining(", "))
+                + ") as v(" + names() + ")";
     }
 
     private static <R> Array array(Connection connection, Column<R> column, Collection<? extends R> rows)
@@ -148,8 +164,8 @@ public final class RowTable<R> {
         return connection.createArrayOf("text", values);
     }
 
-    private String names(String prefix) {
-        return columns.stream().map(column -> prefix + column.name).collect(Collectors.joining(", "));
+    private String names() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
     }
 
     private static String text(Object value) {

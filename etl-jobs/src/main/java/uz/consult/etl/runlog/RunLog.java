@@ -48,15 +48,19 @@ public final class RunLog {
         return run.getId();
     }
 
+    /** @throws RunLostException if the run was closed while it was queued */
     public void start(long run, long execution, @Nullable String markFrom) {
-        db.update(ETL_RUNS)
+        int started = db.update(ETL_RUNS)
                 .set(ETL_RUNS.STATUS, STARTED)
                 .set(ETL_RUNS.EXECUTION_ID, execution)
                 .set(ETL_RUNS.MARK_FROM, markFrom)
                 .set(ETL_RUNS.STARTED_AT, DSL.currentOffsetDateTime())
                 .set(ETL_RUNS.HEARTBEAT_AT, DSL.currentOffsetDateTime())
-                .where(ETL_RUNS.ID.eq(run))
+                .where(ETL_RUNS.ID.eq(run), ETL_RUNS.STATUS.eq(DSL.inline("QUEUED")), ETL_RUNS.FINISHED_AT.isNull())
                 .execute();
+        if (started == 0) {
+            throw new RunLostException(run);
+        }
     }
 
     /**
@@ -154,7 +158,7 @@ public final class RunLog {
     }
 
     private static Condition own(long run) {
-        return ETL_RUNS.ID.eq(run).and(ETL_RUNS.STATUS.eq(STARTED));
+        return ETL_RUNS.ID.eq(run).and(ETL_RUNS.STATUS.eq(STARTED)).and(ETL_RUNS.FINISHED_AT.isNull());
     }
 
     private static RunRecord record(Record run) {

@@ -4,11 +4,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -25,6 +28,7 @@ import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
@@ -33,6 +37,7 @@ import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.http.Resilience;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
@@ -52,7 +57,7 @@ import uz.consult.etl.runlog.RunRecord;
  * </ol>
  */
 @Component
-public class JobRunner {
+public class JobRunner implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
@@ -64,6 +69,8 @@ public class JobRunner {
     private final Watermarks watermarks;
     private final Duration heartbeat;
     private final Duration resumeMaxAge;
+    private final Duration grace;
+    private final Set<PullRun> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "heartbeat");
         thread.setDaemon(true);
@@ -73,7 +80,7 @@ public class JobRunner {
     private final Resilience closing = new Resilience(
             "PostgreSQL",
             new Resilience.Settings(
-                    20, Duration.ofMillis(250), Duration.ofSeconds(5), Integer.MAX_VALUE, Duration.ofMillis(1)),
+                    8, Duration.ofMillis(250), Duration.ofSeconds(5), Integer.MAX_VALUE, Duration.ofMillis(1)),
             failure -> true);
 
     JobRunner(
@@ -84,7 +91,9 @@ public class JobRunner {
             RunLog runs,
             Watermarks watermarks,
             @Value("${etl.heartbeat:PT5S}") Duration heartbeat,
-            @Value("${etl.resume-max-age:PT24H}") Duration resumeMaxAge) {
+            @Value("${etl.resume-max-age:PT24H}") Duration resumeMaxAge,
+            @Value("${etl.shutdown-grace:PT60S}") Duration grace) {
+        this.grace = grace;
         jobs.forEach(job -> this.jobs.put(job.name(), job));
         this.database = database;
         this.operator = operator;
@@ -118,7 +127,7 @@ public class JobRunner {
      * @param watcher is given the run as it begins, to watch it
      * @return the closed record, completed or not
      * @throws AlreadyRunningException if the job runs already
-     * @throws uz.consult.etl.failure.EtlException if PostgreSQL stays away
+     * @throws EtlException if PostgreSQL stays away
      */
     public RunRecord run(
             String name, RunRequest request, String trigger, @Nullable String requestedBy, Consumer<PullRun> watcher) {
@@ -143,12 +152,40 @@ public class JobRunner {
                 log.info("{}: run {} goes on where run {} stopped", name, id, unfinished.id());
             }
             watcher.accept(run);
-            execute(job, run, parameters);
+            running.add(run);
+            try {
+                execute(job, run, parameters);
+            } finally {
+                running.remove(run);
+                synchronized (running) {
+                    running.notifyAll();
+                }
+            }
             return closing.call(() -> runs.find(id)).value();
         } catch (SQLException e) {
-            throw new uz.consult.etl.failure.EtlException(
-                    ErrorClass.UNAVAILABLE, name + ": PostgreSQL: " + e.getMessage(), e);
+            throw new EtlException(ErrorClass.UNAVAILABLE, name + ": PostgreSQL: " + e.getMessage(), e);
         }
+    }
+
+    /** Asks every run of this process to stop at the end of its chunk, and waits for that; the next run goes on there. */
+    @Override
+    public void destroy() throws InterruptedException {
+        for (PullRun run : running) {
+            Long execution = runs.find(run.id()).executionId();
+            JobExecution found = execution == null ? null : repository.getJobExecution(execution);
+            if (found != null && found.getStatus().isRunning()) {
+                log.info("{}: run {} stops at the end of its chunk", run.job(), run.id());
+                found.setStatus(BatchStatus.STOPPING);
+                repository.update(found);
+            }
+        }
+        long end = System.nanoTime() + grace.toNanos();
+        synchronized (running) {
+            while (!running.isEmpty() && System.nanoTime() < end) {
+                running.wait(100);
+            }
+        }
+        heart.shutdown();
     }
 
     private void execute(EtlJob job, PullRun run, JobParameters parameters) {
@@ -237,15 +274,17 @@ public class JobRunner {
 
     /** An execution whose last commit is in doubt is UNKNOWN, and Batch would never restart it; what was committed is whole. */
     private void repair(@Nullable JobExecution execution) {
-        if (execution != null && execution.getStatus() == BatchStatus.UNKNOWN) {
+        if (execution != null) {
             for (StepExecution step : execution.getStepExecutions()) {
                 if (step.getStatus() == BatchStatus.UNKNOWN) {
                     step.setStatus(BatchStatus.FAILED);
                     repository.update(step);
                 }
             }
-            execution.setStatus(BatchStatus.FAILED);
-            repository.update(execution);
+            if (execution.getStatus() == BatchStatus.UNKNOWN) {
+                execution.setStatus(BatchStatus.FAILED);
+                repository.update(execution);
+            }
         }
     }
 
@@ -254,9 +293,7 @@ public class JobRunner {
         if (last == null
                 || last.completed()
                 || last.status().equals("ABANDONED")
-                || !last.mode().equals(request.mode().code())
-                || last.queuedAt()
-                        .isBefore(OffsetDateTime.now(java.time.ZoneOffset.UTC).minus(resumeMaxAge))) {
+                || !last.mode().equals(request.mode().code())) {
             return null;
         }
         JobExecution execution = repository.getJobExecution(Objects.requireNonNull(last.executionId()));
@@ -266,6 +303,10 @@ public class JobRunner {
             return null;
         }
         JobParameters parameters = execution.getJobParameters();
+        RunRecord first = runs.find(Objects.requireNonNull(parameters.getLong("run")));
+        if (first.queuedAt().isBefore(OffsetDateTime.now(ZoneOffset.UTC).minus(resumeMaxAge))) {
+            return null;
+        }
         return text(request.from()).equals(parameters.getString("from"))
                         && text(request.to()).equals(parameters.getString("to"))
                 ? last

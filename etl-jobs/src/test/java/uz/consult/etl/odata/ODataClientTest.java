@@ -1,0 +1,149 @@
+package uz.consult.etl.odata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.sandbox.http.Answer;
+import uz.consult.sandbox.http.Fault;
+import uz.consult.sandbox.onec.OneCServer;
+import uz.consult.sandbox.onec.Seed;
+
+/** The client against real sockets. */
+class ODataClientTest {
+
+    private static final LocalDateTime NOW = LocalDateTime.of(2026, 3, 1, 12, 0);
+    private static final String CLIENTS = "Catalog_Контрагенты";
+    private static final ODataFields FIELDS = new ODataFields(
+            List.of("Ref_Key"), Set.of("Ref_Key", "Code"), Set.of("Description", "Страна", "КонтактнаяИнформация"));
+
+    private final OneCServer server =
+            new OneCServer(new Seed(1, Seed.Size.of(120), NOW).onec(() -> NOW), 0, "Обмен", "пароль");
+    private final ODataClient client = new ODataClient(settings("пароль"));
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void reads_a_page_with_its_tabular_parts_and_says_what_is_absent() {
+        ODataPage page = client.page(
+                ODataQuery.of(CLIENTS)
+                        .filter("IsFolder eq false")
+                        .orderBy(List.of("Code"))
+                        .page(7, 3),
+                FIELDS);
+        assertThat(page.records()).hasSize(7);
+        assertThat(page.absent()).containsExactly("Страна");
+        ODataRecord first = page.records().get(0);
+        assertThat(first.code("Code")).isEqualTo("000000005");
+        assertThat(first.lines("КонтактнаяИнформация"))
+                .extracting(line -> line.integer("LineNumber"))
+                .startsWith(1);
+        assertThat(first.raw()).startsWith("{").endsWith("}").contains("\"ИНН\"");
+    }
+
+    @Test
+    void one_session_serves_all_requests_and_is_ended() {
+        for (int i = 0; i < 5; i++) {
+            client.page(ODataQuery.of(CLIENTS).page(1, i), FIELDS);
+        }
+        assertThat(server.openSessions()).isOne();
+        client.close();
+        assertThat(server.openSessions()).isZero();
+    }
+
+    @Test
+    void only_code_9_means_that_an_object_does_not_exist() {
+        String key = server.onec().rows(CLIENTS).get(2).text("Ref_Key");
+        assertThat(client.find(CLIENTS, key, FIELDS)).isNotNull();
+        assertThat(client.find(CLIENTS, "11111111-1111-4111-8111-111111111111", FIELDS))
+                .isNull();
+        server.faults().add(Fault.status(404).times(2));
+        assertThatThrownBy(() -> client.find(CLIENTS, key, FIELDS)).isInstanceOf(ODataException.class);
+        assertThatThrownBy(() -> client.find("Catalog_Нет", key, FIELDS))
+                .extracting("errorClass")
+                .isEqualTo(ErrorClass.NOT_FOUND);
+    }
+
+    @Test
+    void a_byte_order_mark_is_passed_over() {
+        String body = "\uFEFF{\"odata.metadata\":\"x#" + CLIENTS
+                + "\",\"value\":[{\"Ref_Key\":\"ab\",\"Code\":\"1  \",\"Прочее\":{\"a\":[1,{}]}}]}";
+        server.faults().add(Fault.instead(Answer.json(200, body)));
+        ODataRecord record =
+                client.page(ODataQuery.of(CLIENTS), FIELDS).records().get(0);
+        assertThat(record.raw()).isEqualTo("{\"Ref_Key\":\"ab\",\"Code\":\"1  \",\"Прочее\":{\"a\":[1,{}]}}");
+        assertThat(record.text("Code")).isEqualTo("1");
+        assertThatThrownBy(() -> record.guid("Ref_Key"))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessage("Ref_Key is ab, not a reference");
+    }
+
+    @Test
+    void trailing_bytes_and_missing_metadata_are_not_believed() {
+        server.faults()
+                .add(Fault.instead(Answer.json(200, "{\"odata.metadata\":\"x#" + CLIENTS + "\",\"value\":[]}{"))
+                        .always());
+        assertThatThrownBy(() -> client.page(ODataQuery.of(CLIENTS), FIELDS)).hasMessageContaining("cut short");
+        server.faults().clear();
+        server.faults().add(Fault.instead(Answer.json(200, "{\"value\":[]}")));
+        assertThatThrownBy(() -> client.page(ODataQuery.of(CLIENTS), FIELDS)).hasMessageContaining("another entity");
+    }
+
+    @Test
+    void the_length_of_a_query_is_that_of_its_encoded_address() {
+        ODataQuery query = ODataQuery.of(CLIENTS).filter("Description eq " + ODataQuery.literal("д'Артаньян"));
+        assertThat(client.length(query))
+                .isGreaterThan(("Catalog_" + "%D0%9A".repeat(11)).length())
+                .isLessThan(ODataClient.LONGEST_URL);
+        assertThat(client.page(query, FIELDS).records()).isEmpty();
+        assertThat(server.requests().get(0).query()).containsEntry("$filter", "Description eq 'д''Артаньян'");
+    }
+
+    @Test
+    void settings_keep_secrets_out_of_texts_and_addresses() {
+        assertThat(settings("пароль").toString()).doesNotContain("пароль");
+        assertThatThrownBy(() -> new ODataSettings(
+                        URI.create("http://u:p@host/x"),
+                        "u",
+                        "p",
+                        1,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        1,
+                        1,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        1,
+                        Duration.ZERO,
+                        null))
+                .hasMessageContaining("ODATA_USER");
+    }
+
+    private ODataSettings settings(String password) {
+        return new ODataSettings(
+                URI.create(server.root()),
+                "Обмен",
+                password,
+                100,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                2,
+                2,
+                Duration.ofMillis(5),
+                Duration.ofMillis(20),
+                100,
+                Duration.ofSeconds(1),
+                null);
+    }
+}

@@ -1,0 +1,183 @@
+package uz.consult.launcher;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.run.JobRunner;
+import uz.consult.launcher.run.RunRequest;
+import uz.consult.sandbox.onec.OneC;
+import uz.consult.sandbox.onec.OneCServer;
+import uz.consult.sandbox.onec.Seed;
+
+/** The whole belt for a test: a stand-in 1C, a database of its own on a real PostgreSQL, and the launcher without web. */
+public final class Belt implements AutoCloseable {
+
+    public static final String DOCUMENTS = "Document_ТелефонныйЗвонок";
+    public static final String CLIENTS = "Catalog_Контрагенты";
+    static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static EmbeddedPostgres postgres;
+
+    public final OneCServer server;
+    public final JdbcTemplate db;
+    private final Map<String, Object> properties = new LinkedHashMap<>();
+    private final String database;
+    private ConfigurableApplicationContext context;
+
+    public Belt(Seed.Size size, String... more) {
+        this(seeded(size), more);
+    }
+
+    public Belt(OneC onec, String... more) {
+        server = new OneCServer(onec, 0, "Обмен", "secret-of-1c");
+        database = "belt_" + DATABASES.incrementAndGet();
+        new JdbcTemplate(postgres().getPostgresDatabase()).execute("create database " + database);
+        db = new JdbcTemplate(postgres().getDatabase("postgres", database));
+        properties.put("DB_HOST", "127.0.0.1");
+        properties.put("DB_PORT", postgres().getPort());
+        properties.put("DB_NAME", database);
+        properties.put("DB_USER", "postgres");
+        properties.put("DB_PASS", "postgres");
+        properties.put("ODATA_BASEURL_CL", server.root());
+        properties.put("ODATA_USER", "Обмен");
+        properties.put("ODATA_PASSWORD", "secret-of-1c");
+        properties.put("ODATA_ATTEMPTS", 3);
+        properties.put("ODATA_FIRST_DELAY", "PT0.01S");
+        properties.put("ODATA_LONGEST_DELAY", "PT0.05S");
+        properties.put("onec.break-after", 1000);
+        properties.put("etl.heartbeat", "PT0.2S");
+        properties.put("etl.schedule.enabled", false);
+        for (String property : more) {
+            String[] pair = property.split("=", 2);
+            properties.put(pair[0], pair[1]);
+        }
+        start();
+    }
+
+    public static OneC seeded(Seed.Size size) {
+        return new Seed(42, size, now().minusHours(1)).onec(Belt::now);
+    }
+
+    public static LocalDateTime now() {
+        return LocalDateTime.now(BUSINESS).withNano(0);
+    }
+
+    private static synchronized EmbeddedPostgres postgres() {
+        if (postgres == null) {
+            try {
+                postgres = EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+        return postgres;
+    }
+
+    void start() {
+        context = new SpringApplicationBuilder(LauncherApplication.class)
+                .web(WebApplicationType.NONE)
+                .properties(properties)
+                .run();
+    }
+
+    public void restart() {
+        context.close();
+        start();
+    }
+
+    /** The environment that a process of its own needs to work on the same belt. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        properties.forEach((name, value) -> {
+            if (name.equals(name.toUpperCase(java.util.Locale.ROOT))) {
+                environment.put(name, value.toString());
+            }
+        });
+        return environment;
+    }
+
+    public OneC onec() {
+        return server.onec();
+    }
+
+    public JobRunner runner() {
+        return context.getBean(JobRunner.class);
+    }
+
+    public String database() {
+        return database;
+    }
+
+    /** The server's administrator, who is not cut off when connections to the database are. */
+    public JdbcTemplate admin() {
+        return new JdbcTemplate(postgres().getPostgresDatabase());
+    }
+
+    public RunRecord run(String job) {
+        return run(job, PullMode.INCREMENTAL);
+    }
+
+    public RunRecord run(String job, PullMode mode) {
+        return runner().run(job, RunRequest.of(mode, null, null), "cli", "test", run -> {});
+    }
+
+    public RunRecord window(String job, LocalDateTime from, LocalDateTime to) {
+        return runner().run(job, RunRequest.of(PullMode.WINDOW, from, to), "cli", "test", run -> {});
+    }
+
+    public long count(String sql, Object... arguments) {
+        return db.queryForObject("select count(*) from " + sql, Long.class, arguments);
+    }
+
+    public String text(String sql, Object... arguments) {
+        return db.queryForObject(sql, String.class, arguments);
+    }
+
+    /** Every row of the shared tables as it lies on disk: a rewritten row shows, even with the same values. */
+    public List<String> rowsOnDisk() {
+        return db.queryForList("""
+                select 'cons ' || ctid || xmin || c::text from cons.cons c union all
+                select 'clients ' || ctid || xmin || c::text from cons.clients c union all
+                select 'q_and_a ' || ctid || xmin || q::text from cons.q_and_a q union all
+                select 'state ' || ctid || xmin || s::text from sys.sync_state s order by 1""", String.class);
+    }
+
+    /** What 1C's documents became, without what differs from one load to the next. */
+    public static List<String> content(JdbcTemplate db) {
+        return db.queryForList("""
+                select (to_jsonb(c) - 'created_at' - 'updated_at' - 'client_id' || jsonb_build_object('client', k.cl_ref_key))::text
+                from cons.cons c left join cons.clients k using (client_id) union all
+                select (to_jsonb(k) - 'created_at' - 'updated_at' - 'client_id')::text from cons.clients k union all
+                select (to_jsonb(q) - 'created_at' - 'id' - 'client_id')::text from cons.q_and_a q order by 1""", String.class);
+    }
+
+    /** Waits for a condition, and fails if it does not come true in time. */
+    public static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Waited a minute in vain for: " + what);
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        server.close();
+    }
+}

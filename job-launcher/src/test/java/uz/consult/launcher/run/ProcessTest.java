@@ -1,0 +1,218 @@
+package uz.consult.launcher.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.Belt;
+import uz.consult.sandbox.onec.Seed;
+
+/** The command as a process of its own: killed, called wrongly, without its PostgreSQL. */
+class ProcessTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void a_run_killed_in_the_middle_ends_like_an_undisturbed_one_and_rereads_at_most_a_page() throws Exception {
+        Seed.Size size = Seed.Size.of(2_000);
+        try (Belt undisturbed = new Belt(Belt.seeded(size), "ODATA_PAGE_SIZE=100");
+                Belt killed = new Belt(undisturbed.onec(), "ODATA_PAGE_SIZE=100")) {
+            undisturbed.run("clients");
+            undisturbed.run("cons");
+            int pages = undisturbed.server.requests().stream()
+                    .filter(r -> r.path().contains(Belt.DOCUMENTS))
+                    .toList()
+                    .size();
+
+            killed.run("clients");
+            CountDownLatch inTheMiddle = new CountDownLatch(1);
+            CountDownLatch dead = new CountDownLatch(1);
+            killed.server.before(request -> {
+                if (dead.getCount() > 0
+                        && request.path().contains(Belt.DOCUMENTS)
+                        && killed.count("cons.cons") >= 900) {
+                    inTheMiddle.countDown();
+                    await(dead);
+                }
+            });
+            Process process = etl(killed.environment(), "run", "cons");
+            assertThat(inTheMiddle.await(60, TimeUnit.SECONDS)).isTrue();
+            process.destroyForcibly().waitFor();
+            dead.countDown();
+            long committed = killed.count("cons.cons");
+            assertThat(committed).isGreaterThanOrEqualTo(900).isLessThan(2_000);
+            assertThat(killed.text("select status from log.etl_runs where job = 'cons'"))
+                    .isEqualTo("STARTED");
+
+            RunRecord resumed = killed.run("cons");
+
+            assertThat(resumed.completed()).isTrue();
+            assertThat(killed.text(
+                            "select status || '|' || error_class from log.etl_runs where id = ?", resumed.restartOf()))
+                    .isEqualTo("FAILED|unavailable");
+            assertThat(resumed.tally().read())
+                    .as("what was committed is not read again")
+                    .isEqualTo(2_000 - committed);
+            assertThat(Belt.content(killed.db)).isEqualTo(Belt.content(undisturbed.db));
+            int read = killed.server.requests().stream()
+                    .filter(r -> r.path().contains(Belt.DOCUMENTS))
+                    .toList()
+                    .size();
+            assertThat(read)
+                    .as(
+                            "pages asked for: one of them twice, and one request that the killed process never saw answered")
+                    .isLessThanOrEqualTo(pages + 2);
+        }
+    }
+
+    @Test
+    void a_run_that_is_asked_to_end_stops_at_its_chunk_and_the_next_goes_on() throws Exception {
+        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(2_000)), "ODATA_PAGE_SIZE=100")) {
+            CountDownLatch inTheMiddle = new CountDownLatch(1);
+            CountDownLatch asked = new CountDownLatch(1);
+            belt.server.before(request -> {
+                if (request.path().contains(Belt.DOCUMENTS) && belt.count("cons.cons") >= 500) {
+                    inTheMiddle.countDown();
+                    await(asked);
+                }
+            });
+            Process process = etl(belt.environment(), "run", "cons");
+            assertThat(inTheMiddle.await(60, TimeUnit.SECONDS)).isTrue();
+            process.destroy();
+            Belt.until(
+                    "the execution to be asked to stop",
+                    () -> belt.count("batch.batch_job_execution where status = 'STOPPING'") == 1);
+            asked.countDown();
+            process.waitFor();
+            assertThat(belt.text("select status from log.etl_runs"))
+                    .as(output())
+                    .isEqualTo("STOPPED");
+            long stopped = belt.count("cons.cons");
+            assertThat(stopped).isLessThan(2_000).isGreaterThanOrEqualTo(500);
+            assertThat(belt.run("cons").tally().read()).isEqualTo(2_000 - stopped);
+            assertThat(belt.count("cons.cons")).isEqualTo(2_000);
+        }
+    }
+
+    @Test
+    void postgresql_gone_in_mid_run_is_told_and_the_next_run_goes_on() throws Exception {
+        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(1_000)), "ODATA_PAGE_SIZE=100")) {
+            boolean[] done = new boolean[1];
+            Thread runner = Thread.currentThread();
+            belt.server.before(request -> {
+                if (!done[0] && request.path().contains(Belt.DOCUMENTS) && belt.count("cons.cons") >= 300) {
+                    done[0] = true;
+                    belt.admin().execute("alter database " + belt.database() + " allow_connections false");
+                    belt.admin()
+                            .queryForList(
+                                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = ?",
+                                    belt.database());
+                    new Thread(() -> {
+                                Belt.until(
+                                        "the run to wait for PostgreSQL",
+                                        () -> Arrays.stream(runner.getStackTrace())
+                                                .anyMatch(frame ->
+                                                        frame.getMethodName().equals("finish")));
+                                belt.admin().execute("alter database " + belt.database() + " allow_connections true");
+                            })
+                            .start();
+                }
+            });
+            RunRecord failed = belt.run("cons");
+            assertThat(failed.status()).isEqualTo("FAILED");
+            assertThat(failed.errorClass()).isEqualTo("unavailable");
+            assertThat(failed.errorMessage()).startsWith("cons: PostgreSQL: ");
+            assertThat(belt.count("cons.cons")).isEqualTo(failed.tally().read()).isLessThan(1_000);
+            RunRecord resumed = belt.run("cons");
+            assertThat(resumed.completed()).isTrue();
+            assertThat(failed.tally().read() + resumed.tally().read()).isEqualTo(1_000);
+            assertThat(belt.count("cons.cons")).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void the_command_prints_the_runs_and_says_by_its_exit_how_they_ended() throws Exception {
+        try (Belt belt = new Belt(Seed.Size.of(60))) {
+            Process good = etl(belt.environment(), "run", "cons", "clients");
+            assertThat(good.waitFor()).as(output()).isZero();
+            assertThat(output())
+                    .containsSubsequence("job", "clients", "COMPLETED", "cons", "COMPLETED")
+                    .doesNotContain("secret-of-1c");
+
+            belt.onec().unpublish(Belt.DOCUMENTS);
+            Process bad = etl(belt.environment(), "run", "cons");
+            assertThat(bad.waitFor()).isOne();
+            assertThat(output())
+                    .contains("not_found: cons: Document_ТелефонныйЗвонок")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void a_wrong_call_is_answered_with_what_is_right() throws Exception {
+        try (Belt belt = new Belt(Seed.Size.of(60))) {
+            assertThat(etl(belt.environment(), "run", "conss").waitFor()).isEqualTo(2);
+            assertThat(output()).contains("There is no job conss: there are clients, cons");
+            assertThat(etl(belt.environment(), "run", "cons", "--mode=window").waitFor())
+                    .isEqualTo(2);
+            assertThat(output()).contains("A window needs from and to");
+            assertThat(etl(Map.of(), "run", "cons").waitFor()).isOne();
+            assertThat(output()).contains("validation: These variables must be set: DB_HOST");
+            assertThat(etl(Map.of(), "--help").waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void a_postgresql_that_is_not_there_is_told_in_one_line() throws Exception {
+        try (Belt belt = new Belt(Seed.Size.of(60))) {
+            Map<String, String> environment = new java.util.HashMap<>(belt.environment());
+            environment.put("DB_PORT", "1");
+            environment.put("SPRING_FLYWAY_CONNECTRETRIES", "0");
+            assertThat(etl(environment, "run", "cons").waitFor()).isOne();
+            assertThat(output()).contains("etl: unavailable: PostgreSQL: ").doesNotContain("\tat ");
+        }
+    }
+
+    private Process etl(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dstdout.encoding=UTF-8",
+                "-Dstderr.encoding=UTF-8",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "uz.consult.launcher.Launcher"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("output").toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("DB_") || name.startsWith("ODATA_"));
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(home.resolve("output"), StandardCharsets.UTF_8);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
