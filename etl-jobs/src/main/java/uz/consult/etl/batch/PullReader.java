@@ -194,11 +194,16 @@ final class PullReader implements ItemStreamReader<Pulled> {
             try {
                 ODataPage answer = client.page(query, pass.fields());
                 run.page(answer.retries());
-                for (String field : answer.absent()) {
-                    if (run.first(pass.entity() + field)) {
-                        log.warn(
-                                "{}: {} sends no field {}; its column stays as it is", run.job(), pass.entity(), field);
-                    }
+                List<String> absent = answer.absent().stream()
+                        .filter(field -> run.first(pass.entity() + field))
+                        .sorted()
+                        .toList();
+                if (!absent.isEmpty()) {
+                    log.warn(
+                            "{}: {} does not send {}; what is stored of it stays as it is",
+                            run.job(),
+                            pass.entity(),
+                            String.join(", ", absent));
                 }
                 return answer;
             } catch (ODataException e) {

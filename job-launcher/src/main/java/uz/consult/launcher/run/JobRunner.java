@@ -30,6 +30,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.PullMode;
@@ -170,15 +171,7 @@ public class JobRunner implements DisposableBean {
     /** Asks every run of this process to stop at the end of its chunk, and waits for that; the next run goes on there. */
     @Override
     public void destroy() throws InterruptedException {
-        for (PullRun run : running) {
-            Long execution = runs.find(run.id()).executionId();
-            JobExecution found = execution == null ? null : repository.getJobExecution(execution);
-            if (found != null && found.getStatus().isRunning()) {
-                log.info("{}: run {} stops at the end of its chunk", run.job(), run.id());
-                found.setStatus(BatchStatus.STOPPING);
-                repository.update(found);
-            }
-        }
+        running.forEach(this::askToStop);
         long end = System.nanoTime() + grace.toNanos();
         synchronized (running) {
             while (!running.isEmpty() && System.nanoTime() < end) {
@@ -186,6 +179,23 @@ public class JobRunner implements DisposableBean {
             }
         }
         heart.shutdown();
+    }
+
+    private void askToStop(PullRun run) {
+        try {
+            Long execution = runs.find(run.id()).executionId();
+            JobExecution found = execution == null ? null : repository.getJobExecution(execution);
+            if (found != null && found.getStatus().isRunning()) {
+                log.info("{}: run {} stops at the end of its chunk", run.job(), run.id());
+                found.setStatus(BatchStatus.STOPPING);
+                repository.update(found);
+            }
+        } catch (DataAccessException e) {
+            log.warn(
+                    "{}: run {} could not be asked to stop, PostgreSQL is away; it is gone on with later",
+                    run.job(),
+                    run.id());
+        }
     }
 
     private void execute(EtlJob job, PullRun run, JobParameters parameters) {
@@ -220,10 +230,18 @@ public class JobRunner implements DisposableBean {
         }
         String end = status;
         Diagnosis why = failure;
-        closing.call(() -> {
+        try {
             runs.finish(run.id(), end, run.pages(), run.retries(), why);
-            return true;
-        });
+        } catch (DataAccessException e) {
+            log.warn(
+                    "{}: PostgreSQL is away; the record of run {} is closed as soon as it is back",
+                    job.name(),
+                    run.id());
+            closing.call(() -> {
+                runs.finish(run.id(), end, run.pages(), run.retries(), why);
+                return true;
+            });
+        }
     }
 
     private static Diagnosis diagnose(EtlJob job, Throwable failure) {

@@ -73,6 +73,8 @@ class PullTest {
             assertThat(belt.run("cons").completed()).isTrue();
             assertThat(moved.get()).isGreaterThanOrEqualTo(400);
             assertThat(belt.count("cons.cons")).isEqualTo(29_927);
+            assertThat(belt.count("cons.cons where status = 'closed'")).isEqualTo(28_740);
+            assertThat(belt.count("cons.cons where status = 'cancelled'")).isEqualTo(942);
             assertThat(belt.count("cons.cons where comment like 'сохранено%'"))
                     .isEqualTo(documents.stream()
                             .filter(row -> String.valueOf(row.get("Описание")).startsWith("сохранено"))
