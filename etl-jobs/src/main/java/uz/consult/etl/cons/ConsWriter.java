@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
 import uz.consult.etl.batch.PullRun;
@@ -89,7 +90,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         Map<String, Client> known = clients.byKey(documents.stream()
                 .map(ConsDocument::client)
                 .filter(Objects::nonNull)
-                .collect(java.util.stream.Collectors.toSet()));
+                .collect(Collectors.toSet()));
 
         List<ConsDocument> present = documents.stream()
                 .filter(document -> stored.containsKey(document.refKey()))

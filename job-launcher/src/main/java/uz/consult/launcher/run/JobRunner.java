@@ -2,13 +2,9 @@ package uz.consult.launcher.run;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +23,6 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
-import org.springframework.batch.core.step.StepExecution;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
@@ -42,6 +37,7 @@ import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.http.Resilience;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.run.UnfinishedRuns.Continuation;
 
 /**
  * Runs a job from its guard to its closed record:
@@ -69,7 +65,7 @@ public class JobRunner implements DisposableBean {
     private final RunLog runs;
     private final Watermarks watermarks;
     private final Duration heartbeat;
-    private final Duration resumeMaxAge;
+    private final UnfinishedRuns unfinished;
     private final Duration grace;
     private final Set<PullRun> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -102,7 +98,7 @@ public class JobRunner implements DisposableBean {
         this.runs = runs;
         this.watermarks = watermarks;
         this.heartbeat = heartbeat;
-        this.resumeMaxAge = resumeMaxAge;
+        this.unfinished = new UnfinishedRuns(operator, repository, runs, resumeMaxAge);
     }
 
     /** The names of all jobs in the order in which they run together. */
@@ -137,11 +133,15 @@ public class JobRunner implements DisposableBean {
             if (guard == null) {
                 throw new AlreadyRunningException(name);
             }
-            recover(name);
-            RunRecord unfinished = resumable(name, request);
+            unfinished.recover(name);
+            Continuation goesOn = unfinished.find(name, request);
             long id = runs.queue(
-                    name, request.mode().code(), trigger, requestedBy, unfinished == null ? null : unfinished.id());
-            JobParameters parameters = unfinished == null ? fresh(id, job, request) : parameters(unfinished);
+                    name,
+                    request.mode().code(),
+                    trigger,
+                    requestedBy,
+                    goesOn == null ? null : goesOn.run().id());
+            JobParameters parameters = goesOn == null ? fresh(id, job, request) : goesOn.parameters();
             PullRun run = new PullRun(
                     id,
                     name,
@@ -149,8 +149,12 @@ public class JobRunner implements DisposableBean {
                     request.from(),
                     request.to(),
                     "true".equals(parameters.getString("first")));
-            if (unfinished != null) {
-                log.info("{}: run {} goes on where run {} stopped", name, id, unfinished.id());
+            if (goesOn != null) {
+                log.info(
+                        "{}: run {} goes on where run {} stopped",
+                        name,
+                        id,
+                        goesOn.run().id());
             }
             watcher.accept(run);
             running.add(run);
@@ -262,94 +266,15 @@ public class JobRunner implements DisposableBean {
         }
     }
 
-    /** Closes what a process that is gone left open. Only with the guard in hand. */
-    private void recover(String job) {
-        for (RunRecord left : runs.unfinished(job)) {
-            log.warn(
-                    "{}: run {} was left by a process that is gone; its last sign of life was at {}",
-                    job,
-                    left.id(),
-                    left.heartbeatAt());
-            runs.finish(
-                    left.id(),
-                    BatchStatus.FAILED.name(),
-                    left.pages(),
-                    left.retries(),
-                    new Diagnosis(
-                            ErrorClass.UNAVAILABLE,
-                            job + ": the process that ran it is gone; its last sign of life was at "
-                                    + left.heartbeatAt() + ". The next run goes on from its last chunk"));
-            if (left.executionId() != null) {
-                repair(repository.getJobExecution(left.executionId()));
-            }
-        }
-        repository.findRunningJobExecutions(job).forEach(operator::recover);
-        RunRecord last = runs.lastStarted(job);
-        if (last != null && last.executionId() != null) {
-            repair(repository.getJobExecution(last.executionId()));
-        }
-    }
-
-    /** An execution whose last commit is in doubt is UNKNOWN, and Batch would never restart it; what was committed is whole. */
-    private void repair(@Nullable JobExecution execution) {
-        if (execution != null) {
-            for (StepExecution step : execution.getStepExecutions()) {
-                if (step.getStatus() == BatchStatus.UNKNOWN) {
-                    step.setStatus(BatchStatus.FAILED);
-                    repository.update(step);
-                }
-            }
-            if (execution.getStatus() == BatchStatus.UNKNOWN) {
-                execution.setStatus(BatchStatus.FAILED);
-                repository.update(execution);
-            }
-        }
-    }
-
-    private @Nullable RunRecord resumable(String job, RunRequest request) {
-        RunRecord last = runs.lastStarted(job);
-        if (last == null
-                || last.completed()
-                || last.status().equals("ABANDONED")
-                || !last.mode().equals(request.mode().code())) {
-            return null;
-        }
-        JobExecution execution = repository.getJobExecution(Objects.requireNonNull(last.executionId()));
-        if (execution == null
-                || execution.getStatus() == BatchStatus.COMPLETED
-                || execution.getStatus() == BatchStatus.ABANDONED) {
-            return null;
-        }
-        JobParameters parameters = execution.getJobParameters();
-        RunRecord first = runs.find(Objects.requireNonNull(parameters.getLong("run")));
-        if (first.queuedAt().isBefore(OffsetDateTime.now(ZoneOffset.UTC).minus(resumeMaxAge))) {
-            return null;
-        }
-        return text(request.from()).equals(parameters.getString("from"))
-                        && text(request.to()).equals(parameters.getString("to"))
-                ? last
-                : null;
-    }
-
-    private JobParameters parameters(RunRecord unfinished) {
-        JobExecution execution =
-                Objects.requireNonNull(repository.getJobExecution(Objects.requireNonNull(unfinished.executionId())));
-        return execution.getJobParameters();
-    }
-
     private JobParameters fresh(long id, EtlJob job, RunRequest request) {
         boolean first = job.entity() != null && watermarks.find(job.entity()) == null;
         return new JobParametersBuilder()
                 .addLong("run", id)
                 .addString("mode", request.mode().code())
-                .addString("from", text(request.from()))
-                .addString("to", text(request.to()))
+                .addString("from", RunRequest.text(request.from()))
+                .addString("to", RunRequest.text(request.to()))
                 .addString("first", String.valueOf(first))
                 .toJobParameters();
-    }
-
-    private static String text(@Nullable LocalDateTime date) {
-        return date == null ? "" : date.toString();
     }
 
     private EtlJob find(String name) {

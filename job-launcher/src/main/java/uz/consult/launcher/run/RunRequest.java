@@ -26,4 +26,9 @@ public record RunRequest(
         }
         return new RunRequest(mode, from, to);
     }
+
+    /** As job parameters hold it: empty for none. */
+    static String text(@Nullable LocalDateTime date) {
+        return date == null ? "" : date.toString();
+    }
 }
