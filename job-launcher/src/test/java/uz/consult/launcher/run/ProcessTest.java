@@ -78,6 +78,27 @@ class ProcessTest {
     }
 
     @Test
+    void a_run_killed_again_and_again_still_ends_whole() throws Exception {
+        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(2_000)), "ODATA_PAGE_SIZE=100")) {
+            for (int rows : new int[] {300, 900, 1_500}) {
+                Process process = etl(belt.environment(), "run", "cons");
+                Belt.until(rows + " rows", () -> belt.count("cons.cons") >= rows);
+                process.destroyForcibly().waitFor();
+                Belt.until(
+                        "PostgreSQL to see that the process is gone",
+                        () -> belt.count(
+                                        "pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
+                                == 0);
+            }
+            assertThat(belt.run("cons").completed()).isTrue();
+            assertThat(belt.count("cons.cons")).isEqualTo(2_000);
+            assertThat(belt.db.queryForObject("select sum(read) from log.etl_runs", Long.class))
+                    .isEqualTo(2_000);
+            assertThat(belt.count("log.etl_runs where finished_at is null")).isZero();
+        }
+    }
+
+    @Test
     void a_run_that_is_asked_to_end_stops_at_its_chunk_and_the_next_goes_on() throws Exception {
         try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(2_000)), "ODATA_PAGE_SIZE=100")) {
             CountDownLatch inTheMiddle = new CountDownLatch(1);
