@@ -39,7 +39,6 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
                 .toList());
 
         List<Client> added = new ArrayList<>();
-        List<Client> versions = new ArrayList<>();
         Map<UUID, ClientsDocument> changing = new LinkedHashMap<>();
         for (ClientsDocument document : documents) {
             Client before = stored.get(document.refKey());
@@ -49,14 +48,11 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
             Client after = (before == null ? Client.blank(UUID.randomUUID()) : before).after(document, now);
             if (before == null) {
                 added.add(after);
-            } else if (!after.withVersion(before.version()).equals(before)) {
-                changing.put(before.clientId(), document);
             } else if (!after.equals(before)) {
-                versions.add(after);
+                changing.put(before.clientId(), document);
             }
         }
         rows.add(added);
-        rows.updateVersions(versions);
         Tally changed = update(changing, now);
         return changed.plus(new Tally(added.size(), 0, documents.size() - added.size() - changed.read(), 0, 0, 0, 0));
     }
@@ -67,6 +63,7 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
         }
         Map<UUID, Client> locked = rows.lock(changing.keySet());
         List<Client> updated = new ArrayList<>();
+        List<Client> versions = new ArrayList<>();
         int deleted = 0;
         for (Map.Entry<UUID, ClientsDocument> change : changing.entrySet()) {
             Client before = locked.get(change.getKey());
@@ -76,12 +73,15 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
                         + " was taken or removed while he was being written; the chunk is written again");
             }
             Client after = before.after(change.getValue(), now);
-            if (!after.equals(before)) {
+            if (!after.withVersion(before.version()).equals(before)) {
                 updated.add(after);
                 deleted += before.deletedAt() == null && after.deletedAt() != null ? 1 : 0;
+            } else if (!after.equals(before)) {
+                versions.add(after);
             }
         }
         rows.update(updated);
+        rows.updateVersions(versions);
         return new Tally(0, updated.size() - deleted, 0, deleted, 0, 0, 0);
     }
 }

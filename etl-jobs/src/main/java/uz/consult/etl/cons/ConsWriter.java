@@ -4,12 +4,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
@@ -44,8 +42,12 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Consultation after,
             List<QuestionAndAnswer> lines,
             boolean linesDiffer) {
+        boolean differs() {
+            return linesDiffer || !before.equals(after);
+        }
+
         boolean changes() {
-            return linesDiffer || !before.equals(after) && !onlyVersion();
+            return differs() && !onlyVersion();
         }
 
         boolean deletes() {
@@ -103,24 +105,12 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 now);
 
         List<Step> steps = steps(present, stored, known, now);
-        List<Step> candidates = steps.stream().filter(Step::changes).toList();
-        List<Step> changed = List.of();
-        if (!candidates.isEmpty()) {
-            Map<String, Consultation> locked =
-                    consultations.lock(candidates.stream().map(Step::before).toList());
-            if (!candidates.stream()
-                    .allMatch(step -> locked.containsKey(step.document().refKey()))) {
-                throw new CannotAcquireLockException(
-                        "A row was renamed or folded while it was being written; the chunk is written again");
-            }
-            changed = steps(candidates.stream().map(Step::document).toList(), locked, known, now).stream()
-                    .filter(Step::changes)
-                    .toList();
-            consultations.update(changed.stream().map(Step::after).toList());
-            rewriteLines(changed);
-        }
+        List<Step> differing = locked(steps.stream().filter(Step::differs).toList(), known, now);
+        List<Step> changed = differing.stream().filter(Step::changes).toList();
+        consultations.update(changed.stream().map(Step::after).toList());
+        rewriteLines(changed);
         consultations.updateVersions(
-                steps.stream().filter(Step::onlyVersion).map(Step::after).toList());
+                differing.stream().filter(Step::onlyVersion).map(Step::after).toList());
         int effects = tell(changed);
         int deleted = (int) changed.stream().filter(Step::deletes).count();
         return new Tally(
@@ -131,6 +121,22 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 0,
                 0,
                 effects);
+    }
+
+    /** The same steps from the rows as they stand now, locked in the order of their keys; rows that no longer differ left out. */
+    private List<Step> locked(List<Step> steps, Map<String, Client> known, OffsetDateTime now) {
+        if (steps.isEmpty()) {
+            return steps;
+        }
+        Map<String, Consultation> locked =
+                consultations.lock(steps.stream().map(Step::before).toList());
+        if (!steps.stream().allMatch(step -> locked.containsKey(step.document().refKey()))) {
+            throw new CannotAcquireLockException(
+                    "A row was renamed or folded while it was being written; the chunk is written again");
+        }
+        return steps(steps.stream().map(Step::document).toList(), locked, known, now).stream()
+                .filter(Step::differs)
+                .toList();
     }
 
     private void add(List<ConsDocument> documents, Map<String, Client> known, OffsetDateTime now) {
@@ -194,17 +200,12 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         LocalDateTime now = clock.now();
         List<ChangeLog.Changes> changes = new ArrayList<>();
         List<OutboxMessage> messages = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
         for (Step step : changed) {
             List<RowTable.Change> fields = consultations.changes(step.before(), step.after());
             if (!fields.isEmpty()) {
                 changes.add(new ChangeLog.Changes(step.after().consId(), fields));
             }
-            for (OutboxMessage message : notifications.of(step.before(), step.after(), step.document(), run, now)) {
-                if (keys.add(message.key())) {
-                    messages.add(message);
-                }
-            }
+            messages.addAll(notifications.of(step.before(), step.after(), step.document(), run, now));
         }
         changeLog.add(changes);
         return outbox.queue(run.id(), messages);

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -146,7 +145,7 @@ final class Consultations {
 
     List<RowTable.Change> changes(Consultation before, Consultation after) {
         List<RowTable.Change> changes = new ArrayList<>(changed.changes(before, after));
-        if (!Objects.equals(before.deletedAt() == null, after.deletedAt() == null)) {
+        if ((before.deletedAt() == null) != (after.deletedAt() == null)) {
             changes.add(new RowTable.Change("deleted_at", before.deletedAt(), after.deletedAt()));
         }
         return changes;
