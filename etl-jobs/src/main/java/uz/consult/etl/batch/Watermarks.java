@@ -55,6 +55,7 @@ public final class Watermarks {
 
         private @Nullable Pulled newest;
         private @Nullable LocalDateTime at;
+        private @Nullable String code;
         private final LocalDateTime now = clock.now();
         private final boolean all;
 
@@ -70,6 +71,7 @@ public final class Watermarks {
             }
             if (cursor.type() == Cursor.Type.TEXT) {
                 newest = pulled; // 1C's order of texts is 1C's: the last is the newest
+                code = value;
                 return;
             }
             LocalDateTime date = LocalDateTime.parse(value);
@@ -90,12 +92,6 @@ public final class Watermarks {
                 return null;
             }
             String entity = newest.pass().entity();
-            String code = at == null
-                    ? newest.pass()
-                            .cursor()
-                            .position(
-                                    newest.record().plain(newest.pass().cursor().field()))
-                    : null;
             var state = db.fetchOne(SYNC_STATE, SYNC_STATE.ENTITY_NAME.eq(entity));
             if (state == null) {
                 state = db.newRecord(SYNC_STATE);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.olingo.client.api.uri.URIBuilder;
 import org.apache.olingo.client.core.ODataClientFactory;
@@ -86,15 +87,15 @@ public final class ODataClient implements AutoCloseable {
                 .format("json")
                 .build();
         return resilience
-                .<java.util.Optional<ODataRecord>>call(() -> {
+                .<Optional<ODataRecord>>call(() -> {
                     HttpTransport.Reply reply = send(HttpMethod.GET, uri, entity, null);
                     if (OneCErrors.isNoSuchInstance(reply.status(), reply.body())) {
-                        return java.util.Optional.empty();
+                        return Optional.empty();
                     }
                     if (OneCErrors.isRefusal(reply.status(), reply.body())) {
                         throw OneCErrors.classify(entity, reply.status(), reply.body());
                     }
-                    return java.util.Optional.of(parser.single(reply.body()));
+                    return Optional.of(parser.single(reply.body()));
                 })
                 .value()
                 .orElse(null);

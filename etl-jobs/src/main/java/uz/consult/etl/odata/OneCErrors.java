@@ -46,7 +46,7 @@ final class OneCErrors {
         String said = said(text);
         String told = what + ": 1C answered " + status + (code == 0 ? "" : ", code " + code)
                 + (said.isEmpty() ? "" : " \"" + said + "\"");
-        if (text.toLowerCase(Locale.ROOT).contains("лиценз")) {
+        if (lacksLicence(text)) {
             return failure(
                     ErrorClass.UNAVAILABLE,
                     Remedy.LATER,
@@ -125,7 +125,7 @@ final class OneCErrors {
 
     /** Well-formed JSON that is no set: 1C tells even a missing licence so at times. */
     static ODataException noValue(String what, byte[] body) {
-        return text(body, 20_000).toLowerCase(Locale.ROOT).contains("лиценз")
+        return lacksLicence(text(body, 20_000))
                 ? classify(what, 200, body)
                 : wrongPage(what, "the answer holds no value");
     }
@@ -136,6 +136,10 @@ final class OneCErrors {
 
     private static ODataException failure(ErrorClass errorClass, Remedy remedy, int status, String message) {
         return new ODataException(errorClass, remedy, status, message, null);
+    }
+
+    private static boolean lacksLicence(String text) {
+        return text.toLowerCase(Locale.ROOT).contains("лиценз");
     }
 
     private static int code(String text) {

@@ -2,9 +2,11 @@ package uz.consult.etl.runlog;
 
 import static uz.consult.sql.log.Tables.ETL_RUNS;
 
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import uz.consult.sql.log.tables.records.EtlRunsRecord;
 public final class RunLog {
 
     private static final String STARTED = "STARTED";
+    /** Not the beginning of the transaction, as current_timestamp is. */
+    private static final Field<OffsetDateTime> NOW = DSL.field("clock_timestamp()", OffsetDateTime.class);
 
     private final DSLContext db;
     private final String host;
@@ -70,7 +74,7 @@ public final class RunLog {
      */
     public boolean heartbeat(long run) {
         return db.update(ETL_RUNS)
-                        .set(ETL_RUNS.HEARTBEAT_AT, DSL.field("clock_timestamp()", ETL_RUNS.HEARTBEAT_AT.getDataType()))
+                        .set(ETL_RUNS.HEARTBEAT_AT, NOW)
                         .where(own(run))
                         .execute()
                 == 1;
@@ -100,7 +104,7 @@ public final class RunLog {
                 .set(ETL_RUNS.PAGES, pages)
                 .set(ETL_RUNS.RETRIES, retries)
                 .set(ETL_RUNS.MARK_TO, DSL.coalesce(DSL.val(markTo, ETL_RUNS.MARK_TO), ETL_RUNS.MARK_TO))
-                .set(ETL_RUNS.HEARTBEAT_AT, DSL.field("clock_timestamp()", ETL_RUNS.HEARTBEAT_AT.getDataType()))
+                .set(ETL_RUNS.HEARTBEAT_AT, NOW)
                 .where(own(run))
                 .returningResult(ETL_RUNS.READ, ETL_RUNS.DEAD)
                 .fetchOne();
@@ -125,7 +129,7 @@ public final class RunLog {
                         ETL_RUNS.ERROR_CLASS,
                         failure == null ? null : failure.errorClass().code())
                 .set(ETL_RUNS.ERROR_MESSAGE, failure == null ? null : failure.message())
-                .set(ETL_RUNS.FINISHED_AT, DSL.field("clock_timestamp()", ETL_RUNS.FINISHED_AT.getDataType()))
+                .set(ETL_RUNS.FINISHED_AT, NOW)
                 .where(ETL_RUNS.ID.eq(run).and(ETL_RUNS.FINISHED_AT.isNull()))
                 .execute();
     }

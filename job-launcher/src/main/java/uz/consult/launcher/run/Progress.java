@@ -5,38 +5,30 @@ import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 
 /** One line that shows how many records a run has read and how fast; silent where there is no terminal. */
 final class Progress implements AutoCloseable {
 
+    /** A run and when it began. */
+    private record Watched(PullRun run, long began) {}
+
     private final PrintWriter out;
-    private final AtomicReference<@Nullable PullRun> current;
     private final @Nullable ScheduledExecutorService timer;
-    private volatile long began = System.nanoTime();
+    private volatile @Nullable Watched watched;
 
-    private Progress(
-            PrintWriter out, AtomicReference<@Nullable PullRun> current, @Nullable ScheduledExecutorService timer) {
+    Progress(PrintWriter out) {
         this.out = out;
-        this.current = current;
-        this.timer = timer;
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    static Progress on(PrintWriter out, AtomicReference<PullRun> current) {
-        ScheduledExecutorService timer = System.console() == null ? null : Executors.newSingleThreadScheduledExecutor();
-        Progress progress = new Progress(out, (AtomicReference) current, timer);
+        this.timer = System.console() == null ? null : Executors.newSingleThreadScheduledExecutor();
         if (timer != null) {
-            timer.scheduleAtFixedRate(progress::show, 300, 300, TimeUnit.MILLISECONDS);
+            timer.scheduleAtFixedRate(this::show, 300, 300, TimeUnit.MILLISECONDS);
         }
-        return progress;
     }
 
-    void next() {
-        began = System.nanoTime();
-        current.set(null);
+    /** Shows this run from now on. */
+    void watch(PullRun run) {
+        watched = new Watched(run, System.nanoTime());
     }
 
     @Override
@@ -49,15 +41,16 @@ final class Progress implements AutoCloseable {
     }
 
     private void show() {
-        PullRun run = current.get();
-        if (run != null) {
-            double seconds = Math.max(0.001, (System.nanoTime() - began) / 1e9);
+        Watched now = watched;
+        if (now != null) {
+            double seconds = Math.max(0.001, (System.nanoTime() - now.began) / 1e9);
+            long records = now.run.records();
             out.printf(
                     Locale.ROOT,
                     "\r\u001b[K%s: %,d records, %,.0f a second",
-                    run.job(),
-                    run.records(),
-                    run.records() / seconds);
+                    now.run.job(),
+                    records,
+                    records / seconds);
             out.flush();
         }
     }

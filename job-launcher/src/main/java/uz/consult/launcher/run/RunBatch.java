@@ -4,9 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.stereotype.Component;
-import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.runlog.RunRecord;
 
 /** Several jobs, one after the other, for a person at a terminal. */
@@ -42,12 +40,10 @@ public class RunBatch {
     public boolean run(List<String> jobs, RunRequest request, PrintWriter out) {
         List<RunRecord> records = new ArrayList<>();
         boolean refused = false;
-        AtomicReference<PullRun> current = new AtomicReference<>();
-        try (Progress progress = Progress.on(out, current)) {
+        try (Progress progress = new Progress(out)) {
             for (String job : jobs) {
-                progress.next();
                 try {
-                    records.add(runner.run(job, request, "cli", System.getProperty("user.name"), current::set));
+                    records.add(runner.run(job, request, "cli", System.getProperty("user.name"), progress::watch));
                 } catch (AlreadyRunningException e) {
                     refused = true;
                     out.println(e.getMessage());

@@ -3,7 +3,6 @@ package uz.consult.sandbox.onec;
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -138,10 +137,6 @@ public final class OneC {
     /** null for 1C's empty date. */
     static @Nullable LocalDateTime date(LocalDateTime date) {
         return date.getYear() == 1 && date.getDayOfYear() == 1 ? null : date;
-    }
-
-    static List<Row> list(Row... rows) {
-        return new ArrayList<>(List.of(rows));
     }
 
     private void version(Entity entity, Row row) {

@@ -25,10 +25,6 @@ final class Refusal extends RuntimeException {
         return new Refusal(Answer.json(status, JSON.writeValueAsBytes(body)), message);
     }
 
-    static Refusal with(Answer answer, String message) {
-        return new Refusal(answer, message);
-    }
-
     static Refusal unknownProperty(String property) {
         return of(400, 10, "Свойство \"" + property + "\" не найдено");
     }
