@@ -15,21 +15,27 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.batch.SeenKeys;
 import uz.consult.etl.batch.Watermarks;
+import uz.consult.etl.chatwoot.ChatwootClient;
+import uz.consult.etl.chatwoot.ChatwootSettings;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.lookup.Clients;
+import uz.consult.etl.lookup.Consultations;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataSettings;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.etl.runlog.Differences;
 import uz.consult.etl.runlog.RunLog;
 
 /** What the jobs share. The jobs themselves are found by scanning: a ninth one is one new folder. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
-@EnableConfigurationProperties({ODataSettings.class, PullSettings.class})
+@EnableConfigurationProperties({ODataSettings.class, ChatwootSettings.class, PullSettings.class})
 public class EtlConfiguration {
 
     @Bean
@@ -41,6 +47,11 @@ public class EtlConfiguration {
     @Bean
     ODataClient odataClient(ODataSettings settings) {
         return new ODataClient(settings);
+    }
+
+    @Bean
+    ChatwootClient chatwootClient(ChatwootSettings settings) {
+        return new ChatwootClient(settings);
     }
 
     @Bean
@@ -64,8 +75,13 @@ public class EtlConfiguration {
     }
 
     @Bean
-    LateLinks lateLinks(JdbcOperations jdbc) {
-        return new LateLinks(jdbc);
+    DerivedFields derivedFields(JdbcOperations jdbc, ChangeLog changeLog, WallClock clock) {
+        return new DerivedFields(jdbc, changeLog, clock);
+    }
+
+    @Bean
+    LateLinks lateLinks(JdbcOperations jdbc, DerivedFields fields) {
+        return new LateLinks(jdbc, fields);
     }
 
     @Bean
@@ -79,6 +95,21 @@ public class EtlConfiguration {
     }
 
     @Bean
+    Consultations consultations(DSLContext db) {
+        return new Consultations(db);
+    }
+
+    @Bean
+    SeenKeys seenKeys(JdbcOperations jdbc) {
+        return new SeenKeys(jdbc);
+    }
+
+    @Bean
+    Differences differences(DSLContext db, JdbcOperations jdbc) {
+        return new Differences(db, jdbc);
+    }
+
+    @Bean
     PullSteps pullSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
@@ -86,8 +117,12 @@ public class EtlConfiguration {
             PullSettings settings,
             DeadLetters deadLetters,
             Watermarks watermarks,
-            RunLog runs) {
-        return new PullSteps(repository, transactions, client, settings, deadLetters, watermarks, runs);
+            RunLog runs,
+            SeenKeys seen,
+            Differences differences,
+            WallClock clock) {
+        return new PullSteps(
+                repository, transactions, client, settings, deadLetters, watermarks, runs, seen, differences, clock);
     }
 
     /** Positions are texts and numbers; Java serialisation, the default, would tie them to classes. */

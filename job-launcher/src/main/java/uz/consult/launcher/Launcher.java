@@ -23,10 +23,11 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
+import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
 
-/** The command line: {@code run} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
+/** The command line: {@code run}, {@code reconcile}, {@code replay} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
 @Command(name = "etl", description = "What 1C says, PostgreSQL and Chatwoot say too.", mixinStandardHelpOptions = true)
 public final class Launcher {
 
@@ -35,8 +36,11 @@ public final class Launcher {
             List.of("DB_HOST", "DB_NAME", "DB_USER", "ODATA_BASEURL_CL", "ODATA_USER");
 
     public static void main(String[] args) {
-        CommandLine line =
-                new CommandLine(new Launcher()).addSubcommand(new Run()).addSubcommand(new Serve());
+        CommandLine line = new CommandLine(new Launcher())
+                .addSubcommand(new Run())
+                .addSubcommand(new Reconcile())
+                .addSubcommand(new Replay())
+                .addSubcommand(new Serve());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             Diagnosis diagnosis = Diagnosis.of(failure);
             command.getErr().println("etl: " + diagnosis.errorClass().code() + ": " + diagnosis.message());
@@ -57,10 +61,13 @@ public final class Launcher {
         @Spec
         private @Nullable CommandSpec spec;
 
-        @Parameters(arity = "1..*", paramLabel = "JOB", description = "clients, cons, or all")
+        @Parameters(arity = "1..*", paramLabel = "JOB", description = "names of jobs, or all")
         private List<String> jobs = List.of();
 
-        @Option(names = "--mode", defaultValue = "incremental", description = "incremental (default), full or window")
+        @Option(
+                names = "--mode",
+                defaultValue = "incremental",
+                description = "incremental (default), full, window or sweep")
         private String mode = "incremental";
 
         @Option(names = "--from", description = "the beginning of a window, ISO local date-time, inclusive")
@@ -106,6 +113,71 @@ public final class Launcher {
 
         private CommandLine command() {
             return Objects.requireNonNull(spec).commandLine();
+        }
+    }
+
+    @Command(
+            name = "reconcile",
+            description = "Compares 1C with PostgreSQL, and conversations with Chatwoot; names every difference.",
+            mixinStandardHelpOptions = true)
+    static final class Reconcile implements Callable<Integer> {
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Parameters(arity = "0..*", paramLabel = "JOB", description = "names of jobs; all if none is given")
+        private List<String> jobs = List.of();
+
+        @Option(names = "--repair", description = "repairs what differs, then compares again")
+        private boolean repair;
+
+        @Override
+        public Integer call() {
+            checkEnvironment();
+            CommandLine line = Objects.requireNonNull(spec).commandLine();
+            try (ConfigurableApplicationContext context =
+                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+                Reconciler reconciler = context.getBean(Reconciler.class);
+                List<String> chosen;
+                try {
+                    chosen = reconciler.choose(jobs.equals(List.of("all")) ? List.of() : jobs);
+                } catch (IllegalArgumentException e) {
+                    throw new ParameterException(line, String.valueOf(e.getMessage()));
+                }
+                return reconciler.run(chosen, repair, System.getProperty("user.name"), line.getOut()) ? 0 : 1;
+            }
+        }
+    }
+
+    @Command(
+            name = "replay",
+            description = "Reads and writes again what a job left in the dead letters.",
+            mixinStandardHelpOptions = true)
+    static final class Replay implements Callable<Integer> {
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Parameters(index = "0", paramLabel = "JOB", description = "the name of a job")
+        private String job = "";
+
+        @Parameters(index = "1..*", paramLabel = "LETTER", description = "log.dead_letters.id; all if none is given")
+        private List<Long> letters = List.of();
+
+        @Override
+        public Integer call() {
+            checkEnvironment();
+            CommandLine line = Objects.requireNonNull(spec).commandLine();
+            try (ConfigurableApplicationContext context =
+                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+                RunBatch batch = context.getBean(RunBatch.class);
+                try {
+                    batch.choose(List.of(job), RunRequest.of(PullMode.REPLAY));
+                } catch (IllegalArgumentException e) {
+                    throw new ParameterException(line, String.valueOf(e.getMessage()));
+                }
+                return batch.replay(job, letters, line.getOut()) ? 0 : 1;
+            }
         }
     }
 

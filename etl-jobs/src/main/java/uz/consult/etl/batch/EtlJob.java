@@ -15,6 +15,14 @@ public interface EtlJob {
     /** Has it a cursor that a window can lie on? */
     boolean hasWindow();
 
+    /** Has it a sweep? Jobs whose every run compares everything have none. */
+    boolean hasSweep();
+
+    /** Does it compare what it pulls? A job that pulls what another pulls leaves that to the other. */
+    default boolean reconciles() {
+        return true;
+    }
+
     /** Its place in the order in which all jobs run: parents before children. */
     int order();
 

@@ -6,7 +6,12 @@ import uz.consult.etl.odata.BadRecordException;
 /**
  * What a record turned out to be.
  *
- * @param row the row to write; null if the record is none of ours, or bad
+ * @param row the row to write; null if the record is none of ours, bad, or gone from 1C
  * @param fault what is wrong with the record; null if nothing is
  */
-record Mapped<R>(Pulled pulled, @Nullable R row, @Nullable BadRecordException fault) {}
+record Mapped<R>(Pulled pulled, @Nullable R row, @Nullable BadRecordException fault) {
+
+    boolean gone() {
+        return pulled.record() == null;
+    }
+}

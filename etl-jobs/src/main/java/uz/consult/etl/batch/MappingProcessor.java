@@ -18,6 +18,9 @@ final class MappingProcessor<R> implements ItemProcessor<Pulled, Mapped<R>> {
 
     @Override
     public Mapped<R> process(Pulled pulled) throws Exception {
+        if (pulled.record() == null) {
+            return new Mapped<>(pulled, null, null);
+        }
         try {
             return new Mapped<>(pulled, mapper.process(pulled.record()), null);
         } catch (BadRecordException e) {

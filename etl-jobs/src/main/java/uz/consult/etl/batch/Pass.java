@@ -1,7 +1,9 @@
 package uz.consult.etl.batch;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.odata.ODataFields;
 
@@ -10,25 +12,61 @@ import uz.consult.etl.odata.ODataFields;
  *
  * @param entity the published entity
  * @param fields what is read of it
+ * @param select the properties that 1C is asked to send; empty for all
  * @param cursor what it is paged by
  * @param filter a further condition, or null
  * @param from the first cursor value, inclusive; null from the beginning
  * @param to the last cursor value, exclusive; null to the end
  * @param moves does the watermark follow this pass's cursor?
+ * @param wanted false for what is only looked at, to know that it exists
  */
 public record Pass(
         String entity,
         ODataFields fields,
+        List<String> select,
         Cursor cursor,
         @Nullable String filter,
         @Nullable String from,
         @Nullable String to,
-        boolean moves) {
+        boolean moves,
+        boolean wanted) {
+
+    /** 1C's counter of an object's saves. */
+    static final String VERSION = "DataVersion";
 
     public Pass {
         if (!fields.required().contains(cursor.field())) {
             throw new IllegalArgumentException("The cursor " + cursor.field() + " must be among the required fields");
         }
+    }
+
+    /** A pass of whole records. */
+    public Pass(
+            String entity,
+            ODataFields fields,
+            Cursor cursor,
+            @Nullable String filter,
+            @Nullable String from,
+            @Nullable String to,
+            boolean moves) {
+        this(entity, fields, List.of(), cursor, filter, from, to, moves, true);
+    }
+
+    /** The same way, but only keys and versions are sent: a few bytes a record. */
+    public Pass keysOnly(boolean wanted) {
+        Set<String> few = new LinkedHashSet<>(fields.key());
+        few.add(VERSION);
+        few.add(cursor.field());
+        return new Pass(
+                entity,
+                new ODataFields(fields.key(), few, Set.of()),
+                List.copyOf(few),
+                cursor,
+                filter,
+                from,
+                to,
+                false,
+                wanted);
     }
 
     /** @param value where to go on; null from the beginning of the pass */

@@ -2,26 +2,43 @@ package uz.consult.etl.batch;
 
 import java.util.Locale;
 
-/** What a run reads. */
+/** What a run reads, and whether it writes. */
 public enum PullMode {
     /** What is new since the mark, with an overlap. */
     INCREMENTAL,
-    /** Everything from the initial date on; tells nobody. */
+    /** Everything from the initial date on, deletions included; tells nobody. */
     FULL,
     /** A range of the cursor; moves no mark and tells nobody. */
-    WINDOW;
+    WINDOW,
+    /** What no cursor shows: old changes and deletions, found by key and version, or by comparing whole rows. */
+    SWEEP,
+    /** Records that went to the dead letters, read anew. */
+    REPLAY,
+    /** Compares everything and writes nothing but the differences. */
+    RECONCILE,
+    /** Reads and writes what the last reconciliation found different; tells nobody. */
+    REPAIR;
+
+    /** Is a run of this mode that did not complete gone on with by the next? */
+    public boolean goesOn() {
+        return this == INCREMENTAL || this == FULL || this == WINDOW || this == SWEEP;
+    }
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException naming what is right */
+    /**
+     * The modes that people ask for; the others have commands of their own.
+     *
+     * @throws IllegalArgumentException naming what is right
+     */
     public static PullMode of(String code) {
-        for (PullMode mode : values()) {
+        for (PullMode mode : new PullMode[] {INCREMENTAL, FULL, WINDOW, SWEEP}) {
             if (mode.code().equals(code)) {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("There is no mode " + code + ": it is incremental, full or window");
+        throw new IllegalArgumentException("There is no mode " + code + ": it is incremental, full, window or sweep");
     }
 }

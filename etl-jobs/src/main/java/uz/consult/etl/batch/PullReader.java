@@ -105,7 +105,7 @@ final class PullReader implements ItemStreamReader<Pulled> {
         Pass pass = passes.get(position.pass());
         position = position.after(record, pass);
         run.read();
-        return new Pulled(record, pass);
+        return Pulled.of(record, pass);
     }
 
     @Override
@@ -190,21 +190,12 @@ final class PullReader implements ItemStreamReader<Pulled> {
             ODataQuery query = ODataQuery.of(pass.entity())
                     .filter(pass.condition(value))
                     .orderBy(pass.cursor().order())
+                    .select(pass.select().toArray(String[]::new))
                     .page(seen > 0 ? pageSize + 1 : pageSize, Math.max(0, seen - 1));
             try {
                 ODataPage answer = client.page(query, pass.fields());
                 run.page(answer.retries());
-                List<String> absent = answer.absent().stream()
-                        .filter(field -> run.first(pass.entity() + field))
-                        .sorted()
-                        .toList();
-                if (!absent.isEmpty()) {
-                    log.warn(
-                            "{}: {} does not send {}; what is stored of it stays as it is",
-                            run.job(),
-                            pass.entity(),
-                            String.join(", ", absent));
-                }
+                run.warnOfAbsent(pass.entity(), answer.absent());
                 return answer;
             } catch (ODataException e) {
                 if (e.remedy() != ODataException.Remedy.SMALLER_PAGE || pageSize == 1) {

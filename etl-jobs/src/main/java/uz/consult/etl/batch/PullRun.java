@@ -2,10 +2,13 @@ package uz.consult.etl.batch;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of one job, from its start to its end, and what it has met on the way. Jobs are built anew for each run around
@@ -13,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PullRun {
 
+    private static final Logger log = LoggerFactory.getLogger(PullRun.class);
+
     private final long id;
+    private final long origin;
     private final String job;
     private final PullMode mode;
     private final @Nullable LocalDateTime from;
     private final @Nullable LocalDateTime to;
     private final boolean firstLoad;
+    private final @Nullable Long repairs;
     private final AtomicLong pages = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
@@ -26,27 +33,38 @@ public final class PullRun {
 
     /**
      * @param id its number in log.etl_runs
+     * @param origin the first of the runs that this one goes on with; itself if it goes on with none
      * @param from the beginning of a window, inclusive; null in other modes
      * @param to the end of a window, exclusive; null in other modes
      * @param firstLoad true if the entity had no mark when the pull began
+     * @param repairs the reconciliation whose findings are repaired; null in other modes
      */
     public PullRun(
             long id,
+            long origin,
             String job,
             PullMode mode,
             @Nullable LocalDateTime from,
             @Nullable LocalDateTime to,
-            boolean firstLoad) {
+            boolean firstLoad,
+            @Nullable Long repairs) {
         this.id = id;
+        this.origin = origin;
         this.job = job;
         this.mode = mode;
         this.from = from;
         this.to = to;
         this.firstLoad = firstLoad;
+        this.repairs = repairs;
     }
 
     public long id() {
         return id;
+    }
+
+    /** The number that runs share that go on with each other: what they keep between them is found by it. */
+    public long origin() {
+        return origin;
     }
 
     public String job() {
@@ -65,26 +83,40 @@ public final class PullRun {
         return to;
     }
 
+    @Nullable Long repairs() {
+        return repairs;
+    }
+
     public boolean firstLoad() {
         return firstLoad;
     }
 
-    /** Does it read everything there is, as a first load and a full run do? */
+    /** Does it read everything there is, as a first load, a full run and a reconciliation do? */
     public boolean readsAll() {
-        return mode == PullMode.FULL || mode == PullMode.INCREMENTAL && firstLoad;
+        return switch (mode) {
+            case FULL, RECONCILE -> true;
+            case INCREMENTAL, SWEEP -> firstLoad;
+            case WINDOW, REPLAY, REPAIR -> false;
+        };
     }
 
-    /** A window leaves the marks where they are. */
+    /** A reconciliation only looks. */
+    public boolean writes() {
+        return mode != PullMode.RECONCILE;
+    }
+
+    /** The marks follow what is read in their order; windows, sweeps and single records leave them where they are. */
     public boolean movesMarks() {
-        return mode != PullMode.WINDOW;
+        return mode == PullMode.INCREMENTAL || writes() && readsAll();
     }
 
     /**
-     * Must nobody be told of an event at this time? First loads, full runs and windows are silent, and so is what happened too
-     * long ago, or nobody knows when.
+     * Must nobody be told of an event at this time? First loads, full runs, windows and repairs are silent, and so is what
+     * happened too long ago, or nobody knows when.
      */
     public boolean silent(@Nullable LocalDateTime event, LocalDateTime now, Duration oldest) {
-        return firstLoad || mode != PullMode.INCREMENTAL || event == null || event.isBefore(now.minus(oldest));
+        boolean tells = mode == PullMode.INCREMENTAL || mode == PullMode.SWEEP || mode == PullMode.REPLAY;
+        return firstLoad || !tells || event == null || event.isBefore(now.minus(oldest));
     }
 
     /** Records handed to the step so far, for people who watch. */
@@ -104,13 +136,31 @@ public final class PullRun {
         records.incrementAndGet();
     }
 
-    void page(int retried) {
+    /** Counts a request that was answered. */
+    public void page(int retried) {
         pages.incrementAndGet();
         retries.addAndGet(retried);
     }
 
-    /** True the first time it is asked with this text, so that a run warns of a thing once. */
-    boolean first(String warning) {
-        return warned.add(warning);
+    /** Warns, once a run, of fields that 1C does not send. */
+    void warnOfAbsent(String entity, Set<String> fields) {
+        List<String> absent = fields.stream()
+                .filter(field -> warned.add(entity + field))
+                .sorted()
+                .toList();
+        if (!absent.isEmpty()) {
+            log.warn(
+                    "{}: {} does not send {}; what is stored of it stays as it is",
+                    job,
+                    entity,
+                    String.join(", ", absent));
+        }
+    }
+
+    /** Says something worth knowing, once a run. */
+    public void warn(String warning) {
+        if (warned.add(warning)) {
+            log.warn("{}: {}", job, warning);
+        }
     }
 }

@@ -17,6 +17,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param consBufferDays how many days before the mark an incremental run of cons begins (ETL_CONS_INCREMENTAL_BUFFER_DAYS)
  * @param badShare the share of bad records, from 0 to 1, beyond which a run fails (ETL_BAD_RECORDS_SHARE)
  * @param badAllowed how many bad records are borne whatever their share (ETL_BAD_RECORDS_ALLOWED)
+ * @param redateInitialFrom where the first load of redates starts (ETL_REDATE_INITIAL_FROM); null from the beginning
+ * @param ratesInitialFrom the same of ratings: those given, or of consultations made, from then on (ETL_RATES_INITIAL_FROM)
+ * @param queueClosingInitialFrom the same of closed queues (ETL_QUEUE_CLOSING_INITIAL_FROM)
+ * @param refKeyBatchSize the most keys in one request (ETL_CONS_REF_KEY_BATCH_SIZE)
+ * @param maxKeysPerRequest the same (ETL_CONS_MAX_KEYS_PER_REQUEST); what decides is the length of the address
+ * @param mostDeletedShare the share of an entity's rows, from 0 to 1, beyond which their absence from 1C is not believed
+ *     (ETL_MOST_DELETED_SHARE)
+ * @param usersMostDeletedShare the same of managers and dictionaries (ETL_USERS_MOST_DELETED_SHARE)
+ * @param loadDictsOnStart are dictionaries refreshed by the first run after a start, however fresh they are?
+ *     (LOAD_DICTS_ON_START)
  * @param notifyMaxAge events older than this tell nobody (NOTIFY_MAX_AGE)
  * @param chunkAttempts how often a chunk is tried that PostgreSQL refused for the sake of a concurrent transaction
  */
@@ -24,16 +34,31 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record PullSettings(
         @Nullable String initialFrom,
         @Nullable String clientsInitialFromCode,
+        @Nullable String redateInitialFrom,
+        @Nullable String ratesInitialFrom,
+        @Nullable String queueClosingInitialFrom,
         @DefaultValue("7") int consBufferDays,
         @DefaultValue("0.05") double badShare,
         @DefaultValue("10") long badAllowed,
+        @DefaultValue("50") int refKeyBatchSize,
+        @DefaultValue("40") int maxKeysPerRequest,
+        @DefaultValue("0.05") double mostDeletedShare,
+        @DefaultValue("0.2") double usersMostDeletedShare,
+        @DefaultValue("false") boolean loadDictsOnStart,
         @DefaultValue("PT24H") Duration notifyMaxAge,
         @DefaultValue("6") int chunkAttempts) {
 
     public PullSettings {
-        date(initialFrom);
-        if (badShare < 0 || badShare > 1) {
-            throw new IllegalArgumentException("ETL_BAD_RECORDS_SHARE must be from 0 to 1, not " + badShare);
+        date("ETL_INITIAL_FROM_DATE", initialFrom);
+        date("ETL_REDATE_INITIAL_FROM", redateInitialFrom);
+        date("ETL_RATES_INITIAL_FROM", ratesInitialFrom);
+        date("ETL_QUEUE_CLOSING_INITIAL_FROM", queueClosingInitialFrom);
+        share("ETL_BAD_RECORDS_SHARE", badShare);
+        share("ETL_MOST_DELETED_SHARE", mostDeletedShare);
+        share("ETL_USERS_MOST_DELETED_SHARE", usersMostDeletedShare);
+        if (refKeyBatchSize < 1 || maxKeysPerRequest < 1) {
+            throw new IllegalArgumentException(
+                    "ETL_CONS_REF_KEY_BATCH_SIZE and ETL_CONS_MAX_KEYS_PER_REQUEST must be at least 1");
         }
         if (clientsInitialFromCode != null && clientsInitialFromCode.isBlank()) {
             clientsInitialFromCode = null;
@@ -45,10 +70,35 @@ public record PullSettings(
 
     /** Where the first load of consultations starts, wall time; null from the beginning. */
     public @Nullable LocalDateTime initial() {
-        return date(initialFrom);
+        return date("ETL_INITIAL_FROM_DATE", initialFrom);
     }
 
-    private static @Nullable LocalDateTime date(@Nullable String text) {
+    /** Where the first load of redates starts, wall time; null from the beginning. */
+    public @Nullable LocalDateTime redateInitial() {
+        return date("ETL_REDATE_INITIAL_FROM", redateInitialFrom);
+    }
+
+    /** Where the first load of ratings starts, wall time; null from the beginning. */
+    public @Nullable LocalDateTime ratesInitial() {
+        return date("ETL_RATES_INITIAL_FROM", ratesInitialFrom);
+    }
+
+    /** Where the first load of closed queues starts, wall time; null from the beginning. */
+    public @Nullable LocalDateTime queueClosingInitial() {
+        return date("ETL_QUEUE_CLOSING_INITIAL_FROM", queueClosingInitialFrom);
+    }
+
+    int keysPerRequest() {
+        return Math.min(refKeyBatchSize, maxKeysPerRequest);
+    }
+
+    private static void share(String variable, double share) {
+        if (share < 0 || share > 1) {
+            throw new IllegalArgumentException(variable + " must be from 0 to 1, not " + share);
+        }
+    }
+
+    private static @Nullable LocalDateTime date(String variable, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;
         }
@@ -57,8 +107,7 @@ public record PullSettings(
                     ? LocalDateTime.parse(text)
                     : LocalDate.parse(text).atStartOfDay();
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                    "ETL_INITIAL_FROM_DATE is " + text + ", not a date such as 2024-01-31", e);
+            throw new IllegalArgumentException(variable + " is " + text + ", not a date such as 2024-01-31", e);
         }
     }
 }

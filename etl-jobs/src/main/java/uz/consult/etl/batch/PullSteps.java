@@ -1,15 +1,20 @@
 package uz.consult.etl.batch;
 
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.SimpleStepBuilder;
 import org.springframework.batch.core.step.builder.StepBuilder;
-import org.springframework.batch.infrastructure.item.ItemProcessor;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -17,9 +22,12 @@ import org.springframework.retry.backoff.ExponentialRandomBackOffPolicy;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.odata.ODataClient;
-import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.etl.runlog.Differences;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.Tally;
 
@@ -30,13 +38,14 @@ import uz.consult.etl.runlog.Tally;
  */
 public final class PullSteps {
 
+    private static final int KEYS_A_CHUNK = 200;
+
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final ODataClient client;
     private final PullSettings settings;
-    private final DeadLetters deadLetters;
-    private final Watermarks watermarks;
-    private final RunLog runs;
+    private final PullWriter.Ledgers ledgers;
+    private final WallClock clock;
 
     public PullSteps(
             JobRepository repository,
@@ -45,64 +54,182 @@ public final class PullSteps {
             PullSettings settings,
             DeadLetters deadLetters,
             Watermarks watermarks,
-            RunLog runs) {
+            RunLog runs,
+            SeenKeys seen,
+            Differences differences,
+            WallClock clock) {
         this.repository = repository;
         this.transactions = transactions;
         this.client = client;
         this.settings = settings;
-        this.deadLetters = deadLetters;
-        this.watermarks = watermarks;
-        this.runs = runs;
+        this.ledgers = new PullWriter.Ledgers(deadLetters, watermarks, runs, seen, differences);
+        this.clock = clock;
     }
 
     /**
-     * A job of one pull.
+     * A job of these steps.
      *
-     * @param passes the ways through the entity, one after the other; the same for a run and its restart
-     * @param afterwards what is done, in a transaction of its own, once everything is written
-     * @param mapper makes a row of a record; null for a record that is none of ours; {@code BadRecordException} for a bad one
+     * @param entity whose mark the job keeps; null if it keeps none
+     * @param markFrom where the pull begins, for the run's record
+     * @param afterwards what is done, in a transaction of its own, once everything is written; not after a reconciliation
      */
-    public <R> Job pull(
-            PullRun run,
-            List<Pass> passes,
-            ItemProcessor<ODataRecord, R> mapper,
-            RowWriter<R> writer,
-            Runnable afterwards) {
-        return new JobBuilder(run.job(), repository)
-                .listener(new JobExecutionListener() {
-                    @Override
-                    public void beforeJob(JobExecution execution) {
-                        runs.start(
-                                run.id(),
-                                execution.getId(),
-                                passes.get(passes.size() - 1).from());
+    public Job job(
+            PullRun run, @Nullable String entity, @Nullable String markFrom, List<Step> steps, Runnable afterwards) {
+        LocalDateTime began = clock.now();
+        JobBuilder builder = new JobBuilder(run.job(), repository).listener(new JobExecutionListener() {
+            @Override
+            public void beforeJob(JobExecution execution) {
+                ledgers.runs().start(run.id(), execution.getId(), markFrom);
+            }
+        });
+        SimpleJobBuilder job = builder.start(steps.get(0));
+        for (Step step : steps.subList(1, steps.size())) {
+            job = job.next(step);
+        }
+        return job.next(once(run, "afterwards", () -> {
+                    if (entity != null && run.movesMarks()) {
+                        ledgers.watermarks().ensure(entity, began);
                     }
-                })
-                .start(step(run, passes, mapper, writer))
-                .next(new StepBuilder("afterwards", repository)
-                        .tasklet(
-                                (contribution, context) -> {
-                                    runs.record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
-                                    afterwards.run();
-                                    return RepeatStatus.FINISHED;
-                                },
-                                new FatalCommit(transactions))
-                        .build())
+                    ledgers.seen().forget(run.origin(), run.job());
+                    if (run.writes()) {
+                        afterwards.run();
+                    }
+                }))
+                .build();
+    }
+
+    /** The steps by which an entity is read in the run's mode; the same for a run and its restart. */
+    public <R> List<Step> steps(PullRun run, String name, Pull<R> pull, Shape shape) {
+        return switch (run.mode()) {
+            case REPLAY -> List.of(replay(run, name, pull));
+            case REPAIR ->
+                List.of(byKey(
+                        run,
+                        name,
+                        pull,
+                        (after, limit) -> ledgers.differences()
+                                .keys(Objects.requireNonNull(run.repairs()), pull.entity(), after, limit)));
+            case WINDOW -> List.of(read(run, name, pull, shape.part(), false));
+            case INCREMENTAL ->
+                shape.complete()
+                        ? complete(run, name, pull, shape)
+                        : List.of(read(run, name, pull, run.readsAll() ? shape.all() : shape.part(), false));
+            case FULL, RECONCILE -> complete(run, name, pull, shape);
+            case SWEEP ->
+                shape.keys() == null || run.readsAll()
+                        ? complete(run, name, pull, shape)
+                        : sweep(run, name, pull, shape, shape.keys());
+        };
+    }
+
+    /** Everything is read, and what was not met looked for. */
+    private <R> List<Step> complete(PullRun run, String name, Pull<R> pull, Shape shape) {
+        Stored stored = shape.stored();
+        if (stored == null) {
+            return List.of(read(run, name, pull, shape.all(), false));
+        }
+        List<Step> steps = new ArrayList<>();
+        steps.add(read(run, name, pull, shape.all(), true));
+        if (!shape.others().isEmpty()) {
+            steps.add(keys(run, name + "-others", shape.others(), stored));
+        }
+        steps.addAll(differences(run, name, pull, stored, shape.mostGone(), false));
+        return steps;
+    }
+
+    /** Keys and versions are read, and the records that differ. */
+    private <R> List<Step> sweep(PullRun run, String name, Pull<R> pull, Shape shape, List<Pass> keys) {
+        Stored stored = Objects.requireNonNull(shape.stored(), "a sweep compares with what is stored");
+        List<Pass> passes = new ArrayList<>(keys);
+        passes.addAll(shape.others());
+        List<Step> steps = new ArrayList<>();
+        steps.add(keys(run, name + "-keys", passes, stored));
+        steps.addAll(differences(run, name, pull, stored, shape.mostGone(), true));
+        return steps;
+    }
+
+    private <R> Step read(PullRun run, String name, Pull<R> pull, List<Pass> passes, boolean notes) {
+        return chunks(run, name, client.pageSize(), new PullReader(client, run, passes), pull, notes);
+    }
+
+    /** The records of these keys, or what is to be done where 1C no longer has them. */
+    public <R> Step byKey(PullRun run, String name, Pull<R> pull, KeySource source) {
+        KeyReader reader = new KeyReader(client, run, pull, source, settings.keysPerRequest());
+        return chunks(run, name, Math.min(KEYS_A_CHUNK, client.pageSize()), reader, pull, false);
+    }
+
+    /** The records that the job left in the dead letters, as they are now. */
+    public <R> Step replay(PullRun run, String name, Pull<R> pull) {
+        return byKey(
+                run,
+                name,
+                pull,
+                (after, limit) -> ledgers.deadLetters().requested(run.job(), pull.entity(), after, limit));
+    }
+
+    @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
+    private Step keys(PullRun run, String name, List<Pass> passes, Stored stored) {
+        SimpleStepBuilder<Pulled, Pulled> step = new StepBuilder(name, repository)
+                .<Pulled, Pulled>chunk(client.pageSize(), new FatalCommit(transactions))
+                .reader(new PullReader(client, run, passes))
+                .writer(new KeysWriter(run, stored, ledgers.seen(), ledgers.runs()));
+        return faultTolerant(step);
+    }
+
+    /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
+    private <R> List<Step> differences(
+            PullRun run, String name, Pull<R> pull, Stored stored, double mostGone, boolean byVersion) {
+        Step compared = once(run, name + "-compared", () -> {
+            SeenKeys.Comparison found = ledgers.seen().compare(run.origin(), pull.entity(), stored, byVersion);
+            boolean many = found.vanished() > Math.max(1, Math.floor(found.live() * mostGone));
+            boolean all = found.vanished() > 0 && found.vanished() == found.live() && mostGone < 1;
+            if ((many || all) && run.writes()) {
+                throw new EtlException(
+                        ErrorClass.VALIDATION,
+                        run.job() + ": " + found.vanished() + " of " + found.live() + " records of " + pull.entity()
+                                + " are not in what 1C sent, more than " + Math.round(mostGone * 100)
+                                + " %, so none of them is taken for deleted. Look at 1C; if they are gone indeed, raise"
+                                + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
+            }
+        });
+        Step differing = byKey(
+                run,
+                name + "-differing",
+                pull,
+                (after, limit) -> ledgers.seen().differing(run.origin(), pull.entity(), after, limit));
+        return List.of(compared, differing);
+    }
+
+    /** A step of one piece of work, in a transaction of its own. */
+    public Step once(PullRun run, String name, Runnable work) {
+        return new StepBuilder(name, repository)
+                .tasklet(
+                        (contribution, context) -> {
+                            ledgers.runs().record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
+                            work.run();
+                            return RepeatStatus.FINISHED;
+                        },
+                        new FatalCommit(transactions))
                 .build();
     }
 
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
-    private <R> Step step(PullRun run, List<Pass> passes, ItemProcessor<ODataRecord, R> mapper, RowWriter<R> writer) {
+    private <R> Step chunks(
+            PullRun run, String name, int size, ItemStreamReader<Pulled> reader, Pull<R> pull, boolean notes) {
         TransactionTemplate savepoint = new TransactionTemplate(transactions);
         savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        SimpleStepBuilder<Pulled, Mapped<R>> step = new StepBuilder(name, repository)
+                .<Pulled, Mapped<R>>chunk(size, new FatalCommit(transactions))
+                .reader(reader)
+                .processor(new MappingProcessor<>(pull.mapper()))
+                .writer(new PullWriter<>(run, pull, notes, settings, savepoint, ledgers));
+        return faultTolerant(step);
+    }
+
+    private <R> Step faultTolerant(SimpleStepBuilder<Pulled, R> step) {
         ExponentialRandomBackOffPolicy backOff = new ExponentialRandomBackOffPolicy();
         backOff.setInitialInterval(50);
         backOff.setMaxInterval(2_000);
-        SimpleStepBuilder<Pulled, Mapped<R>> step = new StepBuilder(run.job(), repository)
-                .<Pulled, Mapped<R>>chunk(client.pageSize(), new FatalCommit(transactions))
-                .reader(new PullReader(client, run, passes))
-                .processor(new MappingProcessor<>(mapper))
-                .writer(new PullWriter<>(run, writer, settings, savepoint, deadLetters, watermarks, runs));
         return step.faultTolerant()
                 .retryLimit(settings.chunkAttempts())
                 .retry(ConcurrencyFailureException.class)

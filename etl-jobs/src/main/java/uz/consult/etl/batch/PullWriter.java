@@ -1,6 +1,9 @@
 package uz.consult.etl.batch;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +19,8 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Differences;
 import uz.consult.etl.runlog.RejectedRecord;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.Tally;
@@ -28,48 +33,67 @@ import uz.consult.etl.runlog.Tally;
  *   <li>The rows are written under a savepoint. If PostgreSQL refuses their data, the savepoint is rolled back and each half
  *       tried alone, until the refused record stands alone: it goes to the dead letters, all others land. (Batch's own scan
  *       commits item by item, and can double or lose items when it is interrupted.)
- *   <li>Open dead letters of records that landed are closed.
+ *   <li>What 1C no longer has is removed.
+ *   <li>Open dead letters of records that landed are closed; keys are noted where the run looks for what is gone.
  *   <li>The watermark follows the cursor of what was read, never beyond now.
  *   <li>The counts are added to the run's record, which is also the fence against a run that was taken over. If too many
  *       records are bad, the chunk is rolled back and the run fails.
  * </ol>
+ *
+ * A reconciliation compares instead of writing, and keeps the differences.
  */
 final class PullWriter<R> implements ItemWriter<Mapped<R>> {
 
     private static final Logger log = LoggerFactory.getLogger(PullWriter.class);
 
     private final PullRun run;
-    private final RowWriter<R> rows;
+    private final Pull<R> pull;
+    private final boolean notes;
     private final PullSettings settings;
     private final TransactionOperations savepoint;
-    private final DeadLetters deadLetters;
-    private final Watermarks watermarks;
-    private final RunLog runs;
+    private final Ledgers ledgers;
 
+    /** What a chunk is entered in besides the rows themselves. */
+    record Ledgers(
+            DeadLetters deadLetters, Watermarks watermarks, RunLog runs, SeenKeys seen, Differences differences) {}
+
+    /** @param notes true if the keys of what is met are kept, so that what is gone can be found */
     PullWriter(
             PullRun run,
-            RowWriter<R> rows,
+            Pull<R> pull,
+            boolean notes,
             PullSettings settings,
             TransactionOperations savepoint,
-            DeadLetters deadLetters,
-            Watermarks watermarks,
-            RunLog runs) {
+            Ledgers ledgers) {
         this.run = run;
-        this.rows = rows;
+        this.pull = pull;
+        this.notes = notes;
         this.settings = settings;
         this.savepoint = savepoint;
-        this.deadLetters = deadLetters;
-        this.watermarks = watermarks;
-        this.runs = runs;
+        this.ledgers = ledgers;
     }
 
     @Override
     public void write(Chunk<? extends Mapped<R>> chunk) {
+        if (notes) {
+            ledgers.seen.note(chunk.getItems().stream()
+                    .filter(item -> item.row() != null || item.fault() != null)
+                    .map(item -> new SeenKeys.Seen(
+                            run.origin(), pull.entity(), item.pulled().key(), null, true))
+                    .toList());
+        }
+        if (!run.writes()) {
+            compare(chunk);
+            return;
+        }
         Map<String, Mapped<R>> good = new LinkedHashMap<>();
+        Set<String> gone = new LinkedHashSet<>();
         Tally tally = Tally.NONE;
         Map<String, String> rejected = new LinkedHashMap<>();
         for (Mapped<R> item : chunk) {
-            if (item.fault() != null) {
+            if (item.gone()) {
+                gone.add(item.pulled().key());
+            } else if (item.fault() != null) {
                 rejected.put(item.pulled().key(), reject(item.pulled(), Diagnosis.of(item.fault())));
                 tally = tally.plus(Tally.dead(1));
             } else if (item.row() == null || good.put(item.pulled().key(), item) != null) {
@@ -77,9 +101,12 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
             }
         }
         tally = tally.plus(write(List.copyOf(good.values()), rejected));
-        closeLetters(good, rejected.keySet());
+        if (!gone.isEmpty()) {
+            tally = tally.plus(pull.rows().remove(gone));
+        }
+        closeLetters(good, gone, rejected.keySet());
         String markTo = advance(chunk);
-        RunLog.Counted counted = runs.record(run.id(), tally, run.pages(), run.retries(), markTo);
+        RunLog.Counted counted = ledgers.runs.record(run.id(), tally, run.pages(), run.retries(), markTo);
         if (tally.dead() > 0
                 && counted.dead() > settings.badAllowed()
                 && counted.dead() > settings.badShare() * counted.read()) {
@@ -92,14 +119,59 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
         }
     }
 
+    /** Counts as created what is missing, as updated what differs, as deleted what is gone from 1C, as a write would. */
+    private void compare(Chunk<? extends Mapped<R>> chunk) {
+        Map<String, R> rows = new LinkedHashMap<>();
+        List<Difference> found = new ArrayList<>();
+        long dead = 0;
+        long ignored = 0;
+        for (Mapped<R> item : chunk) {
+            String key = item.pulled().key();
+            if (item.gone()) {
+                found.add(Difference.gone(key));
+            } else if (item.fault() != null) {
+                dead++;
+                found.add(new Difference(
+                        key, Difference.RECORD, "a bad record: " + item.fault().getMessage(), null, false));
+            } else if (item.row() == null || rows.put(key, item.row()) != null) {
+                ignored++;
+            }
+        }
+        long gone = found.size() - dead;
+        List<Difference> differing = pull.rows().compare(List.copyOf(rows.values()));
+        Set<String> missing = new HashSet<>();
+        Set<String> other = new HashSet<>();
+        for (Difference difference : differing) {
+            (difference.stored() == null && difference.field().equals(Difference.RECORD) ? missing : other)
+                    .add(difference.key());
+        }
+        other.removeAll(missing);
+        found.addAll(differing);
+        ledgers.differences.add(run.id(), run.job(), pull.entity(), found);
+        ledgers.runs.record(
+                run.id(),
+                new Tally(
+                        missing.size(),
+                        other.size(),
+                        rows.size() - missing.size() - other.size(),
+                        gone,
+                        ignored,
+                        dead,
+                        0),
+                run.pages(),
+                run.retries(),
+                null);
+    }
+
     private Tally write(List<Mapped<R>> items, Map<String, String> rejected) {
         if (items.isEmpty()) {
             return Tally.NONE;
         }
         try {
-            return Objects.requireNonNull(savepoint.execute(status -> rows.write(items.stream()
-                    .map(item -> Objects.requireNonNull(item.row()))
-                    .toList())));
+            return Objects.requireNonNull(savepoint.execute(status -> pull.rows()
+                    .write(items.stream()
+                            .map(item -> Objects.requireNonNull(item.row()))
+                            .toList())));
         } catch (DataAccessException e) {
             if (!isRefusedData(e)) {
                 throw e;
@@ -121,29 +193,26 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
     }
 
     private String reject(Pulled pulled, Diagnosis fault) {
-        String named = pulled.pass().entity() + " " + pulled.key() + ": " + fault.message();
+        String named = pull.entity() + " " + pulled.key() + ": " + fault.message();
         log.warn("{}: a bad record: {}", run.job(), named);
-        deadLetters.keep(
+        ledgers.deadLetters.keep(
                 run.id(),
                 run.job(),
                 new RejectedRecord(
-                        pulled.pass().entity(),
+                        pull.entity(),
                         pulled.key(),
-                        pulled.record().raw(),
+                        Objects.requireNonNull(pulled.record()).raw(),
                         fault.errorClass(),
                         fault.message()));
         return named;
     }
 
-    private void closeLetters(Map<String, Mapped<R>> good, Set<String> rejected) {
-        if (!good.isEmpty()) {
-            String entity = good.values().iterator().next().pulled().pass().entity();
-            deadLetters.landed(
-                    run.job(),
-                    entity,
-                    good.keySet().stream()
-                            .filter(key -> !rejected.contains(key))
-                            .toList());
+    private void closeLetters(Map<String, Mapped<R>> good, Set<String> gone, Set<String> rejected) {
+        Set<String> landed = new LinkedHashSet<>(good.keySet());
+        landed.removeAll(rejected);
+        landed.addAll(gone);
+        if (!landed.isEmpty()) {
+            ledgers.deadLetters.landed(pull.entity(), landed, run.mode() == PullMode.REPLAY);
         }
     }
 
@@ -151,9 +220,9 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
         if (!run.movesMarks()) {
             return null;
         }
-        Watermarks.Advance advance = watermarks.advance(run.mode() == PullMode.FULL);
+        Watermarks.Advance advance = ledgers.watermarks.advance(run.mode() == PullMode.FULL);
         for (Mapped<R> item : chunk) {
-            if (item.pulled().pass().moves()) {
+            if (item.pulled().pass().moves() && item.pulled().record() != null) {
                 advance.to(item.pulled());
             }
         }

@@ -1,11 +1,17 @@
 package uz.consult.etl.batch;
 
+import org.jspecify.annotations.Nullable;
 import uz.consult.etl.odata.ODataRecord;
 
-/** A record and the pass that met it. */
-record Pulled(ODataRecord record, Pass pass) {
+/**
+ * A record and the pass that met it.
+ *
+ * @param key what names it among its like
+ * @param record null if 1C no longer has it
+ */
+record Pulled(String key, @Nullable ODataRecord record, Pass pass) {
 
-    String key() {
-        return record.identity(pass.fields().key());
+    static Pulled of(ODataRecord record, Pass pass) {
+        return new Pulled(record.identity(pass.fields().key()), record, pass);
     }
 }

@@ -1,10 +1,11 @@
 package uz.consult.etl.batch;
 
+import java.util.Collection;
 import java.util.List;
+import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
-/** Writes the rows of one chunk, set by set, in the chunk's transaction. */
-@FunctionalInterface
+/** What becomes of the records of one entity: written, removed or compared, set by set, in the chunk's transaction. */
 public interface RowWriter<R> {
 
     /**
@@ -12,4 +13,15 @@ public interface RowWriter<R> {
      * @return what became of each of them; it counts only if the transaction commits
      */
     Tally write(List<R> rows);
+
+    /**
+     * Does what is to be done for records that 1C no longer has.
+     *
+     * @param keys what named them, as {@code ODataRecord.identity} has it
+     * @return what became of each of them: keys that are not stored (any more) count as unchanged
+     */
+    Tally remove(Collection<String> keys);
+
+    /** Where what is stored differs from what {@link #write} would make of it; writes nothing. */
+    List<Difference> compare(List<R> rows);
 }

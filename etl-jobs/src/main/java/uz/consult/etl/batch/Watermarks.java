@@ -4,6 +4,7 @@ import static uz.consult.sql.sys.Tables.SYNC_STATE;
 
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.clock.WallClock;
@@ -45,6 +46,29 @@ public final class Watermarks {
         return mark != null && mark.isAfter(clock.now()) ? clock.now() : mark;
     }
 
+    /** Notes that the entity has been read, where no record has left a mark: so the next run is not a first load again. */
+    void ensure(String entity, LocalDateTime began) {
+        db.insertInto(SYNC_STATE)
+                .set(SYNC_STATE.ENTITY_NAME, entity)
+                .set(SYNC_STATE.LAST_SYNCED_AT, clock.label(began))
+                .onConflict(SYNC_STATE.ENTITY_NAME)
+                .doUpdate()
+                .set(SYNC_STATE.LAST_SYNCED_AT, clock.label(began))
+                .where(SYNC_STATE.LAST_SYNCED_AT.isNull(), SYNC_STATE.LAST_SYNCED_CODE.isNull())
+                .execute();
+    }
+
+    /** Notes that the entity was read in whole at this time. */
+    public void touch(String entity, LocalDateTime at) {
+        db.insertInto(SYNC_STATE)
+                .set(SYNC_STATE.ENTITY_NAME, entity)
+                .set(SYNC_STATE.LAST_SYNCED_AT, clock.label(at))
+                .onConflict(SYNC_STATE.ENTITY_NAME)
+                .doUpdate()
+                .set(SYNC_STATE.LAST_SYNCED_AT, clock.label(at))
+                .execute();
+    }
+
     /** @param all true if everything is read, so that codes begin from their first again */
     Advance advance(boolean all) {
         return new Advance(all);
@@ -65,7 +89,8 @@ public final class Watermarks {
 
         void to(Pulled pulled) {
             Cursor cursor = pulled.pass().cursor();
-            String value = cursor.position(pulled.record().plain(cursor.field()));
+            String value =
+                    cursor.position(Objects.requireNonNull(pulled.record()).plain(cursor.field()));
             if (value == null || value.isEmpty()) {
                 return;
             }

@@ -66,6 +66,31 @@ record Client(
                 or(said.version(), version));
     }
 
+    /** The row of a client whom 1C no longer has: history hangs on it, so it stays. */
+    Client gone(OffsetDateTime now) {
+        return new Client(
+                clientId,
+                refKey,
+                owner,
+                parentKey,
+                companyName,
+                orgInn,
+                abonent,
+                email,
+                phone,
+                country,
+                region,
+                city,
+                subscription,
+                subscribedFrom,
+                subscribedTo,
+                tariff,
+                tariffPeriod,
+                organisation,
+                deletedAt != null ? deletedAt : now,
+                null);
+    }
+
     /** The same row but for 1C's version of it. */
     Client withVersion(@Nullable String other) {
         return new Client(

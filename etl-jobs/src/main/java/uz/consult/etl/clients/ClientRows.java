@@ -2,8 +2,10 @@ package uz.consult.etl.clients;
 
 import static uz.consult.sql.cons.Tables.CLIENTS;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -86,6 +88,18 @@ final class ClientRows {
                 .forNoKeyUpdate()
                 .forEach(row -> locked.put(row.getClientId(), client(row)));
         return locked;
+    }
+
+    /** The fields in which the two states differ, with deleted_at where only one has it. */
+    List<RowTable.Change> changes(Client before, Client after) {
+        List<RowTable.Change> changes = new ArrayList<>(table.changes(before, after));
+        if (before.owner() != after.owner()) {
+            changes.add(new RowTable.Change("is_parent", before.owner(), after.owner()));
+        }
+        if ((before.deletedAt() == null) != (after.deletedAt() == null)) {
+            changes.add(new RowTable.Change("deleted_at", before.deletedAt(), after.deletedAt()));
+        }
+        return changes;
     }
 
     void add(Collection<Client> rows) {

@@ -5,7 +5,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
 import uz.consult.etl.batch.Pass;
-import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.odata.ODataFields;
 
 /** Which clients are read: new ones by their code. Changes of old ones show in no cursor. */
@@ -36,14 +35,24 @@ final class ClientsQuery {
                     "Организация_Key",
                     "КонтактнаяИнформация"));
 
+    private static final Cursor CODE = Cursor.text("Code");
+
     private ClientsQuery() {}
 
-    /**
-     * @param initial the first code of a first load, null from the beginning
-     * @param since the code an incremental run begins with
-     */
-    static List<Pass> passes(PullRun run, @Nullable String initial, @Nullable String since) {
-        return List.of(
-                new Pass(ENTITY, FIELDS, Cursor.text("Code"), null, run.readsAll() ? initial : since, null, true));
+    /** @param code the first code; null from the beginning */
+    static List<Pass> from(@Nullable String code) {
+        return List.of(new Pass(ENTITY, FIELDS, CODE, null, code, null, true));
+    }
+
+    /** Keys and versions of the same. */
+    static List<Pass> keys(@Nullable String code) {
+        return List.of(new Pass(ENTITY, FIELDS, CODE, null, code, null, false).keysOnly(true));
+    }
+
+    /** Keys of what lies before the first code. */
+    static List<Pass> others(@Nullable String code) {
+        return code == null
+                ? List.of()
+                : List.of(new Pass(ENTITY, FIELDS, CODE, null, null, code, false).keysOnly(false));
     }
 }

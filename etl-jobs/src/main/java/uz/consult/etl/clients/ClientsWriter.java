@@ -2,14 +2,19 @@ package uz.consult.etl.clients;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.dao.CannotAcquireLockException;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.ChangeLog;
+import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
 /**
@@ -19,16 +24,66 @@ import uz.consult.etl.runlog.Tally;
 final class ClientsWriter implements RowWriter<ClientsDocument> {
 
     private final ClientRows rows;
+    private final ChangeLog changeLog;
     private final WallClock clock;
 
-    ClientsWriter(ClientRows rows, WallClock clock) {
+    ClientsWriter(ClientRows rows, ChangeLog changeLog, WallClock clock) {
         this.rows = rows;
+        this.changeLog = changeLog;
         this.clock = clock;
     }
 
     @Override
     public Tally write(List<ClientsDocument> documents) {
         OffsetDateTime now = clock.stamp();
+        List<Client> added = new ArrayList<>();
+        Map<UUID, ClientsDocument> changing = new LinkedHashMap<>();
+        found(documents).forEach((document, before) -> {
+            Client after =
+                    before.orElseGet(() -> Client.blank(UUID.randomUUID())).after(document, now);
+            if (before.isEmpty()) {
+                added.add(after);
+            } else if (!after.equals(before.get())) {
+                changing.put(before.get().clientId(), document);
+            }
+        });
+        rows.add(added);
+        Tally changed = update(changing, now);
+        return changed.plus(new Tally(added.size(), 0, documents.size() - added.size() - changed.read(), 0, 0, 0, 0));
+    }
+
+    @Override
+    public Tally remove(Collection<String> keys) {
+        OffsetDateTime now = clock.stamp();
+        Map<UUID, Client> locked = rows.lock(
+                rows.byRefKey(keys).values().stream().map(Client::clientId).toList());
+        List<Client> gone = locked.values().stream()
+                .filter(client -> client.deletedAt() == null)
+                .map(client -> client.gone(now))
+                .toList();
+        rows.update(gone);
+        note(gone);
+        return new Tally(0, 0, keys.size() - gone.size(), gone.size(), 0, 0, 0);
+    }
+
+    @Override
+    public List<Difference> compare(List<ClientsDocument> documents) {
+        OffsetDateTime now = clock.stamp();
+        List<Difference> differences = new ArrayList<>();
+        found(documents).forEach((document, before) -> {
+            if (before.isEmpty()) {
+                differences.add(Difference.missing(document.refKey()));
+            } else {
+                rows.changes(before.get(), before.get().after(document, now))
+                        .forEach(field -> differences.add(
+                                new Difference(document.refKey(), field.field(), field.after(), field.before())));
+            }
+        });
+        return differences;
+    }
+
+    /** Each document with the row that is its: its own, or the oldest owner with its code whom 1C does not know yet. */
+    private Map<ClientsDocument, Optional<Client>> found(List<ClientsDocument> documents) {
         Map<String, Client> stored =
                 rows.byRefKey(documents.stream().map(ClientsDocument::refKey).toList());
         Map<String, Client> adoptable = rows.ownersByAbonent(documents.stream()
@@ -37,24 +92,15 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList());
-
-        List<Client> added = new ArrayList<>();
-        Map<UUID, ClientsDocument> changing = new LinkedHashMap<>();
+        Map<ClientsDocument, Optional<Client>> found = new LinkedHashMap<>();
         for (ClientsDocument document : documents) {
             Client before = stored.get(document.refKey());
             if (before == null && document.abonent() != null) {
                 before = adoptable.remove(document.abonent());
             }
-            Client after = (before == null ? Client.blank(UUID.randomUUID()) : before).after(document, now);
-            if (before == null) {
-                added.add(after);
-            } else if (!after.equals(before)) {
-                changing.put(before.clientId(), document);
-            }
+            found.put(document, Optional.ofNullable(before));
         }
-        rows.add(added);
-        Tally changed = update(changing, now);
-        return changed.plus(new Tally(added.size(), 0, documents.size() - added.size() - changed.read(), 0, 0, 0, 0));
+        return found;
     }
 
     private Tally update(Map<UUID, ClientsDocument> changing, OffsetDateTime now) {
@@ -64,7 +110,7 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
         Map<UUID, Client> locked = rows.lock(changing.keySet());
         List<Client> updated = new ArrayList<>();
         List<Client> versions = new ArrayList<>();
-        int deleted = 0;
+        List<Client> deleted = new ArrayList<>();
         for (Map.Entry<UUID, ClientsDocument> change : changing.entrySet()) {
             Client before = locked.get(change.getKey());
             String refKey = change.getValue().refKey();
@@ -75,13 +121,24 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
             Client after = before.after(change.getValue(), now);
             if (!after.withVersion(before.version()).equals(before)) {
                 updated.add(after);
-                deleted += before.deletedAt() == null && after.deletedAt() != null ? 1 : 0;
+                if (before.deletedAt() == null && after.deletedAt() != null) {
+                    deleted.add(after);
+                }
             } else if (!after.equals(before)) {
                 versions.add(after);
             }
         }
         rows.update(updated);
         rows.updateVersions(versions);
-        return new Tally(0, updated.size() - deleted, 0, deleted, 0, 0, 0);
+        note(deleted);
+        return new Tally(0, updated.size() - deleted.size(), 0, deleted.size(), 0, 0, 0);
+    }
+
+    private void note(List<Client> deleted) {
+        changeLog.add(deleted.stream()
+                .map(client -> new ChangeLog.Changes(
+                        client.clientId().toString(),
+                        List.of(new RowTable.Change("clients.deleted_at", null, client.deletedAt()))))
+                .toList());
     }
 }

@@ -48,6 +48,21 @@ public final class WallClock {
         return now().toLocalDate();
     }
 
+    /** The instant at which the wall showed this. */
+    public Instant instant(LocalDateTime wall) {
+        return wall.atZone(business).toInstant();
+    }
+
+    /** The zone by which wall times are labelled in PostgreSQL: {@code at time zone} this gives the wall time. */
+    public String labelZone() {
+        return label.getId();
+    }
+
+    /** The zone whose wall time 1C keeps. */
+    public String businessZone() {
+        return business.getId();
+    }
+
     /** A wall time as PostgreSQL keeps it; null stays null. */
     public @Nullable OffsetDateTime label(@Nullable LocalDateTime wall) {
         return wall == null ? null : wall.atZone(label).toOffsetDateTime();

@@ -1,60 +1,41 @@
 package uz.consult.etl.cons;
 
 import java.time.LocalDateTime;
-import org.jooq.DSLContext;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.batch.core.step.Step;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.batch.Shape;
+import uz.consult.etl.batch.Stored;
 import uz.consult.etl.batch.Watermarks;
-import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.links.LateLinks;
-import uz.consult.etl.lookup.Clients;
-import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.runlog.ChangeLog;
 
 /** The job {@code cons}: {@link ConsQuery} → {@link ConsMapper} → {@link ConsWriter}. */
 @Component
 class ConsJob implements EtlJob {
 
+    private static final Stored STORED = Stored.of("""
+            select cl_ref_key as key, onec_version as version, deleted_at is null as live
+            from cons.cons where cl_ref_key is not null""");
+
     private final PullSteps steps;
     private final PullSettings settings;
     private final Watermarks watermarks;
-    private final Consultations consultations;
-    private final Clients clients;
-    private final ChangeLog changeLog;
-    private final Outbox outbox;
-    private final WallClock clock;
+    private final ConsPull cons;
     private final LateLinks links;
-    private final ConsNotifications notifications;
 
-    ConsJob(
-            PullSteps steps,
-            PullSettings settings,
-            Watermarks watermarks,
-            DSLContext db,
-            JdbcOperations jdbc,
-            Clients clients,
-            ChangeLog changeLog,
-            Outbox outbox,
-            WallClock clock,
-            LateLinks links,
-            @Value("${chatwoot.pending-as:open}") String pendingAs) {
+    ConsJob(PullSteps steps, PullSettings settings, Watermarks watermarks, ConsPull cons, LateLinks links) {
         this.steps = steps;
         this.settings = settings;
         this.watermarks = watermarks;
-        this.consultations = new Consultations(db, jdbc, clock);
-        this.clients = clients;
-        this.changeLog = changeLog;
-        this.outbox = outbox;
-        this.clock = clock;
+        this.cons = cons;
         this.links = links;
-        this.notifications = new ConsNotifications(settings.notifyMaxAge(), pendingAs);
     }
 
     @Override
@@ -73,18 +54,31 @@ class ConsJob implements EtlJob {
     }
 
     @Override
+    public boolean hasSweep() {
+        return true;
+    }
+
+    @Override
     public int order() {
         return 20;
     }
 
     @Override
     public Job job(PullRun run) {
-        return steps.pull(
-                run,
-                ConsQuery.passes(run, settings.initial(), since()),
-                new ConsMapper(),
-                new ConsWriter(run, consultations, clients, notifications, changeLog, outbox, clock),
-                links::consultations);
+        LocalDateTime initial = settings.initial();
+        LocalDateTime since = run.from() != null ? run.from() : since();
+        LocalDateTime from = run.readsAll() ? initial : since;
+        Shape shape = new Shape(
+                ConsQuery.all(initial),
+                ConsQuery.changed(since, run.to()),
+                ConsQuery.keys(initial),
+                ConsQuery.others(initial),
+                STORED,
+                settings.mostDeletedShare(),
+                false);
+        List<Step> all = new ArrayList<>(steps.steps(run, name(), cons.of(run), shape));
+        all.add(cons.twins(run));
+        return steps.job(run, ConsQuery.ENTITY, from == null ? null : from.toString(), all, links::consultations);
     }
 
     private @Nullable LocalDateTime since() {

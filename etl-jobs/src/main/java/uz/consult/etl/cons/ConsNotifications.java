@@ -23,9 +23,6 @@ final class ConsNotifications {
 
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("HH:mm");
-    private static final String RU = "15d38cda-1812-11ef-b824-c67597d01fa8";
-    private static final String UZ = "15d38cdb-1812-11ef-b824-c67597d01fa8";
-
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{36}");
 
     private final Duration oldest;
@@ -40,13 +37,14 @@ final class ConsNotifications {
         this.pendingAs = pendingAs;
     }
 
+    /** @param document what 1C says; null if it no longer has the consultation */
     List<OutboxMessage> of(
-            Consultation before, Consultation after, ConsDocument document, PullRun run, LocalDateTime now) {
+            Consultation before, Consultation after, @Nullable ConsDocument document, PullRun run, LocalDateTime now) {
         if (!after.hasConversation()) {
             return List.of();
         }
         boolean nowDeleted = before.deletedAt() == null && after.deletedAt() != null;
-        LocalDateTime event = nowDeleted ? now : document.changed();
+        LocalDateTime event = nowDeleted || document == null ? now : document.changed();
         boolean silent = run.silent(event, now, oldest);
         Effects effects = new Effects(after, document, event, run.id());
         if (!before.status().equals(after.status())) {
@@ -140,11 +138,11 @@ final class ConsNotifications {
 
         private final List<OutboxMessage> all = new ArrayList<>();
         private final Consultation after;
-        private final ConsDocument document;
+        private final @Nullable ConsDocument document;
         private final @Nullable LocalDateTime event;
         private final long run;
 
-        Effects(Consultation after, ConsDocument document, @Nullable LocalDateTime event, long run) {
+        Effects(Consultation after, @Nullable ConsDocument document, @Nullable LocalDateTime event, long run) {
             this.after = after;
             this.document = document;
             this.event = event;
@@ -158,8 +156,11 @@ final class ConsNotifications {
 
         /** One per kind and saved state of the document: for what a client reads. */
         private String saved(String kind) {
-            return kind + ":" + after.refKey() + ":"
-                    + (document.version() != null ? document.version() : String.valueOf(document.changed()));
+            return kind + ":" + after.refKey() + ":" + (document == null ? "gone" : state(document));
+        }
+
+        private static String state(ConsDocument document) {
+            return document.version() != null ? document.version() : String.valueOf(document.changed());
         }
 
         void add(String key, Kind kind, Map<String, @Nullable Object> payload, boolean held) {
@@ -171,11 +172,8 @@ final class ConsNotifications {
             String key = template.equals("reassigned")
                     ? saved("message:" + template)
                     : "message:" + template + ":" + after.refKey();
-            Map<String, @Nullable Object> payload = new LinkedHashMap<>();
-            payload.put("template", template);
-            payload.put("language", RU.equals(after.language()) ? "ru" : UZ.equals(after.language()) ? "uz" : "both");
-            payload.put("values", values);
-            add(key, Kind.MESSAGE, payload, false);
+            all.add(OutboxMessage.message(
+                    key, after.consId(), after.refKey(), after.language(), template, values, event));
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
 import uz.consult.etl.batch.Pass;
-import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
 
@@ -47,19 +46,39 @@ final class ConsQuery {
 
     private ConsQuery() {}
 
-    /**
-     * @param initial where everything begins, null from the very beginning
-     * @param since where an incremental run begins
-     */
-    static List<Pass> passes(PullRun run, @Nullable LocalDateTime initial, @Nullable LocalDateTime since) {
-        String from = text(run.from() != null ? run.from() : run.readsAll() ? initial : since);
+    /** @param initial where everything begins, null from the very beginning */
+    static List<Pass> all(@Nullable LocalDateTime initial) {
         List<Pass> passes = new ArrayList<>();
-        if (run.readsAll() && initial != null) {
+        if (initial != null) {
             // Documents nobody has changed since they were made lie before every date of change.
-            passes.add(new Pass(ENTITY, FIELDS, CREATED, NEVER_CHANGED, from, null, false));
+            passes.add(new Pass(ENTITY, FIELDS, CREATED, NEVER_CHANGED, text(initial), null, false));
         }
-        passes.add(new Pass(ENTITY, FIELDS, CHANGED, null, from, text(run.to()), true));
+        passes.add(new Pass(ENTITY, FIELDS, CHANGED, null, text(initial), null, true));
         return passes;
+    }
+
+    /** Documents changed in this range; null where it is open. */
+    static List<Pass> changed(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
+        return List.of(new Pass(ENTITY, FIELDS, CHANGED, null, text(from), text(to), true));
+    }
+
+    /** Keys and versions of what {@link #all} reads, in the order of the one date that does not move. */
+    static List<Pass> keys(@Nullable LocalDateTime initial) {
+        String since = initial == null
+                ? null
+                : "ДатаИзменения ge " + ODataQuery.literal(initial) + " or " + NEVER_CHANGED + " and ДатаСоздания ge "
+                        + ODataQuery.literal(initial);
+        return List.of(new Pass(ENTITY, FIELDS, CREATED, since, null, null, false).keysOnly(true));
+    }
+
+    /** Keys of what {@link #all} leaves out. */
+    static List<Pass> others(@Nullable LocalDateTime initial) {
+        if (initial == null) {
+            return List.of();
+        }
+        String before = "ДатаИзменения lt " + ODataQuery.literal(initial) + " and ("
+                + NEVER_CHANGED.replace(" eq ", " ne ") + " or ДатаСоздания lt " + ODataQuery.literal(initial) + ")";
+        return List.of(new Pass(ENTITY, FIELDS, CREATED, before, null, null, false).keysOnly(false));
     }
 
     private static @Nullable String text(@Nullable LocalDateTime date) {

@@ -4,10 +4,12 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
@@ -20,6 +22,7 @@ import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.outbox.OutboxMessage;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.ChangeLog;
+import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
 /**
@@ -27,6 +30,7 @@ import uz.consult.etl.runlog.Tally;
  *
  * <ol>
  *   <li>The stored rows and the clients are read at once, without locks; what each document makes of its row is computed.
+ *   <li>Where a document has a placeholder beside another row, the placeholder is folded into that.
  *   <li>New rows go in by COPY. Rows that would change are locked in the order of their keys, computed again from what
  *       stands there now (the middleware writes them too), and updated in one statement.
  *   <li>Lines are rewritten only where they differ.
@@ -37,13 +41,14 @@ final class ConsWriter implements RowWriter<ConsDocument> {
 
     /** What a document makes of a stored row. */
     private record Step(
-            ConsDocument document,
+            @Nullable ConsDocument document,
             Consultation before,
             Consultation after,
             List<QuestionAndAnswer> lines,
-            boolean linesDiffer) {
+            boolean linesDiffer,
+            boolean folded) {
         boolean differs() {
-            return linesDiffer || !before.equals(after);
+            return folded || linesDiffer || !before.equals(after);
         }
 
         boolean changes() {
@@ -55,7 +60,10 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         }
 
         boolean onlyVersion() {
-            return !linesDiffer && !before.equals(after) && before.equals(after.withVersion(before.version()));
+            return !folded
+                    && !linesDiffer
+                    && !before.equals(after)
+                    && before.equals(after.withVersion(before.version()));
         }
     }
 
@@ -66,6 +74,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     private final ChangeLog changeLog;
     private final Outbox outbox;
     private final WallClock clock;
+    private final LocalDateTime began;
 
     ConsWriter(
             PullRun run,
@@ -82,61 +91,152 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         this.changeLog = changeLog;
         this.outbox = outbox;
         this.clock = clock;
+        this.began = clock.now();
     }
 
     @Override
     public Tally write(List<ConsDocument> documents) {
         OffsetDateTime now = clock.stamp();
-        Map<String, Consultation> stored = consultations.byRefKey(
-                documents.stream().map(ConsDocument::refKey).toList());
-        Map<String, Client> known = clients.byKey(documents.stream()
-                .map(ConsDocument::client)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet()));
-
-        List<ConsDocument> present = documents.stream()
-                .filter(document -> stored.containsKey(document.refKey()))
+        Map<String, ConsDocument> byKey = new LinkedHashMap<>();
+        documents.forEach(document -> byKey.put(document.refKey(), document));
+        Map<String, Consultation> folded = new HashMap<>();
+        Map<String, Consultation> stored = fold(byKey.keySet(), folded);
+        Map<String, Client> known = known(documents);
+        List<ConsDocument> absent = documents.stream()
+                .filter(document -> !stored.containsKey(document.refKey()))
                 .toList();
-        add(
-                documents.stream()
-                        .filter(document -> !stored.containsKey(document.refKey()))
-                        .toList(),
-                known,
-                now);
+        add(absent, known, now);
+        return update(stored.values(), byKey, known, folded, now).plus(new Tally(absent.size(), 0, 0, 0, 0, 0, 0));
+    }
 
-        List<Step> steps = steps(present, stored, known, now);
-        List<Step> differing = locked(steps.stream().filter(Step::differs).toList(), known, now);
-        List<Step> changed = differing.stream().filter(Step::changes).toList();
+    @Override
+    public Tally remove(Collection<String> keys) {
+        OffsetDateTime now = clock.stamp();
+        Map<String, Consultation> folded = new HashMap<>();
+        Map<String, Consultation> stored = fold(keys, folded);
+        Tally removed = update(stored.values(), Map.of(), Map.of(), folded, now);
+        return removed.plus(new Tally(0, 0, keys.size() - removed.read(), 0, 0, 0, 0));
+    }
+
+    @Override
+    public List<Difference> compare(List<ConsDocument> documents) {
+        OffsetDateTime now = clock.stamp();
+        Map<String, ConsDocument> byKey = new LinkedHashMap<>();
+        documents.stream()
+                .filter(document ->
+                        document.changed() == null || !document.changed().isAfter(began)) // the next run's business
+                .forEach(document -> byKey.put(document.refKey(), document));
+        Map<String, List<Consultation>> stored = consultations.byRefKey(byKey.keySet());
+        List<Difference> found = new ArrayList<>();
+        for (ConsDocument document : byKey.values()) {
+            List<Consultation> rows = stored.getOrDefault(document.refKey(), List.of());
+            if (rows.isEmpty()) {
+                found.add(Difference.missing(document.refKey()));
+                continue;
+            }
+            rows.stream()
+                    .skip(1)
+                    .filter(Consultation::isPlaceholder)
+                    .forEach(row -> found.add(new Difference(
+                            document.refKey(), "cons_id", rows.get(0).consId(), row.consId())));
+            String status = rows.get(0).status();
+            if (status.equals(ConsultationStatus.RESOLVED.code())
+                    && !document.deleted()
+                    && !document.status().isTerminal()) {
+                found.add(new Difference(
+                        document.refKey(), "status", document.status().code(), status, false));
+            }
+        }
+        List<Consultation> rows =
+                stored.values().stream().map(own -> own.get(0)).toList();
+        for (Step step : steps(rows, byKey, known(List.copyOf(byKey.values())), Set.of(), now)) {
+            String key = step.before().refKey();
+            consultations
+                    .changes(step.before(), step.after())
+                    .forEach(field -> found.add(new Difference(key, field.field(), field.after(), field.before())));
+            if (step.linesDiffer()) {
+                found.add(new Difference(key, "q_and_a", "other lines", "other lines"));
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The row that stays of each document, once placeholders beside it are folded.
+     *
+     * @param before is given the rows that a placeholder was folded into, as they were before
+     */
+    private Map<String, Consultation> fold(Collection<String> keys, Map<String, Consultation> before) {
+        Map<String, List<Consultation>> all = consultations.byRefKey(keys);
+        Map<Consultation, Consultation> into = new LinkedHashMap<>();
+        Map<String, Consultation> stay = new LinkedHashMap<>();
+        List<ChangeLog.Changes> noted = new ArrayList<>();
+        List<Consultation> concerned = new ArrayList<>();
+        all.forEach((key, rows) -> {
+            Consultation first = rows.get(0);
+            stay.put(key, first);
+            List<Consultation> placeholders =
+                    rows.stream().skip(1).filter(Consultation::isPlaceholder).toList();
+            if (!placeholders.isEmpty()) {
+                concerned.add(first);
+                before.put(key, first);
+            }
+            for (Consultation placeholder : placeholders) {
+                concerned.add(placeholder);
+                into.put(placeholder, first);
+                noted.add(new ChangeLog.Changes(
+                        first.consId(), List.of(new RowTable.Change("cons_id", placeholder.consId(), first.consId()))));
+            }
+        });
+        if (!into.isEmpty()) {
+            if (consultations.lock(concerned).size() < concerned.size()) {
+                throw moved();
+            }
+            consultations.fold(into);
+            changeLog.add(noted);
+        }
+        return stay;
+    }
+
+    private Tally update(
+            Collection<Consultation> rows,
+            Map<String, ConsDocument> documents,
+            Map<String, Client> known,
+            Map<String, Consultation> folded,
+            OffsetDateTime now) {
+        List<Consultation> differing = steps(rows, documents, known, folded.keySet(), now).stream()
+                .filter(Step::differs)
+                .map(Step::before)
+                .toList();
+        if (differing.isEmpty()) {
+            return new Tally(0, 0, rows.size(), 0, 0, 0, 0);
+        }
+        // Once more from the rows as they stand now, locked in the order of their keys: the middleware writes them too.
+        Map<String, Consultation> locked = consultations.lock(differing);
+        if (locked.size() < differing.size()) {
+            throw moved();
+        }
+        List<Step> steps = steps(locked.values(), documents, known, folded.keySet(), now);
+        List<Step> changed = steps.stream().filter(Step::changes).toList();
         consultations.update(changed.stream().map(Step::after).toList());
         rewriteLines(changed);
         consultations.updateVersions(
-                differing.stream().filter(Step::onlyVersion).map(Step::after).toList());
-        int effects = tell(changed);
+                steps.stream().filter(Step::onlyVersion).map(Step::after).toList());
+        int effects = tell(changed, folded);
         int deleted = (int) changed.stream().filter(Step::deletes).count();
-        return new Tally(
-                documents.size() - present.size(),
-                changed.size() - deleted,
-                present.size() - changed.size(),
-                deleted,
-                0,
-                0,
-                effects);
+        return new Tally(0, changed.size() - deleted, rows.size() - changed.size(), deleted, 0, 0, effects);
     }
 
-    /** The same steps from the rows as they stand now, locked in the order of their keys; rows that no longer differ left out. */
-    private List<Step> locked(List<Step> steps, Map<String, Client> known, OffsetDateTime now) {
-        if (steps.isEmpty()) {
-            return steps;
-        }
-        Map<String, Consultation> locked =
-                consultations.lock(steps.stream().map(Step::before).toList());
-        if (!steps.stream().allMatch(step -> locked.containsKey(step.document().refKey()))) {
-            throw new CannotAcquireLockException(
-                    "A row was renamed or folded while it was being written; the chunk is written again");
-        }
-        return steps(steps.stream().map(Step::document).toList(), locked, known, now).stream()
-                .filter(Step::differs)
-                .toList();
+    private static CannotAcquireLockException moved() {
+        return new CannotAcquireLockException(
+                "A row was renamed or folded while it was being written; the chunk is written again");
+    }
+
+    private Map<String, Client> known(List<ConsDocument> documents) {
+        return clients.byKey(documents.stream()
+                .map(ConsDocument::client)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet()));
     }
 
     private void add(List<ConsDocument> documents, Map<String, Client> known, OffsetDateTime now) {
@@ -151,23 +251,29 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         consultations.rewriteLines(lines, true);
     }
 
+    /** @param documents what 1C says of these rows; a row of which it says nothing is gone there */
     private List<Step> steps(
-            Collection<ConsDocument> documents,
-            Map<String, Consultation> stored,
+            Collection<Consultation> rows,
+            Map<String, ConsDocument> documents,
             Map<String, Client> known,
+            Set<String> folded,
             OffsetDateTime now) {
-        Map<String, List<QuestionAndAnswer>> lines = consultations.lines(documents.stream()
-                .map(document -> row(stored, document).consId())
-                .toList());
-        List<Step> steps = new ArrayList<>(documents.size());
-        for (ConsDocument document : documents) {
-            Consultation before = row(stored, document);
-            Consultation after = before.after(document, client(document, known), now);
+        Map<String, List<QuestionAndAnswer>> lines =
+                consultations.lines(rows.stream().map(Consultation::consId).toList());
+        List<Step> steps = new ArrayList<>(rows.size());
+        for (Consultation before : rows) {
+            ConsDocument document = documents.get(before.refKey());
             List<QuestionAndAnswer> standing = lines.getOrDefault(before.consId(), List.of());
+            boolean took = folded.contains(before.refKey());
+            if (document == null) {
+                steps.add(new Step(null, before, before.gone(now), standing, false, took));
+                continue;
+            }
+            Consultation after = before.after(document, client(document, known), now);
             List<QuestionAndAnswer> wanted = lines(document, standing);
             boolean differ = !standing.equals(wanted)
                     || !wanted.isEmpty() && !Objects.equals(before.clientId(), after.clientId());
-            steps.add(new Step(document, before, after, wanted, differ));
+            steps.add(new Step(document, before, after, wanted, differ, took));
         }
         return steps;
     }
@@ -196,7 +302,8 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         consultations.rewriteLines(lines, false);
     }
 
-    private int tell(List<Step> changed) {
+    /** @param folded rows into which a placeholder was folded, as they were before: what they took over is told too */
+    private int tell(List<Step> changed, Map<String, Consultation> folded) {
         LocalDateTime now = clock.now();
         List<ChangeLog.Changes> changes = new ArrayList<>();
         List<OutboxMessage> messages = new ArrayList<>();
@@ -205,14 +312,11 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             if (!fields.isEmpty()) {
                 changes.add(new ChangeLog.Changes(step.after().consId(), fields));
             }
-            messages.addAll(notifications.of(step.before(), step.after(), step.document(), run, now));
+            Consultation before = folded.getOrDefault(step.before().refKey(), step.before());
+            messages.addAll(notifications.of(before, step.after(), step.document(), run, now));
         }
         changeLog.add(changes);
         return outbox.queue(run.id(), messages);
-    }
-
-    private static Consultation row(Map<String, Consultation> rows, ConsDocument document) {
-        return Objects.requireNonNull(rows.get(document.refKey()));
     }
 
     private static @Nullable Client client(ConsDocument document, Map<String, Client> known) {

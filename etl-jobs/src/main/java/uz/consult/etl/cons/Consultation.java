@@ -4,6 +4,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.lookup.Clients.Client;
@@ -45,15 +47,36 @@ record Consultation(
 
     static final String TYPE = "Консультация по ведению учёта";
     private static final String PLACEHOLDER = "cl_";
+    private static final String PLACEHOLDER_OF_ALL = "cl_all_";
 
     /** The key of a row that 1C was first to know. */
     static String placeholder(String refKey) {
         return PLACEHOLDER + refKey;
     }
 
+    /** Both keys that a placeholder of this document may have. */
+    static List<String> placeholders(String refKey) {
+        return List.of(PLACEHOLDER + refKey, PLACEHOLDER_OF_ALL + refKey);
+    }
+
     /** The key of 1C in a placeholder's own key; empty for any other row. */
     static String refKeyOf(String consId) {
-        return consId.startsWith(PLACEHOLDER) ? consId.substring(PLACEHOLDER.length()) : "";
+        return consId.startsWith(PLACEHOLDER_OF_ALL)
+                ? consId.substring(PLACEHOLDER_OF_ALL.length())
+                : consId.startsWith(PLACEHOLDER) ? consId.substring(PLACEHOLDER.length()) : "";
+    }
+
+    /** Does this row only hold the place of one that the site may bring? */
+    boolean isPlaceholder() {
+        return consId.startsWith(PLACEHOLDER);
+    }
+
+    /** Of several rows of one document the first is the one that stays: a conversation, else the site's, else a placeholder. */
+    static final Comparator<Consultation> PREFERRED =
+            Comparator.comparingInt(Consultation::rank).thenComparing(Consultation::consId);
+
+    private int rank() {
+        return hasConversation() ? 0 : !isPlaceholder() ? 1 : consId.startsWith(PLACEHOLDER_OF_ALL) ? 3 : 2;
     }
 
     /** Is there a Chatwoot conversation behind it, so that anything can be sent? */
@@ -131,6 +154,35 @@ record Consultation(
                 or(document.interference(), interference),
                 !document.deleted() ? null : deletedAt != null ? deletedAt : now,
                 or(document.version(), version),
+                redate,
+                redateTime,
+                rating);
+    }
+
+    /** The row of a document that 1C no longer has: what was not over is cancelled. */
+    Consultation gone(OffsetDateTime now) {
+        return new Consultation(
+                consId,
+                refKey,
+                clientId,
+                clientKey,
+                number,
+                ConsultationStatus.isTerminal(status) ? status : ConsultationStatus.CANCELLED.code(),
+                orgInn,
+                created,
+                start,
+                end,
+                language,
+                type,
+                denied,
+                manager,
+                author,
+                comment,
+                category,
+                question,
+                interference,
+                deletedAt != null ? deletedAt : now,
+                null,
                 redate,
                 redateTime,
                 rating);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -26,6 +27,28 @@ final class Consultations {
     private record Line(Consultation of, QuestionAndAnswer line) {}
 
     private static final Field<String> RATING = DSL.field("con_rates ->> 'average'", String.class);
+
+    private static final String TWINS = """
+            select cl_ref_key collate "C" as key from cons.cons
+            where cl_ref_key is not null and cl_ref_key collate "C" > ? collate "C"
+            group by cl_ref_key having count(*) > 1 and bool_or(cons_id like 'cl\\_%')
+            order by key limit ?""";
+
+    private static final List<String> FOLD = Stream.of(
+                    "update cons.q_and_a a set cons_id = f.stays from f where a.cons_id = f.placeholder",
+                    "update cons.calls a set cons_id = f.stays from f where a.cons_id = f.placeholder",
+                    "update cons.cons_rating_answers a set cons_id = f.stays from f where a.cons_id = f.placeholder",
+                    "update log.consultation_change_log a set cons_id = f.stays from f where a.cons_id = f.placeholder",
+                    """
+                    update cons.cons s set
+                        redate = coalesce(s.redate, p.redate), redate_time = coalesce(s.redate_time, p.redate_time),
+                        con_rates = coalesce(s.con_rates, p.con_rates), con_calls = coalesce(s.con_calls, p.con_calls),
+                        client_id = coalesce(s.client_id, p.client_id), importance = coalesce(s.importance, p.importance)
+                    from f join cons.cons p on p.cons_id = f.placeholder where s.cons_id = f.stays""",
+                    "delete from cons.cons p using f where p.cons_id = f.placeholder")
+            .map(statement ->
+                    "with f as (select * from unnest(?::text[], ?::text[]) f (placeholder, stays)) " + statement)
+            .toList();
 
     private static final RowTable<Line> LINES = new RowTable<Line>("cons.q_and_a", "id")
             .column("org_inn", "text", l -> l.of.orgInn())
@@ -87,11 +110,11 @@ final class Consultations {
     }
 
     /**
-     * The stored rows of these keys of 1C, and placeholders that lack theirs. Of several rows with one key the one with a
-     * conversation, else the one that is no placeholder. One query, whatever their number; locks nothing.
+     * The stored rows of these keys of 1C, and placeholders that lack theirs; of several rows with one key the one that stays
+     * first. One query, whatever their number; locks nothing.
      */
-    Map<String, Consultation> byRefKey(Collection<String> refKeys) {
-        Map<String, Consultation> found = new HashMap<>();
+    Map<String, List<Consultation>> byRefKey(Collection<String> refKeys) {
+        Map<String, List<Consultation>> found = new HashMap<>();
         db.select(CONS_.fields())
                 .select(RATING)
                 .from(CONS_)
@@ -103,17 +126,38 @@ final class Consultations {
                                 Keys.among(
                                         CONS_.CONS_ID,
                                         refKeys.stream()
-                                                .map(Consultation::placeholder)
+                                                .flatMap(key -> Consultation.placeholders(key).stream())
                                                 .toList()),
                                 CONS_.CL_REF_KEY.isNull()))
                 .forEach(row -> {
                     Consultation consultation = consultation(row);
-                    found.merge(consultation.refKey(), consultation, Consultations::preferred);
+                    found.computeIfAbsent(consultation.refKey(), key -> new ArrayList<>())
+                            .add(consultation);
                 });
+        found.values().forEach(rows -> rows.sort(Consultation.PREFERRED));
         return found;
     }
 
-    /** The same rows as they stand now, locked in the order of their keys until the transaction ends. */
+    /** The keys of 1C that have a placeholder beside another row, in their order, beginning behind this one. */
+    List<String> twins(@Nullable String after, int limit) {
+        return jdbc.queryForList(TWINS, String.class, after == null ? "" : after, limit);
+    }
+
+    /**
+     * Folds each placeholder into the row that stays: children are re-pointed, fields that other jobs have written there and
+     * not here are taken over, and the placeholder goes. The caller has locked both.
+     */
+    void fold(Map<Consultation, Consultation> into) {
+        List<Map.Entry<Consultation, Consultation>> pairs = List.copyOf(into.entrySet());
+        String[] placeholders =
+                pairs.stream().map(pair -> pair.getKey().consId()).toArray(String[]::new);
+        String[] stay = pairs.stream().map(pair -> pair.getValue().consId()).toArray(String[]::new);
+        for (String statement : FOLD) {
+            jdbc.update(statement, placeholders, stay);
+        }
+    }
+
+    /** The same rows as they stand now by cons_id, locked in the order of their keys until the transaction ends. */
     Map<String, Consultation> lock(Collection<Consultation> rows) {
         Map<String, Consultation> locked = new HashMap<>();
         db.select(CONS_.fields())
@@ -125,7 +169,7 @@ final class Consultations {
                 .forNoKeyUpdate()
                 .forEach(row -> {
                     Consultation consultation = consultation(row);
-                    locked.put(consultation.refKey(), consultation);
+                    locked.put(consultation.consId(), consultation);
                 });
         return locked;
     }
@@ -187,16 +231,6 @@ final class Consultations {
         List<Line> all = new ArrayList<>();
         lines.forEach((of, own) -> own.forEach(line -> all.add(new Line(of, line))));
         LINES.insert(jdbc, all);
-    }
-
-    private static Consultation preferred(Consultation one, Consultation other) {
-        return rank(one) != rank(other)
-                ? rank(one) < rank(other) ? one : other
-                : one.consId().compareTo(other.consId()) <= 0 ? one : other;
-    }
-
-    private static int rank(Consultation row) {
-        return row.hasConversation() ? 0 : row.consId().startsWith("cl_") ? 2 : 1;
     }
 
     private Consultation consultation(Record row) {

@@ -1,17 +1,19 @@
 package uz.consult.etl.links;
 
+import java.util.List;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Consultations whose client was not there when they were written. Looked for at the end of every run that may have brought
- * either side: a link made row by row would miss the client who was committed between a consultation's look and its commit.
+ * Rows that came before what they refer to: a consultation before its client; a call, rating or redate before its
+ * consultation, its client or its conversation. Looked for at the end of every run that may have brought either side: a link made
+ * row by row would miss the client who was committed between a consultation's look and its commit.
  */
 public final class LateLinks {
 
     /** Locked in the order of their keys, so that two who link at once wait for each other and do not deadlock. */
     private static final String CONSULTATIONS = """
             with waiting as (
-                select c.cons_id,
+                select c.cons_id, c.org_inn,
                        (select k.client_id from cons.clients k where k.cl_ref_key = c.client_key order by k.created_at, k.client_id limit 1) as client_id
                 from cons.cons c
                 where c.client_id is null and c.client_key is not null
@@ -24,18 +26,100 @@ public final class LateLinks {
                 from waiting w join cons.clients k using (client_id)
                 where c.cons_id = w.cons_id
                 returning c.cons_id, c.client_id, c.org_inn
+            ), noted as (
+                insert into log.consultation_change_log (cons_id, field_name, old_value, new_value, source, synced_to_chatwoot, synced_to_1c)
+                select l.cons_id, f.field, f.before, f.after, 'ETL', false, true
+                from linked l join waiting w using (cons_id),
+                     lateral (values ('client_id', null, to_json(l.client_id)::text),
+                                     ('org_inn', to_json(w.org_inn)::text, to_json(l.org_inn)::text)) f (field, before, after)
+                where f.before is distinct from f.after
             )
             update cons.q_and_a q set client_id = l.client_id, org_inn = l.org_inn
             from linked l where q.cons_id = l.cons_id""";
 
-    private final JdbcOperations jdbc;
+    private static final String CLIENTS = """
+            with waiting as (
+                select a.ctid as at, (select k.client_id from cons.clients k where k.cl_ref_key = a.client_key order by k.created_at, k.client_id limit 1) as client_id
+                from %1$s a
+                where a.client_id is null and a.client_key is not null
+                  and exists (select from cons.clients k where k.cl_ref_key = a.client_key)
+                order by %2$s
+                for update of a
+            )
+            update %1$s a set client_id = w.client_id from waiting w where a.ctid = w.at""";
 
-    public LateLinks(JdbcOperations jdbc) {
+    /**
+     * Rows without their consultation's id, and those that still bear the id of a placeholder which has been folded or
+     * renamed: ids of conversations are for ever.
+     */
+    private static final String IDS = """
+            with waiting as (
+                select a.ctid as at, c.cons_id
+                from (select a.ctid, a.cons_key from %1$s a where a.cons_id is null
+                      union all
+                      select a.ctid, a.cons_key from %1$s a
+                      where a.cons_id !~ '^[0-9]' and not exists (select from cons.cons c where c.cons_id = a.cons_id)) lost
+                join %1$s a on a.ctid = lost.ctid,
+                lateral (select c.cons_id from cons.cons c where c.cl_ref_key = lost.cons_key
+                         order by c.cons_id !~ '^[0-9]+$', c.cons_id like 'cl\\_%%', c.cons_id limit 1) c
+                order by %2$s
+                for update of a
+            ), linked as (
+                update %1$s a set cons_id = w.cons_id from waiting w where a.ctid = w.at returning a.cons_key
+            )
+            select distinct cons_key from linked""";
+
+    private static final String CALLS = "cons.calls";
+    private static final String CALLS_KEY = "a.period, a.cons_key, a.manager";
+    private static final String RATINGS = "cons.cons_rating_answers";
+    private static final String RATINGS_KEY = "a.id";
+
+    /** Redates bear no link: what shows them is the consultation's own field, empty while it came later than they. */
+    private static final String MOVED = """
+            select distinct r.cons_key from cons.cons_redate r join cons.cons c on c.cl_ref_key = r.cons_key
+            where c.redate is null and r.new_date is not null""";
+
+    private final JdbcOperations jdbc;
+    private final DerivedFields fields;
+
+    public LateLinks(JdbcOperations jdbc, DerivedFields fields) {
         this.jdbc = jdbc;
+        this.fields = fields;
     }
 
-    /** Links consultations and their lines with clients who have come since, in the caller's transaction. */
+    /** After clients have come. */
+    public void clients() {
+        jdbc.update(CONSULTATIONS);
+        jdbc.update(CLIENTS.formatted(CALLS, CALLS_KEY));
+        jdbc.update(CLIENTS.formatted(RATINGS, RATINGS_KEY));
+    }
+
+    /** After consultations have come, or have got another id. */
     public void consultations() {
         jdbc.update(CONSULTATIONS);
+        fields.calls(ids(CALLS, CALLS_KEY), true);
+        fields.ratings(ids(RATINGS, RATINGS_KEY), true);
+        fields.redates(jdbc.queryForList(MOVED, String.class), true);
+    }
+
+    /** After calls have come. */
+    public void calls() {
+        jdbc.update(CLIENTS.formatted(CALLS, CALLS_KEY));
+        fields.calls(ids(CALLS, CALLS_KEY), true);
+    }
+
+    /** After ratings have come. */
+    public void ratings() {
+        jdbc.update(CLIENTS.formatted(RATINGS, RATINGS_KEY));
+        fields.ratings(ids(RATINGS, RATINGS_KEY), true);
+    }
+
+    /** After redates have come. */
+    public void redates() {
+        fields.redates(jdbc.queryForList(MOVED, String.class), true);
+    }
+
+    private List<String> ids(String table, String key) {
+        return jdbc.queryForList(IDS.formatted(table, key), String.class);
     }
 }

@@ -2,7 +2,9 @@ package uz.consult.etl.odata;
 
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record ODataQuery(
         String entity, @Nullable String filter, List<String> orderBy, List<String> select, int top, int skip) {
 
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d");
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,10}");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
     public static ODataQuery of(String entity) {
@@ -38,6 +42,40 @@ public record ODataQuery(
 
     public ODataQuery page(int size, int offset) {
         return new ODataQuery(entity, filter, orderBy, select, size, offset);
+    }
+
+    /**
+     * The condition that only the record of this name meets.
+     *
+     * @param key the properties that name records of the entity
+     * @param identity their values, as {@link ODataRecord#identity} joins them
+     * @return null if the name is none, as that of a record without a key
+     */
+    public static @Nullable String named(List<String> key, String identity) {
+        String[] values = identity.split("\\|", -1);
+        if (values.length != key.size() || identity.startsWith(ODataRecord.WITHOUT_KEY)) {
+            return null;
+        }
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+            String literal = shaped(values[i]);
+            if (literal == null) {
+                return null;
+            }
+            conditions.add(key.get(i) + " eq " + literal);
+        }
+        return conditions.size() == 1 ? conditions.get(0) : "(" + String.join(" and ", conditions) + ")";
+    }
+
+    /** The value as its shape demands; null if it is none that could be a key. */
+    private static @Nullable String shaped(String value) {
+        if (ODataRecord.GUID.matcher(value).matches()) {
+            return guid(value);
+        }
+        if (DATE.matcher(value).matches()) {
+            return "datetime'" + value + "'";
+        }
+        return WHOLE.matcher(value).matches() ? value : null;
     }
 
     /** {@code datetime'…'}, to the second, as 1C keeps dates. */

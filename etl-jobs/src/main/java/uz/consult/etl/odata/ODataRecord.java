@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ODataRecord {
 
-    private static final String ZERO_GUID = "00000000-0000-0000-0000-000000000000";
-    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    static final String ZERO_GUID = "00000000-0000-0000-0000-000000000000";
+    static final String WITHOUT_KEY = "without-key-";
+    static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Map<String, @Nullable Object> values;
     private final byte[] page;
@@ -47,21 +48,25 @@ public final class ODataRecord {
     }
 
     /**
-     * The values of these fields, joined: what names the record among its like. A record without a key is named by a hash of
-     * all it holds. Never fails.
+     * The values of these fields, joined by {@code |}, references in lower case: what names the record among its like. A
+     * record without a key is named by a hash of all it holds. Never fails.
      */
     public String identity(List<String> fields) {
         if (fields.size() == 1) {
             String key = plain(fields.get(0));
             return key == null || key.isBlank() || key.equals(ZERO_GUID)
-                    ? "without-key-" + UUID.nameUUIDFromBytes(raw().getBytes(StandardCharsets.UTF_8))
-                    : key;
+                    ? WITHOUT_KEY + UUID.nameUUIDFromBytes(raw().getBytes(StandardCharsets.UTF_8))
+                    : name(key);
         }
         StringBuilder identity = new StringBuilder();
         for (String field : fields) {
-            identity.append(identity.isEmpty() ? "" : "|").append(values.get(field));
+            identity.append(identity.isEmpty() ? "" : "|").append(name(String.valueOf(values.get(field))));
         }
         return identity.toString();
+    }
+
+    private static String name(String value) {
+        return GUID.matcher(value).matches() ? value.toLowerCase(Locale.ROOT) : value;
     }
 
     /** The value as text, however it came; null if it is null or missing. Never fails: for cursors and messages. */

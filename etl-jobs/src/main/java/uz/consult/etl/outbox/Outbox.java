@@ -1,6 +1,7 @@
 package uz.consult.etl.outbox;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.clock.WallClock;
@@ -10,7 +11,7 @@ import uz.consult.etl.rows.RowTable;
 public final class Outbox {
 
     /** A message and the run that caused it. */
-    private record Queued(long run, OutboxMessage message) {}
+    private record Queued(@Nullable Long run, OutboxMessage message) {}
 
     private final JdbcOperations jdbc;
     private final RowTable<Queued> table;
@@ -30,8 +31,11 @@ public final class Outbox {
                 .column("event_at", "timestamptz", q -> clock.label(q.message.eventAt()));
     }
 
-    /** @return how many were new: a message whose key is there already is dropped */
-    public int queue(long run, Collection<OutboxMessage> messages) {
+    /**
+     * @param run the run that causes them; null if none does
+     * @return how many were new: a message whose key is there already is dropped
+     */
+    public int queue(@Nullable Long run, Collection<OutboxMessage> messages) {
         return table.insertAbsent(
                 jdbc, messages.stream().map(message -> new Queued(run, message)).toList());
     }

@@ -41,16 +41,16 @@ public final class RowTable<R> {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxxxx");
 
     private final String table;
-    private final String key;
+    private final List<String> key;
     private final List<Column<R>> columns = new ArrayList<>();
 
     /**
      * @param table the table with its schema
-     * @param key the column by which rows are updated
+     * @param key the columns by which rows are updated
      */
-    public RowTable(String table, String key) {
+    public RowTable(String table, String... key) {
         this.table = table;
-        this.key = key;
+        this.key = List.of(key);
     }
 
     /** A column whose changes are told. */
@@ -113,8 +113,8 @@ public final class RowTable<R> {
      * @return how many were added
      */
     public int insertAbsent(JdbcOperations jdbc, Collection<? extends R> rows) {
-        String sql = "insert into " + table + " (" + names() + ") select * from " + unnest() + " on conflict (" + key
-                + ") do nothing";
+        String sql = "insert into " + table + " (" + names() + ") select * from " + unnest() + " on conflict ("
+                + String.join(", ", key) + ") do nothing";
         return rows.isEmpty() ? 0 : execute(jdbc, sql, rows);
     }
 
@@ -127,11 +127,12 @@ public final class RowTable<R> {
     public int update(JdbcOperations jdbc, Collection<? extends R> rows, String also) {
         String sets = columns.stream()
                 .map(Column::name)
-                .filter(name -> !name.equals(key))
+                .filter(name -> !key.contains(name))
                 .map(name -> name + " = v." + name)
                 .collect(Collectors.joining(", "));
         String sql = "update " + table + " t set " + sets + (also.isEmpty() ? "" : ", " + also) + " from " + unnest()
-                + " where t." + key + " = v." + key;
+                + " where "
+                + key.stream().map(name -> "t." + name + " = v." + name).collect(Collectors.joining(" and "));
         return rows.isEmpty() ? 0 : execute(jdbc, sql, rows);
     }
 

@@ -3,8 +3,10 @@ package uz.consult.etl.runlog;
 import static uz.consult.sql.log.Tables.DEAD_LETTERS;
 
 import java.util.Collection;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import uz.consult.etl.rows.Keys;
 
 /**
@@ -41,16 +43,62 @@ public final class DeadLetters {
                 .execute();
     }
 
-    /** Closes the open letters of records that have been written after all. */
-    public void landed(String job, String entity, Collection<String> keys) {
+    /**
+     * Closes the open letters of records that have been written after all, whichever job left them.
+     *
+     * @param replayed true if somebody asked for it
+     */
+    public void landed(String entity, Collection<String> keys, boolean replayed) {
         db.update(DEAD_LETTERS)
-                .set(DEAD_LETTERS.STATE, "landed")
+                .set(DEAD_LETTERS.STATE, replayed ? "replayed" : "landed")
+                .set(DEAD_LETTERS.REPLAY_REQUESTED_AT, DSL.val(null, DEAD_LETTERS.REPLAY_REQUESTED_AT))
                 .set(DEAD_LETTERS.CLOSED_AT, DSL.currentOffsetDateTime())
                 .where(
                         DEAD_LETTERS.STATE.eq(DSL.inline("open")),
-                        DEAD_LETTERS.JOB.eq(job),
                         DEAD_LETTERS.ENTITY.eq(entity),
                         Keys.among(DEAD_LETTERS.RECORD_KEY, keys))
                 .execute();
+    }
+
+    /**
+     * Asks for open letters to be read and written again by the job's next replay.
+     *
+     * @param ids which; empty for all of the job
+     * @return how many there are
+     */
+    public int request(String job, Collection<Long> ids) {
+        return db.update(DEAD_LETTERS)
+                .set(DEAD_LETTERS.REPLAY_REQUESTED_AT, DSL.currentOffsetDateTime())
+                .where(
+                        DEAD_LETTERS.STATE.eq(DSL.inline("open")),
+                        DEAD_LETTERS.JOB.eq(job),
+                        ids.isEmpty() ? DSL.noCondition() : DEAD_LETTERS.ID.in(ids))
+                .execute();
+    }
+
+    /** How many letters of the job have been asked for and are still open. */
+    public int left(String job) {
+        return db.fetchCount(
+                DEAD_LETTERS,
+                DEAD_LETTERS.STATE.eq(DSL.inline("open")),
+                DEAD_LETTERS.REPLAY_REQUESTED_AT.isNotNull(),
+                DEAD_LETTERS.JOB.eq(job));
+    }
+
+    /** The names of records to be read again, in their order, beginning behind this one; null from the first. */
+    public List<String> requested(String job, String entity, @Nullable String after, int limit) {
+        return db.select(DEAD_LETTERS.RECORD_KEY)
+                .from(DEAD_LETTERS)
+                .where(
+                        DEAD_LETTERS.STATE.eq(DSL.inline("open")),
+                        DEAD_LETTERS.REPLAY_REQUESTED_AT.isNotNull(),
+                        DEAD_LETTERS.JOB.eq(job),
+                        DEAD_LETTERS.ENTITY.eq(entity),
+                        after == null
+                                ? DSL.noCondition()
+                                : DEAD_LETTERS.RECORD_KEY.collate("C").gt(after))
+                .orderBy(DEAD_LETTERS.RECORD_KEY.collate("C"))
+                .limit(limit)
+                .fetch(DEAD_LETTERS.RECORD_KEY);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,12 +110,26 @@ public class JobRunner implements DisposableBean {
                 .toList();
     }
 
-    /** @throws IllegalArgumentException if there is no such job, or it has no cursor for a window */
+    /** The names of the jobs that compare what they pull, in their order. */
+    List<String> reconciling() {
+        return names().stream().filter(name -> find(name).reconciles()).toList();
+    }
+
+    /** Has the job a sweep? */
+    public boolean hasSweep(String job) {
+        return find(job).hasSweep();
+    }
+
+    /** @throws IllegalArgumentException if there is no such job, or it cannot do what is asked */
     public void check(String job, RunRequest request) {
         EtlJob found = find(job);
         if (request.mode() == PullMode.WINDOW && !found.hasWindow()) {
             throw new IllegalArgumentException(
                     "The job " + job + " has no cursor that a window could lie on: use incremental or full");
+        }
+        if (request.mode() == PullMode.SWEEP && !found.hasSweep()) {
+            throw new IllegalArgumentException(
+                    "The job " + job + " has no sweep: each of its runs compares everything. Use incremental or full");
         }
     }
 
@@ -144,11 +159,13 @@ public class JobRunner implements DisposableBean {
             JobParameters parameters = goesOn == null ? fresh(id, job, request) : goesOn.parameters();
             PullRun run = new PullRun(
                     id,
+                    Objects.requireNonNull(parameters.getLong("run")),
                     name,
                     request.mode(),
                     request.from(),
                     request.to(),
-                    "true".equals(parameters.getString("first")));
+                    "true".equals(parameters.getString("first")),
+                    request.repairs());
             if (goesOn != null) {
                 log.info(
                         "{}: run {} goes on where run {} stopped",

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.RunRecord;
 
 /** Several jobs, one after the other, for a person at a terminal. */
@@ -12,9 +14,11 @@ import uz.consult.etl.runlog.RunRecord;
 public class RunBatch {
 
     private final JobRunner runner;
+    private final DeadLetters deadLetters;
 
-    RunBatch(JobRunner runner) {
+    RunBatch(JobRunner runner, DeadLetters deadLetters) {
         this.runner = runner;
+        this.deadLetters = deadLetters;
     }
 
     /**
@@ -58,5 +62,25 @@ public class RunBatch {
         }
         out.flush();
         return !refused && records.stream().allMatch(RunRecord::completed);
+    }
+
+    /**
+     * Reads and writes again what a job left in the dead letters.
+     *
+     * @param letters which; none for all of the job
+     * @return true if it completed, and no letter is left open
+     */
+    public boolean replay(String job, List<Long> letters, PrintWriter out) {
+        int requested = deadLetters.request(job, letters);
+        if (requested == 0) {
+            out.println(job + ": there is no such open dead letter");
+            out.flush();
+            return letters.isEmpty();
+        }
+        boolean completed = run(List.of(job), RunRequest.of(PullMode.REPLAY), out);
+        int left = deadLetters.left(job);
+        out.printf(Locale.ROOT, "%d of %d dead letters landed%n", requested - left, requested);
+        out.flush();
+        return completed && left == 0;
     }
 }

@@ -9,11 +9,13 @@ import uz.consult.etl.batch.PullMode;
  *
  * @param from the beginning of a window, wall time, inclusive; null in other modes
  * @param to the end of a window, wall time, exclusive; null in other modes
+ * @param repairs the reconciliation whose findings are repaired; null in other modes
  */
 public record RunRequest(
         PullMode mode,
         @Nullable LocalDateTime from,
-        @Nullable LocalDateTime to) {
+        @Nullable LocalDateTime to,
+        @Nullable Long repairs) {
 
     /** @throws IllegalArgumentException saying what is right, if the range does not fit the mode */
     public static RunRequest of(PullMode mode, @Nullable LocalDateTime from, @Nullable LocalDateTime to) {
@@ -24,7 +26,17 @@ public record RunRequest(
             throw new IllegalArgumentException(
                     "A window needs from and to, from before to: --from=2026-01-01T00:00:00 --to=2026-02-01T00:00:00");
         }
-        return new RunRequest(mode, from, to);
+        return new RunRequest(mode, from, to, null);
+    }
+
+    /** A run of a mode that has no range. */
+    public static RunRequest of(PullMode mode) {
+        return of(mode, null, null);
+    }
+
+    /** Repairs what this reconciliation has found. */
+    static RunRequest repair(long reconciliation) {
+        return new RunRequest(PullMode.REPAIR, null, null, reconciliation);
     }
 
     /** As job parameters hold it: empty for none. */

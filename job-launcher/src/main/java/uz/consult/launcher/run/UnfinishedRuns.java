@@ -91,6 +91,7 @@ final class UnfinishedRuns {
     @Nullable Continuation find(String job, RunRequest request) {
         RunRecord last = runs.lastStarted(job);
         if (last == null
+                || !request.mode().goesOn()
                 || last.completed()
                 || last.status().equals(BatchStatus.ABANDONED.name())
                 || !last.mode().equals(request.mode().code())) {

@@ -2,7 +2,6 @@ package uz.consult.launcher.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,7 @@ import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.RunRequest;
 
 /**
- * Starts each job by its interval: {@code etl.schedule.<job>} in minutes, 0 for never. A lock in the database, kept for most of
+ * Starts each job by its interval: {@code etl.schedule.<job>}, and its sweep by {@code etl.sweeps.<job>}, in minutes, 0 for never. A lock in the database, kept for most of
  * the interval, lets one of several launchers start it. Clients run before each run of cons as well.
  */
 @Component
@@ -37,7 +36,7 @@ class Schedule implements AutoCloseable {
     private final JobRunner runner;
     private final Environment settings;
     private final LockingTaskExecutor locks;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(4);
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(5);
 
     Schedule(JobRunner runner, Environment settings, DataSource database) {
         this.runner = runner;
@@ -54,13 +53,20 @@ class Schedule implements AutoCloseable {
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
         for (String job : runner.names()) {
-            int minutes = settings.getProperty("etl.schedule." + job, Integer.class, 0);
-            if (minutes > 0) {
-                timer.scheduleWithFixedDelay(
-                        () -> start(job, Duration.ofMinutes(minutes)), 0, minutes, TimeUnit.MINUTES);
+            begin(job, "etl.schedule." + job, "etl-" + job, PullMode.INCREMENTAL);
+            if (runner.hasSweep(job)) {
+                begin(job, "etl.sweeps." + job, "etl-" + job + "-sweep", PullMode.SWEEP);
             }
-            log.info("{}: {}", job, minutes > 0 ? "every " + minutes + " minutes" : "not scheduled");
         }
+    }
+
+    private void begin(String job, String setting, String lock, PullMode mode) {
+        int minutes = settings.getProperty(setting, Integer.class, 0);
+        if (minutes > 0) {
+            Duration interval = Duration.ofMinutes(minutes);
+            timer.scheduleWithFixedDelay(() -> start(job, lock, mode, interval), 0, minutes, TimeUnit.MINUTES);
+        }
+        log.info("{}: {} {}", job, mode.code(), minutes > 0 ? "every " + minutes + " minutes" : "not scheduled");
     }
 
     @Override
@@ -68,27 +74,36 @@ class Schedule implements AutoCloseable {
         timer.shutdown();
     }
 
-    private void start(String job, Duration interval) {
+    private void start(String job, String name, PullMode mode, Duration interval) {
         LockConfiguration lock = new LockConfiguration(
                 Instant.now(),
-                "etl-" + job,
+                name,
                 interval.multipliedBy(2),
                 interval.multipliedBy(9).dividedBy(10));
         try {
             locks.executeWithLock(
-                    (Runnable)
-                            () -> (job.equals("cons") ? List.of("clients", "cons") : List.of(job)).forEach(this::run),
+                    (Runnable) () -> {
+                        if (job.equals("cons") && mode == PullMode.INCREMENTAL) {
+                            run("clients", mode);
+                        }
+                        run(job, mode);
+                    },
                     lock);
         } catch (RuntimeException e) {
             log.error("{} was not started and is tried again in {}: {}", job, interval, e.getMessage());
         }
     }
 
-    private void run(String job) {
+    private void run(String job, PullMode mode) {
         try {
-            runner.run(job, RunRequest.of(PullMode.INCREMENTAL, null, null), "schedule", null, run -> {});
+            runner.run(job, RunRequest.of(mode), "schedule", null, run -> {});
         } catch (AlreadyRunningException e) {
-            log.info(e.getMessage());
+            if (mode == PullMode.SWEEP && !timer.isShutdown()) {
+                // A sweep waits for its turn: its interval is long.
+                timer.schedule(() -> run(job, mode), 10, TimeUnit.SECONDS);
+            } else {
+                log.info(e.getMessage());
+            }
         }
     }
 }

@@ -1,0 +1,169 @@
+package uz.consult.etl.batch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.item.ItemStreamReader;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
+import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataPage;
+import uz.consult.etl.odata.ODataQuery;
+import uz.consult.etl.odata.ODataRecord;
+
+/**
+ * Reads records by their keys:
+ *
+ * <ol>
+ *   <li>As many keys go into one request as an address of {@link ODataClient#LONGEST_URL} bytes holds.
+ *   <li>A key without a record in the answer, which was read in full, is looked at once more alone. If 1C says again that there
+ *       is none (an object: 404 with code 9; a register's record: an empty set), the record is handed out as gone.
+ *   <li>A record that nobody asked for means that 1C does not do what it is asked, and fails the step.
+ *   <li>What is saved is the last key all of whose records were handed out.
+ * </ol>
+ *
+ * For one run and one thread.
+ */
+final class KeyReader implements ItemStreamReader<Pulled> {
+
+    private static final String DONE = "keys.done";
+    private static final int AT_ONCE = 1_000;
+
+    /** A record to hand out, and whether it is the last of its key. */
+    private record Ready(String key, Pulled pulled, boolean last) {}
+
+    private final ODataClient client;
+    private final PullRun run;
+    private final Pull<?> pull;
+    private final KeySource source;
+    private final int most;
+
+    private final Deque<String> waiting = new ArrayDeque<>();
+    private final Deque<Ready> ready = new ArrayDeque<>();
+    private @Nullable String asked;
+    private @Nullable String done;
+
+    /** @param most the most keys in one request, whatever the address holds */
+    KeyReader(ODataClient client, PullRun run, Pull<?> pull, KeySource source, int most) {
+        this.client = client;
+        this.run = run;
+        this.pull = pull;
+        this.source = source;
+        this.most = most;
+    }
+
+    @Override
+    public void open(ExecutionContext context) {
+        done = context.containsKey(DONE) ? context.getString(DONE) : null;
+        asked = done;
+        waiting.clear();
+        ready.clear();
+    }
+
+    @Override
+    public void update(ExecutionContext context) {
+        if (done != null) {
+            context.putString(DONE, done);
+        }
+    }
+
+    @Override
+    public @Nullable Pulled read() {
+        while (ready.isEmpty()) {
+            if (waiting.isEmpty()) {
+                waiting.addAll(source.after(asked, AT_ONCE));
+            }
+            if (waiting.isEmpty()) {
+                return null;
+            }
+            ask(batch());
+        }
+        Ready next = ready.poll();
+        if (next.last) {
+            done = next.key;
+        }
+        run.read();
+        return next.pulled;
+    }
+
+    /** The next keys that fit into one address, each with its condition. */
+    private Map<String, String> batch() {
+        Map<String, String> batch = new LinkedHashMap<>();
+        while (!waiting.isEmpty() && batch.size() < most) {
+            String key = waiting.peek();
+            String condition = ODataQuery.named(pull.fields().key(), key);
+            if (condition == null) {
+                run.warn(pull.entity() + " " + key
+                        + " has no key by which 1C could be asked for it; look at it in 1C, then discard the letter");
+            } else {
+                batch.put(key, condition);
+                if (batch.size() > 1 && client.length(query(batch)) > ODataClient.LONGEST_URL) {
+                    batch.remove(key);
+                    break;
+                }
+            }
+            asked = waiting.poll();
+        }
+        return batch;
+    }
+
+    private void ask(Map<String, String> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Map<String, List<ODataRecord>> found = new LinkedHashMap<>();
+        for (ODataRecord record : page(query(batch)).records()) {
+            String key = record.identity(pull.fields().key());
+            if (!batch.containsKey(key)) {
+                throw new EtlException(
+                        ErrorClass.VALIDATION,
+                        pull.entity() + ": 1C answered with " + key
+                                + ", which it was not asked for, so nothing of the answer was taken");
+            }
+            found.computeIfAbsent(key, k -> new ArrayList<>()).add(record);
+        }
+        for (Map.Entry<String, String> entry : batch.entrySet()) {
+            List<ODataRecord> records = found.getOrDefault(entry.getKey(), List.of());
+            if (records.isEmpty()) {
+                records = secondLook(entry.getKey(), entry.getValue());
+            }
+            Pass pass = pull.byKey();
+            if (records.isEmpty()) {
+                ready.add(new Ready(entry.getKey(), new Pulled(entry.getKey(), null, pass), true));
+            }
+            for (int i = 0; i < records.size(); i++) {
+                ready.add(new Ready(entry.getKey(), Pulled.of(records.get(i), pass), i == records.size() - 1));
+            }
+        }
+    }
+
+    private List<ODataRecord> secondLook(String key, String condition) {
+        if (pull.fields().key().equals(List.of("Ref_Key"))) {
+            run.page(0);
+            ODataRecord found = client.find(pull.entity(), key, pull.fields());
+            return found == null ? List.of() : List.of(found);
+        }
+        return page(query(Map.of(key, condition))).records();
+    }
+
+    private ODataPage page(ODataQuery query) {
+        ODataPage page = client.page(query, pull.fields());
+        run.page(page.retries());
+        run.warnOfAbsent(pull.entity(), page.absent());
+        return page;
+    }
+
+    private ODataQuery query(Map<String, String> batch) {
+        ODataQuery query = ODataQuery.of(pull.entity());
+        String keys = String.join(" or ", batch.values());
+        Pull.Scope scope = pull.scope();
+        return scope == null
+                ? query.filter(keys)
+                : query.filter(scope.condition() + " and (" + keys + ")").orderBy(List.of(scope.order()));
+    }
+}

@@ -1,0 +1,53 @@
+package uz.consult.etl.batch;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.infrastructure.item.Chunk;
+import org.springframework.batch.infrastructure.item.ItemWriter;
+import uz.consult.etl.odata.ODataRecord;
+import uz.consult.etl.runlog.RunLog;
+import uz.consult.etl.runlog.Tally;
+
+/**
+ * Notes keys and versions. A record stored in the same version counts as unchanged; any other as ignored, for it is read again
+ * in whole and counted then.
+ */
+final class KeysWriter implements ItemWriter<Pulled> {
+
+    private final PullRun run;
+    private final Stored stored;
+    private final SeenKeys keys;
+    private final RunLog runs;
+
+    KeysWriter(PullRun run, Stored stored, SeenKeys keys, RunLog runs) {
+        this.run = run;
+        this.stored = stored;
+        this.keys = keys;
+        this.runs = runs;
+    }
+
+    @Override
+    public void write(Chunk<? extends Pulled> chunk) {
+        List<SeenKeys.Seen> seen = chunk.getItems().stream()
+                .map(pulled -> new SeenKeys.Seen(
+                        run.origin(),
+                        pulled.pass().entity(),
+                        pulled.key(),
+                        version(pulled.record()),
+                        pulled.pass().wanted()))
+                .toList();
+        keys.note(seen);
+        long unchanged =
+                keys.unchanged(seen.stream().filter(SeenKeys.Seen::wanted).toList(), stored);
+        runs.record(
+                run.id(),
+                new Tally(0, 0, unchanged, 0, seen.size() - unchanged, 0, 0),
+                run.pages(),
+                run.retries(),
+                null);
+    }
+
+    private static @Nullable String version(@Nullable ODataRecord record) {
+        return record == null ? null : record.code(Pass.VERSION);
+    }
+}

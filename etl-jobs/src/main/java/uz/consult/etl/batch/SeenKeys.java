@@ -1,0 +1,113 @@
+package uz.consult.etl.batch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.rows.RowTable;
+
+/**
+ * The keys that a run has met in 1C, in sys.seen_keys, so that what it has not met is known however much there is. Written in
+ * the transactions of the run's chunks; found by the first of those runs that go on with each other.
+ */
+public final class SeenKeys {
+
+    /** A key that was met. */
+    record Seen(
+            long run, String entity, String key, @Nullable String version, boolean wanted) {}
+
+    /**
+     * How the keys met and the rows stored compare.
+     *
+     * @param live rows stored and not known to be gone
+     * @param vanished of these, those not met
+     * @param differing keys to be looked at one by one: the vanished, and those met that are absent here or of another version
+     */
+    record Comparison(long live, long vanished, long differing) {}
+
+    private static final RowTable<Seen> TABLE = new RowTable<Seen>("sys.seen_keys", "key")
+            .column("run_id", "bigint", Seen::run)
+            .column("entity", "text", Seen::entity)
+            .column("key", "text", Seen::key)
+            .column("version", "text", Seen::version)
+            .column("wanted", "boolean", Seen::wanted)
+            .column("differs", "boolean", seen -> false);
+
+    private final JdbcOperations jdbc;
+
+    public SeenKeys(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void note(Collection<Seen> seen) {
+        TABLE.insert(jdbc, seen);
+    }
+
+    /** How many of these are stored in the very version. */
+    long unchanged(Collection<Seen> seen, Stored stored) {
+        List<@Nullable Object> arguments = new ArrayList<>();
+        arguments.add(seen.stream().map(Seen::key).toArray(String[]::new));
+        arguments.add(seen.stream().map(Seen::version).toArray(String[]::new));
+        arguments.addAll(stored.arguments());
+        return count("""
+                select count(*) from unnest(?::text[], ?::text[]) s (key, version)
+                where exists (select from (%s) t where t.key = s.key and t.version = s.version)""", stored, arguments);
+    }
+
+    /**
+     * Compares, and keeps the keys that differ.
+     *
+     * @param byVersion true if the versions tell what has changed; false if everything that was met is written already
+     */
+    Comparison compare(long run, String entity, Stored stored, boolean byVersion) {
+        jdbc.update("delete from sys.seen_keys where run_id = ? and entity = ? and differs", run, entity);
+        jdbc.execute("analyze sys.seen_keys");
+        List<@Nullable Object> arguments = new ArrayList<>(stored.arguments());
+        long live = count("select count(*) from (%s) t where live", stored, arguments);
+        arguments.addAll(List.of(run, entity));
+        long vanished = update("""
+                insert into sys.seen_keys (run_id, entity, key, differs)
+                select distinct ?::bigint, ?::text, t.key, true from (%s) t
+                where t.live and not exists (
+                    select from sys.seen_keys s where s.run_id = ? and s.entity = ? and s.key = t.key and not s.differs)""", run, entity, stored, arguments);
+        long others = 0;
+        if (byVersion) {
+            List<@Nullable Object> more = new ArrayList<>(List.of(run, entity));
+            more.addAll(stored.arguments());
+            others = update("""
+                    insert into sys.seen_keys (run_id, entity, key, differs)
+                    select distinct ?::bigint, ?::text, s.key, true from sys.seen_keys s
+                    where s.run_id = ? and s.entity = ? and s.wanted and not s.differs
+                      and not exists (select from (%s) t where t.key = s.key and t.version = s.version)""", run, entity, stored, more);
+        }
+        return new Comparison(live, vanished, vanished + others);
+    }
+
+    /** The keys that differ, in their order. */
+    List<String> differing(long run, String entity, @Nullable String after, int limit) {
+        return jdbc.queryForList("""
+                select key from sys.seen_keys
+                where run_id = ? and entity = ? and differs and key collate "C" > ? collate "C"
+                order by key collate "C" limit ?""", String.class, run, entity, after == null ? "" : after, limit);
+    }
+
+    /** Forgets the run's keys, and those of the job's earlier runs that nobody goes on with. */
+    void forget(long run, String job) {
+        jdbc.update("""
+                delete from sys.seen_keys s where s.run_id = ?
+                   or s.run_id < ? and exists (select from log.etl_runs r where r.id = s.run_id and r.job = ?)""", run, run, job);
+    }
+
+    private long count(String sql, Stored stored, List<@Nullable Object> arguments) {
+        return Objects.requireNonNull(
+                jdbc.queryForObject(sql.formatted(stored.sql()), Long.class, arguments.toArray()));
+    }
+
+    private long update(String sql, long run, String entity, Stored stored, List<@Nullable Object> arguments) {
+        List<@Nullable Object> all = new ArrayList<>(List.of(run, entity));
+        all.addAll(arguments);
+        return jdbc.update(sql.formatted(stored.sql()), all.toArray());
+    }
+}

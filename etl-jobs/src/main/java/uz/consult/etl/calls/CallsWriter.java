@@ -1,0 +1,99 @@
+package uz.consult.etl.calls;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.batch.RowWriter;
+import uz.consult.etl.links.DerivedFields;
+import uz.consult.etl.lookup.Clients;
+import uz.consult.etl.lookup.Clients.Client;
+import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.Consultations.Known;
+import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.rows.Merge;
+import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Tally;
+
+/** Writes calls, linked where consultation and client are known, and con_calls of the consultations they touch. */
+final class CallsWriter implements RowWriter<Call> {
+
+    private final PullRun run;
+    private final Calls calls;
+    private final Consultations consultations;
+    private final Clients clients;
+    private final DerivedFields fields;
+    private final CallsNotifications notifications;
+    private final Outbox outbox;
+
+    CallsWriter(
+            PullRun run,
+            Calls calls,
+            Consultations consultations,
+            Clients clients,
+            DerivedFields fields,
+            CallsNotifications notifications,
+            Outbox outbox) {
+        this.run = run;
+        this.calls = calls;
+        this.consultations = consultations;
+        this.clients = clients;
+        this.fields = fields;
+        this.notifications = notifications;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public Tally write(List<Call> said) {
+        Map<String, Known> known = consultations.byKey(keys(said));
+        Merge<Call> plan = plan(said, known);
+        calls.add(plan.added());
+        calls.update(plan.updated());
+        fields.calls(keys(plan.added()), !run.firstLoad());
+        int effects = outbox.queue(run.id(), notifications.of(plan.added(), known, run));
+        return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
+    }
+
+    @Override
+    public Tally remove(Collection<String> keys) {
+        List<String> removed = calls.remove(keys.stream().map(Call::named).toList());
+        fields.calls(removed, true);
+        return new Tally(0, 0, keys.size() - removed.size(), removed.size(), 0, 0, 0);
+    }
+
+    @Override
+    public List<Difference> compare(List<Call> said) {
+        return Difference.of(plan(said, consultations.byKey(keys(said))), Call::key, calls.table());
+    }
+
+    private Merge<Call> plan(List<Call> said, Map<String, Known> known) {
+        Map<String, Client> owners = clients.byKey(
+                said.stream().map(Call::client).filter(Objects::nonNull).collect(Collectors.toSet()));
+        List<Call> linked = new ArrayList<>(said.size());
+        for (Call call : said) {
+            Known consultation = known.get(call.consultation());
+            Client client = call.client() == null ? null : owners.get(call.client());
+            linked.add(new Call(
+                    call.period(),
+                    call.consultation(),
+                    call.manager(),
+                    call.client(),
+                    consultation == null ? null : consultation.id(),
+                    id(client)));
+        }
+        return Merge.of(linked, Call::key, calls.of(keys(said)), Call::after);
+    }
+
+    private static java.util.@Nullable UUID id(@Nullable Client client) {
+        return client == null ? null : client.clientId();
+    }
+
+    private static Collection<String> keys(List<Call> of) {
+        return of.stream().map(Call::consultation).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

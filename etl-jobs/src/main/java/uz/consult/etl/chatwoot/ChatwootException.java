@@ -1,0 +1,72 @@
+package uz.consult.etl.chatwoot;
+
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
+
+/** Chatwoot did not do what it was asked. */
+public final class ChatwootException extends EtlException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final boolean passing;
+
+    private ChatwootException(
+            ErrorClass errorClass, int status, boolean passing, String message, @Nullable Throwable cause) {
+        super(errorClass, message, cause);
+        this.status = status;
+        this.passing = passing;
+    }
+
+    /** The HTTP status; 0 if there was no answer. */
+    public int status() {
+        return status;
+    }
+
+    /** May the same request succeed when it is sent again? The one place that decides it. */
+    static boolean passing(Throwable failure) {
+        return failure instanceof ChatwootException own && own.passing;
+    }
+
+    static ChatwootException noAnswer(String what, Exception cause) {
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new ChatwootException(
+                ErrorClass.UNAVAILABLE, 0, true, what + ": Chatwoot did not answer in full: " + why, cause);
+    }
+
+    static ChatwootException unreadable(String what, Exception cause) {
+        return new ChatwootException(
+                ErrorClass.UNAVAILABLE, 200, true, what + ": Chatwoot's answer is not the JSON it should be", cause);
+    }
+
+    /** By status and content: Chatwoot answers 401 for missing rights too, and some 422 pass. */
+    static ChatwootException of(String what, int status, String body) {
+        String said = body.length() > 200 ? body.substring(0, 199) + "…" : body.strip();
+        String told =
+                what + ": Chatwoot answered " + status + (said.isEmpty() || said.startsWith("<") ? "" : " " + said);
+        return switch (status) {
+            case 401 ->
+                new ChatwootException(
+                        ErrorClass.AUTHENTICATION,
+                        status,
+                        false,
+                        told + ". CHATWOOT_API_TOKEN must be an administrator's",
+                        null);
+            case 402, 403 -> new ChatwootException(ErrorClass.PERMISSION, status, false, told, null);
+            case 404 -> new ChatwootException(ErrorClass.NOT_FOUND, status, false, told, null);
+            case 422 ->
+                new ChatwootException(
+                        ErrorClass.VALIDATION,
+                        status,
+                        body.contains("took too long") || body.contains("Too many messages"),
+                        told,
+                        null);
+            case 429 -> new ChatwootException(ErrorClass.RATE_LIMITED, status, true, told, null);
+            default ->
+                status >= 500
+                        ? new ChatwootException(ErrorClass.UNAVAILABLE, status, true, told, null)
+                        : new ChatwootException(ErrorClass.VALIDATION, status, false, told, null);
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package uz.consult.etl.chatwoot;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How Chatwoot is reached.
+ *
+ * @param apiUrl its address (CHATWOOT_API_URL); null if there is none
+ * @param token an administrator's access token (CHATWOOT_API_TOKEN)
+ * @param account the account's number (CHATWOOT_ACCOUNT_ID)
+ * @param pendingAs the status that pending has in Chatwoot (CHATWOOT_PENDING_AS)
+ * @param connectTimeout the longest wait for a connection
+ * @param readTimeout the longest wait for an answer; above Chatwoot's own cut-off of 15 s
+ * @param attempts how often a request is tried in all
+ * @param firstDelay the wait before the second try
+ * @param longestDelay the longest wait between two tries
+ * @param breakAfter how many requests in a row fail for good before Chatwoot is left alone
+ * @param breakFor how long it is left alone
+ * @param caFile a PEM file with a private certificate authority, or null
+ */
+@ConfigurationProperties("chatwoot")
+public record ChatwootSettings(
+        @Nullable URI apiUrl,
+        @DefaultValue("") String token,
+        @DefaultValue("1") int account,
+        @DefaultValue("open") String pendingAs,
+        @DefaultValue("10s") Duration connectTimeout,
+        @DefaultValue("20s") Duration readTimeout,
+        @DefaultValue("4") int attempts,
+        @DefaultValue("500ms") Duration firstDelay,
+        @DefaultValue("20s") Duration longestDelay,
+        @DefaultValue("5") int breakAfter,
+        @DefaultValue("60s") Duration breakFor,
+        @Nullable Path caFile) {
+
+    public ChatwootSettings {
+        if (apiUrl != null && apiUrl.toString().isBlank()) {
+            apiUrl = null;
+        }
+        if (caFile != null && caFile.toString().isBlank()) {
+            caFile = null;
+        }
+        if (apiUrl != null && apiUrl.getUserInfo() != null) {
+            throw new IllegalArgumentException("CHATWOOT_API_URL must not hold a password: set CHATWOOT_API_TOKEN");
+        }
+        if (!Set.of("open", "pending", "snoozed").contains(pendingAs)) {
+            throw new IllegalArgumentException(
+                    "CHATWOOT_PENDING_AS must be open, pending or snoozed, not " + pendingAs);
+        }
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "ChatwootSettings[" + apiUrl + ", account=" + account + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/** Speaks Chatwoot's Application API. Knows failure and http only. */
+@NullMarked
+package uz.consult.etl.chatwoot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package uz.consult.etl.cons;
+
+import java.util.List;
+import org.jooq.DSLContext;
+import org.springframework.batch.core.step.Step;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.KeySource;
+import uz.consult.etl.batch.Pull;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.batch.PullSettings;
+import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.lookup.Clients;
+import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.runlog.ChangeLog;
+
+/** How documents become consultations, for every job that reads them: public because open_update is the other one. */
+@Component
+public final class ConsPull {
+
+    private final PullSteps steps;
+    private final Consultations consultations;
+    private final Clients clients;
+    private final ChangeLog changeLog;
+    private final Outbox outbox;
+    private final WallClock clock;
+    private final ConsNotifications notifications;
+
+    ConsPull(
+            PullSteps steps,
+            PullSettings settings,
+            DSLContext db,
+            JdbcOperations jdbc,
+            Clients clients,
+            ChangeLog changeLog,
+            Outbox outbox,
+            WallClock clock,
+            @Value("${chatwoot.pending-as:open}") String pendingAs) {
+        this.steps = steps;
+        this.consultations = new Consultations(db, jdbc, clock);
+        this.clients = clients;
+        this.changeLog = changeLog;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.notifications = new ConsNotifications(settings.notifyMaxAge(), pendingAs);
+    }
+
+    Pull<ConsDocument> of(PullRun run) {
+        return new Pull<>(
+                ConsQuery.ENTITY,
+                ConsQuery.FIELDS,
+                new ConsMapper(),
+                new ConsWriter(run, consultations, clients, notifications, changeLog, outbox, clock));
+    }
+
+    /** A step that reads the documents of these keys. */
+    public Step byKey(PullRun run, String name, KeySource keys) {
+        return steps.byKey(run, name, of(run), keys);
+    }
+
+    /** A step that reads again what the run's job left in the dead letters. */
+    public Step replay(PullRun run, String name) {
+        return steps.replay(run, name, of(run));
+    }
+
+    /**
+     * A step that reads the documents that have a placeholder beside the site's row: the placeholder is folded, and what 1C
+     * says reaches the row that stays.
+     */
+    public Step twins(PullRun run) {
+        return byKey(run, "twins", (after, limit) -> run.writes() ? consultations.twins(after, limit) : List.of());
+    }
+}

@@ -1,0 +1,93 @@
+package uz.consult.etl.lookup;
+
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jspecify.annotations.Nullable;
+
+/** Which consultation of ours a key of 1C means, and what is needed to speak in its conversation. */
+public final class Consultations {
+
+    /**
+     * A consultation.
+     *
+     * @param id our key; a Chatwoot conversation if it is all digits
+     * @param refKey its key in 1C
+     * @param language its Язык_Key; null if unknown
+     * @param end when it ended, as labelled in PostgreSQL; null if it has not
+     */
+    public record Known(
+            String id,
+            String refKey,
+            @Nullable String language,
+            @Nullable OffsetDateTime end) {
+
+        /** Can anything be sent? */
+        public boolean hasConversation() {
+            return !id.isEmpty() && id.chars().allMatch(c -> c >= '0' && c <= '9');
+        }
+    }
+
+    /**
+     * A consultation that waits for a manager.
+     *
+     * @param manager his key in 1C
+     */
+    public record Waiting(Known consultation, String manager) {}
+
+    private static final String BY_KEY = """
+            select c.cons_id, c.cl_ref_key, c.lang, c.end_date
+            from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
+            order by c.cons_id !~ '^[0-9]+$', c.cons_id like 'cl\\_%', c.cons_id""";
+
+    private static final String WAITING = """
+            select c.cons_id, c.cl_ref_key, c.lang, c.end_date, k.key as manager
+            from unnest(?::text[]) k (key)
+            left join sys.user_mapping m on m.cl_manager_key = k.key
+            join cons.cons c on c.manager = k.key or c.manager = m.chatwoot_user_id::text
+            where c.status in ('open', 'pending') and c.denied is not true and c.cl_ref_key is not null
+            order by c.cons_id""";
+
+    private final DSLContext db;
+
+    public Consultations(DSLContext db) {
+        this.db = db;
+    }
+
+    /** By Ref_Key, those that are stored; of several rows with one key the one with a conversation, else the site's. */
+    public Map<String, Known> byKey(Collection<String> keys) {
+        Map<String, Known> found = new HashMap<>();
+        if (!keys.isEmpty()) {
+            db.fetch(BY_KEY, (Object) keys.toArray(String[]::new))
+                    .map(Consultations::known)
+                    .forEach(consultation -> found.putIfAbsent(consultation.refKey(), consultation));
+        }
+        return found;
+    }
+
+    /**
+     * Those that wait for one of these managers or are being worked on by him, and were not cancelled.
+     *
+     * @param managers keys of 1C; a manager stored by his Chatwoot id is found through sys.user_mapping
+     */
+    public List<Waiting> waitingFor(Collection<String> managers) {
+        if (managers.isEmpty()) {
+            return List.of();
+        }
+        Result<Record> rows = db.fetch(WAITING, (Object) managers.toArray(String[]::new));
+        return rows.map(row -> new Waiting(known(row), row.get(4, String.class)));
+    }
+
+    private static Known known(Record row) {
+        return new Known(
+                row.get(0, String.class),
+                row.get(1, String.class),
+                row.get(2, String.class),
+                row.get(3, OffsetDateTime.class));
+    }
+}

@@ -1,0 +1,77 @@
+package uz.consult.etl.openupdate;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.step.Step;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.cons.ConsPull;
+import uz.consult.etl.links.LateLinks;
+
+/** The job {@code open_update}. Keeps no mark: what is open is what the tables say is open. */
+@Component
+class OpenUpdateJob implements EtlJob {
+
+    private static final String OPEN = """
+            select distinct cl_ref_key collate "C" as key from cons.cons
+            where cl_ref_key is not null and (status is null or status not in ('closed', 'resolved', 'cancelled'))
+              and cl_ref_key collate "C" > ? collate "C"
+            order by key limit ?""";
+
+    private final PullSteps steps;
+    private final ConsPull cons;
+    private final JdbcOperations jdbc;
+    private final LateLinks links;
+
+    OpenUpdateJob(PullSteps steps, ConsPull cons, JdbcOperations jdbc, LateLinks links) {
+        this.steps = steps;
+        this.cons = cons;
+        this.jdbc = jdbc;
+        this.links = links;
+    }
+
+    @Override
+    public String name() {
+        return "open_update";
+    }
+
+    @Override
+    public @Nullable String entity() {
+        return null;
+    }
+
+    @Override
+    public boolean hasWindow() {
+        return false;
+    }
+
+    @Override
+    public boolean hasSweep() {
+        return false;
+    }
+
+    @Override
+    public boolean reconciles() {
+        return false;
+    }
+
+    @Override
+    public int order() {
+        return 30;
+    }
+
+    @Override
+    public Job job(PullRun run) {
+        Step open = run.mode() == PullMode.REPLAY ? cons.replay(run, name()) : cons.byKey(run, name(), this::open);
+        return steps.job(run, null, null, List.of(open, cons.twins(run)), links::consultations);
+    }
+
+    private List<String> open(@Nullable String after, int limit) {
+        return jdbc.queryForList(OPEN, String.class, after == null ? "" : after, limit);
+    }
+}

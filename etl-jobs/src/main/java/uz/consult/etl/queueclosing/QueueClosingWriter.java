@@ -1,0 +1,142 @@
+package uz.consult.etl.queueclosing;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.batch.RowWriter;
+import uz.consult.etl.batch.Stored;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.Consultations.Waiting;
+import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Tally;
+
+/** Writes which queues are closed today: a row for each, gone when the queue is opened again or 1C forgets the record. */
+final class QueueClosingWriter implements RowWriter<QueueClosing> {
+
+    private final PullRun run;
+    private final LocalDate today;
+    private final JdbcOperations jdbc;
+    private final Consultations consultations;
+    private final Outbox outbox;
+    private final WallClock clock;
+    private final Duration oldest;
+    private final RowTable<String> table;
+
+    /** @param oldest closings before that tell nobody (NOTIFY_MAX_AGE) */
+    QueueClosingWriter(
+            PullRun run,
+            LocalDate today,
+            JdbcOperations jdbc,
+            Consultations consultations,
+            Outbox outbox,
+            WallClock clock,
+            Duration oldest) {
+        this.run = run;
+        this.today = today;
+        this.jdbc = jdbc;
+        this.consultations = consultations;
+        this.outbox = outbox;
+        this.clock = clock;
+        this.oldest = oldest;
+        this.table = new RowTable<String>("cons.queue_closing", "period", "manager_key")
+                .column("period", "timestamptz", manager -> clock.label(today.atStartOfDay()))
+                .column("manager_key", "text", manager -> manager);
+    }
+
+    @Override
+    public Tally write(List<QueueClosing> said) {
+        Set<String> stored = stored();
+        Map<String, QueueClosing> closed = new LinkedHashMap<>();
+        List<String> opened = new ArrayList<>();
+        for (QueueClosing closing : said) {
+            if (closing.closed() && !stored.contains(closing.manager())) {
+                closed.put(closing.manager(), closing);
+            } else if (!closing.closed() && stored.contains(closing.manager())) {
+                opened.add(closing.manager());
+            }
+        }
+        int added = table.insertAbsent(jdbc, closed.keySet());
+        int removed = delete(opened);
+        int effects = outbox.queue(run.id(), told(closed));
+        return new Tally(added, 0, said.size() - added - removed, removed, 0, 0, effects);
+    }
+
+    @Override
+    public Tally remove(Collection<String> managers) {
+        int removed = delete(managers);
+        return new Tally(0, 0, managers.size() - removed, removed, 0, 0, 0);
+    }
+
+    @Override
+    public List<Difference> compare(List<QueueClosing> said) {
+        Set<String> stored = stored();
+        List<Difference> found = new ArrayList<>();
+        for (QueueClosing closing : said) {
+            if (closing.closed() != stored.contains(closing.manager())) {
+                found.add(
+                        closing.closed() ? Difference.missing(closing.manager()) : Difference.gone(closing.manager()));
+            }
+        }
+        return found;
+    }
+
+    Stored today() {
+        return Stored.of(
+                "select manager_key as key, null::text as version, true as live from cons.queue_closing where period = ?",
+                clock.label(today.atStartOfDay()));
+    }
+
+    private Set<String> stored() {
+        return new HashSet<>(jdbc.queryForList(
+                "select manager_key from cons.queue_closing where period = ?",
+                String.class,
+                clock.label(today.atStartOfDay())));
+    }
+
+    private int delete(Collection<String> managers) {
+        return managers.isEmpty()
+                ? 0
+                : jdbc.update(
+                        "delete from cons.queue_closing where period = ? and manager_key = any (?)",
+                        clock.label(today.atStartOfDay()),
+                        managers.toArray(String[]::new));
+    }
+
+    /** "You will soon be reassigned", once a day to each client who waits for one of these managers. */
+    private List<OutboxMessage> told(Map<String, QueueClosing> closed) {
+        LocalDateTime now = clock.now();
+        List<OutboxMessage> messages = new ArrayList<>();
+        for (Waiting waiting : consultations.waitingFor(closed.keySet())) {
+            QueueClosing closing = Objects.requireNonNull(closed.get(waiting.manager()));
+            // A date without a time says which day is meant, not when it was entered: that is now.
+            LocalDateTime event = closing.at().toLocalTime().equals(LocalTime.MIDNIGHT) ? now : closing.at();
+            if (waiting.consultation().hasConversation() && !run.silent(event, now, oldest)) {
+                messages.add(OutboxMessage.message(
+                        "message:queue_closed:" + today + ":" + waiting.manager() + ":"
+                                + waiting.consultation().refKey(),
+                        waiting.consultation().id(),
+                        waiting.consultation().refKey(),
+                        waiting.consultation().language(),
+                        "queue_closed",
+                        Map.of("manager", waiting.manager()),
+                        event));
+            }
+        }
+        return messages;
+    }
+}

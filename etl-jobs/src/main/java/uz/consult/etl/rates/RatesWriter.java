@@ -1,0 +1,100 @@
+package uz.consult.etl.rates;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.batch.RowWriter;
+import uz.consult.etl.links.DerivedFields;
+import uz.consult.etl.lookup.Clients;
+import uz.consult.etl.lookup.Clients.Client;
+import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.Consultations.Known;
+import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.rows.Merge;
+import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Tally;
+
+/** Writes ratings, linked where consultation and client are known, and con_rates of the consultations they touch. */
+final class RatesWriter implements RowWriter<RatingAnswer> {
+
+    private final PullRun run;
+    private final RatingAnswers answers;
+    private final Consultations consultations;
+    private final Clients clients;
+    private final DerivedFields fields;
+    private final RatesNotifications notifications;
+    private final Outbox outbox;
+
+    RatesWriter(
+            PullRun run,
+            RatingAnswers answers,
+            Consultations consultations,
+            Clients clients,
+            DerivedFields fields,
+            RatesNotifications notifications,
+            Outbox outbox) {
+        this.run = run;
+        this.answers = answers;
+        this.consultations = consultations;
+        this.clients = clients;
+        this.fields = fields;
+        this.notifications = notifications;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public Tally write(List<RatingAnswer> said) {
+        Map<String, Known> known = consultations.byKey(keys(said));
+        Merge<RatingAnswer> plan = plan(said, known);
+        answers.add(plan.added());
+        answers.update(plan.updated());
+        List<RatingAnswer> touched = new ArrayList<>(plan.added());
+        touched.addAll(plan.updated());
+        List<DerivedFields.Changed> changed = fields.ratings(keys(touched), !run.firstLoad());
+        List<RatingAnswer> rated = new ArrayList<>();
+        plan.added().stream().filter(RatingAnswer::rated).forEach(rated::add);
+        plan.changed().stream()
+                .filter(change -> change.after().rated() && !change.before().rated())
+                .forEach(change -> rated.add(change.after()));
+        List<OutboxMessage> effects = notifications.of(rated, changed, known, run);
+        return new Tally(
+                plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, outbox.queue(run.id(), effects));
+    }
+
+    @Override
+    public Tally remove(Collection<String> keys) {
+        List<String> removed = answers.remove(keys);
+        List<OutboxMessage> effects =
+                notifications.of(List.of(), fields.ratings(new TreeSet<>(removed), true), Map.of(), run);
+        return new Tally(
+                0, 0, Math.max(0, keys.size() - removed.size()), removed.size(), 0, 0, outbox.queue(run.id(), effects));
+    }
+
+    @Override
+    public List<Difference> compare(List<RatingAnswer> said) {
+        return Difference.of(plan(said, consultations.byKey(keys(said))), RatingAnswer::key, answers.table());
+    }
+
+    private Merge<RatingAnswer> plan(List<RatingAnswer> said, Map<String, Known> known) {
+        Map<String, Client> owners = clients.byKey(
+                said.stream().map(RatingAnswer::client).filter(Objects::nonNull).collect(Collectors.toSet()));
+        List<RatingAnswer> linked = new ArrayList<>(said.size());
+        for (RatingAnswer answer : said) {
+            Known consultation = known.get(answer.consultation());
+            Client client = answer.client() == null ? null : owners.get(answer.client());
+            linked.add(answer.linked(
+                    consultation == null ? null : consultation.id(), client == null ? null : client.clientId()));
+        }
+        return Merge.of(linked, RatingAnswer::key, answers.of(keys(said)), RatingAnswer::after);
+    }
+
+    private static Collection<String> keys(List<RatingAnswer> of) {
+        return of.stream().map(RatingAnswer::consultation).collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -1,0 +1,107 @@
+package uz.consult.etl.rates;
+
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.batch.Stored;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.rows.RowTable;
+
+/** The rows of cons.cons_rating_answers, read and written in sets. */
+final class RatingAnswers {
+
+    private static final String NAME =
+            "a.cons_key || '|' || coalesce(a.manager_key, '00000000-0000-0000-0000-000000000000') || '|' || a.question_number";
+
+    private final JdbcOperations jdbc;
+    private final WallClock clock;
+    private final RowTable<RatingAnswer> created;
+    private final RowTable<RatingAnswer> changed;
+
+    RatingAnswers(JdbcOperations jdbc, WallClock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.created = columns(new RowTable<>("cons.cons_rating_answers", "id"), clock);
+        this.changed = columns(
+                new RowTable<RatingAnswer>("cons.cons_rating_answers", "id").column("id", "integer", RatingAnswer::id),
+                clock);
+    }
+
+    private static RowTable<RatingAnswer> columns(RowTable<RatingAnswer> table, WallClock clock) {
+        return table.column("cons_key", "text", RatingAnswer::consultation)
+                .column("manager_key", "text", RatingAnswer::manager)
+                .column("question_number", "integer", RatingAnswer::question)
+                .column("client_key", "text", RatingAnswer::client)
+                .column("rating", "smallint", RatingAnswer::rating)
+                .column("question_text", "text", RatingAnswer::text)
+                .column("comment", "text", RatingAnswer::comment)
+                .column("sent_to_base", "boolean", RatingAnswer::sentToBase)
+                .column("rating_date", "timestamptz", a -> clock.label(a.date()))
+                .column("cons_id", "text", RatingAnswer::consId)
+                .column("client_id", "uuid", RatingAnswer::clientId);
+    }
+
+    RowTable<RatingAnswer> table() {
+        return changed;
+    }
+
+    /** Every answer of these consultations by its name in 1C; of two with one name the older. */
+    Map<String, RatingAnswer> of(Collection<String> consultations) {
+        Map<String, RatingAnswer> found = new HashMap<>();
+        jdbc.query(
+                """
+                select a.id, a.cons_key, a.manager_key, a.question_number, a.client_key, a.rating, a.question_text, a.comment,
+                       a.sent_to_base, a.rating_date, a.cons_id, a.client_id
+                from cons.cons_rating_answers a join (select distinct k from unnest(?::text[]) k) keys on a.cons_key = keys.k
+                order by a.id""",
+                row -> {
+                    RatingAnswer answer = new RatingAnswer(
+                            row.getInt(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getInt(4),
+                            row.getString(5),
+                            row.getObject(6, Integer.class),
+                            row.getString(7),
+                            row.getString(8),
+                            row.getObject(9, Boolean.class),
+                            clock.wall(row.getObject(10, OffsetDateTime.class)),
+                            row.getString(11),
+                            row.getObject(12, UUID.class));
+                    found.putIfAbsent(answer.key(), answer);
+                },
+                (Object) consultations.toArray(String[]::new));
+        return found;
+    }
+
+    void add(List<RatingAnswer> answers) {
+        created.insert(jdbc, answers);
+    }
+
+    void update(List<RatingAnswer> answers) {
+        changed.update(jdbc, answers, "updated_at = clock_timestamp()");
+    }
+
+    /** @return the consultations of those that were there */
+    List<String> remove(Collection<String> keys) {
+        return jdbc.queryForList(
+                "delete from cons.cons_rating_answers a where " + NAME
+                        + " in (select k from unnest(?::text[]) k) returning a.cons_key",
+                String.class,
+                (Object) keys.toArray(String[]::new));
+    }
+
+    /** @param initial what was given before, for consultations made before, was never loaded; null if everything was */
+    Stored stored(@Nullable LocalDateTime initial) {
+        return Stored.of("select " + NAME + """
+                         as key, null::text as version, true as live from cons.cons_rating_answers a
+                        where ?::timestamptz is null or a.rating_date >= ?
+                           or exists (select from cons.cons c where c.cl_ref_key = a.cons_key and c.create_date >= ?)""", clock.label(initial), clock.label(initial), clock.label(initial));
+    }
+}

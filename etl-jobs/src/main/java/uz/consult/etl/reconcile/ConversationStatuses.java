@@ -1,0 +1,159 @@
+package uz.consult.etl.reconcile;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import uz.consult.etl.chatwoot.ChatwootClient;
+import uz.consult.etl.chatwoot.ChatwootClient.Conversation;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.runlog.Difference;
+
+/**
+ * Compares the status of conversations with that of their consultations. Chatwoot is asked for what is not resolved, which is
+ * little, and for those alone that should be among it and are not. Consultations that 1C does not know are never touched.
+ */
+@Component
+public class ConversationStatuses {
+
+    /** The name under which differences are kept. */
+    public static final String ENTITY = "Chatwoot conversations";
+
+    private static final String RESOLVED = "resolved";
+
+    /**
+     * A conversation whose status is not what it should be.
+     *
+     * @param refKey the consultation's key in 1C
+     * @param difference with the conversation as its key
+     */
+    public record Finding(String refKey, Difference difference) {}
+
+    private record Row(
+            String conversation,
+            String refKey,
+            @Nullable String status,
+            @Nullable LocalDateTime end) {}
+
+    private final DSLContext db;
+    private final ChatwootClient chatwoot;
+    private final Outbox outbox;
+    private final WallClock clock;
+
+    ConversationStatuses(DSLContext db, ChatwootClient chatwoot, Outbox outbox, WallClock clock) {
+        this.db = db;
+        this.chatwoot = chatwoot;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    public boolean canCompare() {
+        return chatwoot.isConfigured();
+    }
+
+    /** @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked */
+    public List<Finding> compare() {
+        Map<String, String> live = new LinkedHashMap<>();
+        for (String status : List.of("open", "pending", "snoozed")) {
+            chatwoot.conversations(status).forEach(found -> live.put(found.id(), found.status()));
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (Row row : rows(live.keySet())) {
+            compare(row, String.valueOf(live.get(row.conversation)), findings);
+        }
+        for (Row row : notOver()) {
+            if (!live.containsKey(row.conversation)) {
+                Conversation found = chatwoot.conversation(row.conversation);
+                if (found == null) {
+                    findings.add(new Finding(
+                            row.refKey, new Difference(row.conversation, Difference.RECORD, "present", null, false)));
+                } else {
+                    compare(row, found.status(), findings);
+                }
+            }
+        }
+        return findings;
+    }
+
+    /**
+     * Puts into the outbox what mends these, in one transaction.
+     *
+     * @param at names the repair: one status of a conversation is mended once by it
+     * @return how many
+     */
+    @Transactional
+    public int repair(Collection<Finding> findings, LocalDateTime at) {
+        return outbox.queue(
+                null,
+                findings.stream()
+                        .filter(finding -> finding.difference().repairable())
+                        .map(finding -> new OutboxMessage(
+                                "status:repair:" + finding.difference().key() + ":" + at,
+                                finding.difference().key(),
+                                finding.refKey(),
+                                OutboxMessage.Kind.STATUS,
+                                Map.of("status", finding.difference().onec()),
+                                false,
+                                at))
+                        .toList());
+    }
+
+    private void compare(Row row, String actual, List<Finding> findings) {
+        String wanted = wanted(row.status);
+        // An agent may put a conversation to sleep that is open.
+        if (wanted == null || wanted.equals(actual) || wanted.equals("open") && actual.equals("snoozed")) {
+            return;
+        }
+        boolean ours = !wanted.equals(RESOLVED) || !wroteAfterTheEnd(row);
+        findings.add(new Finding(row.refKey, new Difference(row.conversation, "status", wanted, actual, ours)));
+    }
+
+    /** What such a conversation is for, a person must see. */
+    private boolean wroteAfterTheEnd(Row row) {
+        Instant last = chatwoot.lastIncoming(row.conversation);
+        return last != null && row.end != null && last.isAfter(clock.instant(row.end));
+    }
+
+    private @Nullable String wanted(@Nullable String status) {
+        return switch (status == null ? "" : status) {
+            case "closed", "resolved", "cancelled" -> RESOLVED;
+            case "open" -> "open";
+            case "pending" -> chatwoot.pendingAs();
+            default -> null;
+        };
+    }
+
+    private List<Row> rows(Collection<String> conversations) {
+        return read(
+                "join unnest(?::text[]) k (id) on c.cons_id = k.id where c.cl_ref_key is not null order by c.cons_id",
+                (Object) conversations.toArray(String[]::new));
+    }
+
+    private List<Row> notOver() {
+        return read(
+                "where c.cl_ref_key is not null and c.status in ('open', 'pending') and c.cons_id ~ '^[0-9]+$' order by c.cons_id");
+    }
+
+    private List<Row> read(String condition, Object... arguments) {
+        Map<String, Row> rows = new HashMap<>();
+        db.fetch("select c.cons_id, c.cl_ref_key, c.status, c.end_date from cons.cons c " + condition, arguments)
+                .forEach(row -> rows.put(
+                        row.get(0, String.class),
+                        new Row(
+                                row.get(0, String.class),
+                                row.get(1, String.class),
+                                row.get(2, String.class),
+                                clock.wall(row.get(3, java.time.OffsetDateTime.class)))));
+        return List.copyOf(rows.values());
+    }
+}

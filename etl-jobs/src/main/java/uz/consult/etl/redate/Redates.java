@@ -1,0 +1,120 @@
+package uz.consult.etl.redate;
+
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.batch.Stored;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.rows.RowTable;
+
+/** The rows of cons.cons_redate, read and written in sets. */
+final class Redates {
+
+    private static final String NONE = "00000000-0000-0000-0000-000000000000";
+
+    private static final String NAME = """
+            to_char(onec_period at time zone '%s', 'YYYY-MM-DD"T"HH24:MI:SS') || '|' || coalesce(cons_key, '%2$s') || '|'
+            || coalesce(clients_key, '%2$s') || '|' || coalesce(manager_key, '%2$s')""";
+
+    private final JdbcOperations jdbc;
+    private final WallClock clock;
+    private final String name;
+    private final RowTable<Redate> created;
+    private final RowTable<Redate> changed;
+
+    Redates(JdbcOperations jdbc, WallClock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.name = NAME.formatted(clock.labelZone(), NONE);
+        this.created = columns(new RowTable<>("cons.cons_redate", "id"), clock)
+                .silent("period", "timestamptz", Redate::period);
+        this.changed =
+                columns(new RowTable<Redate>("cons.cons_redate", "id").column("id", "integer", Redate::id), clock);
+    }
+
+    private static RowTable<Redate> columns(RowTable<Redate> table, WallClock clock) {
+        return table.column("cons_key", "text", Redate::consultation)
+                .column("clients_key", "text", Redate::client)
+                .column("manager_key", "text", Redate::manager)
+                .column("old_date", "timestamptz", r -> clock.label(r.oldDate()))
+                .column("new_date", "timestamptz", r -> clock.label(r.newDate()))
+                .column("comment", "text", Redate::comment)
+                .silent("onec_period", "timestamptz", Redate::onecPeriod);
+    }
+
+    RowTable<Redate> table() {
+        return changed;
+    }
+
+    /** What names the row in 1C. */
+    String key(Redate row) {
+        LocalDateTime period = Objects.requireNonNull(clock.wall(row.period()));
+        return RedateQuery.SECONDS.format(period) + "|" + or(row.consultation()) + "|" + or(row.client()) + "|"
+                + or(row.manager());
+    }
+
+    /** The redates of these consultations, and those of none, by consultation ("" for none). */
+    Map<String, List<Redate>> of(Collection<String> consultations) {
+        Map<String, List<Redate>> found = new HashMap<>();
+        jdbc.query(
+                """
+                select id, cons_key, clients_key, manager_key, period, old_date, new_date, comment, onec_period
+                from cons.cons_redate
+                where cons_key in (select k from unnest(?::text[]) k) or cons_key is null
+                order by id""",
+                row -> {
+                    Redate redate = new Redate(
+                            row.getInt(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getObject(5, OffsetDateTime.class),
+                            clock.wall(row.getObject(6, OffsetDateTime.class)),
+                            clock.wall(row.getObject(7, OffsetDateTime.class)),
+                            row.getString(8),
+                            row.getObject(9, OffsetDateTime.class));
+                    found.computeIfAbsent(
+                                    redate.consultation() == null ? "" : redate.consultation(), k -> new ArrayList<>())
+                            .add(redate);
+                },
+                (Object) consultations.toArray(String[]::new));
+        return found;
+    }
+
+    void add(Collection<Redate> rows) {
+        created.insert(jdbc, rows);
+    }
+
+    void update(Collection<Redate> rows) {
+        changed.update(jdbc, rows, "");
+    }
+
+    /** @return the consultations of those that were there */
+    List<String> remove(Collection<String> keys) {
+        return jdbc.queryForList(
+                "delete from cons.cons_redate where onec_period is not null and " + name
+                        + " in (select k from unnest(?::text[]) k) returning coalesce(cons_key, '')",
+                String.class,
+                (Object) keys.toArray(String[]::new));
+    }
+
+    /** @param initial what lies before was never loaded; null if everything was */
+    Stored stored(@Nullable LocalDateTime initial) {
+        return Stored.of(
+                "select " + name
+                        + " as key, null::text as version, true as live from cons.cons_redate where onec_period is not null and (?::timestamptz is null or onec_period >= ?)",
+                clock.label(initial),
+                clock.label(initial));
+    }
+
+    private static String or(@Nullable String key) {
+        return key == null ? NONE : key;
+    }
+}

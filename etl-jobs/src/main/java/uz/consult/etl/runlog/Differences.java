@@ -1,0 +1,78 @@
+package uz.consult.etl.runlog;
+
+import static uz.consult.sql.log.Tables.DIFFERENCES;
+
+import java.util.Collection;
+import java.util.List;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.rows.RowTable;
+
+/** What reconciliation found, in log.differences: by run, entity, key and field. */
+public final class Differences {
+
+    /** A difference and where it was found. */
+    public record Found(long run, String job, String entity, Difference difference) {}
+
+    private static final RowTable<Found> TABLE = new RowTable<Found>("log.differences", "id")
+            .column("run_id", "bigint", Found::run)
+            .column("job", "text", Found::job)
+            .column("entity", "text", Found::entity)
+            .column("record_key", "text", f -> f.difference().key())
+            .column("field", "text", f -> f.difference().field())
+            .column("onec_value", "text", f -> f.difference().onec())
+            .column("stored_value", "text", f -> f.difference().stored())
+            .column("repairable", "boolean", f -> f.difference().repairable());
+
+    private final DSLContext db;
+    private final JdbcOperations jdbc;
+
+    public Differences(DSLContext db, JdbcOperations jdbc) {
+        this.db = db;
+        this.jdbc = jdbc;
+    }
+
+    /** Keeps what a chunk has found, in the chunk's transaction. */
+    public void add(long run, String job, String entity, Collection<Difference> found) {
+        TABLE.insert(
+                jdbc,
+                found.stream()
+                        .map(difference -> new Found(run, job, entity, difference))
+                        .toList());
+    }
+
+    /** Everything the run has found, by entity and key. */
+    public List<Found> of(long run) {
+        return db.selectFrom(DIFFERENCES)
+                .where(DIFFERENCES.RUN_ID.eq(run))
+                .orderBy(DIFFERENCES.ENTITY, DIFFERENCES.RECORD_KEY, DIFFERENCES.ID)
+                .fetch(row -> new Found(
+                        row.getRunId(),
+                        row.getJob(),
+                        row.getEntity(),
+                        new Difference(
+                                row.getRecordKey(),
+                                row.getField(),
+                                row.getOnecValue(),
+                                row.getStoredValue(),
+                                row.getRepairable())));
+    }
+
+    /** The keys of what can be repaired, in their order, beginning behind this one; null from the first. */
+    public List<String> keys(long run, String entity, @Nullable String after, int limit) {
+        return db.selectDistinct(DIFFERENCES.RECORD_KEY.collate("C").as("k"))
+                .from(DIFFERENCES)
+                .where(
+                        DIFFERENCES.RUN_ID.eq(run),
+                        DIFFERENCES.ENTITY.eq(entity),
+                        DIFFERENCES.REPAIRABLE.isTrue(),
+                        after == null
+                                ? DSL.noCondition()
+                                : DIFFERENCES.RECORD_KEY.collate("C").gt(after))
+                .orderBy(1)
+                .limit(limit)
+                .fetch(row -> row.get(0, String.class));
+    }
+}

@@ -1,0 +1,175 @@
+package uz.consult.launcher.run;
+
+import java.io.PrintWriter;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.failure.EtlException;
+import uz.consult.etl.reconcile.ConversationStatuses;
+import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Differences;
+import uz.consult.etl.runlog.RunRecord;
+
+/**
+ * Compares 1C with PostgreSQL, field by field and after all rules, and conversations with Chatwoot; names every difference; and
+ * repairs what it finds, if it is told to, by the very mapping that the jobs write with. After a repair it compares again, so
+ * that what it reports is what is left.
+ */
+@Component
+public class Reconciler {
+
+    private static final int MOST_SHOWN = 200;
+
+    private final JobRunner runner;
+    private final Differences differences;
+    private final ConversationStatuses conversations;
+    private final WallClock clock;
+
+    Reconciler(JobRunner runner, Differences differences, ConversationStatuses conversations, WallClock clock) {
+        this.runner = runner;
+        this.differences = differences;
+        this.conversations = conversations;
+        this.clock = clock;
+    }
+
+    /**
+     * @param names names of jobs; none for all
+     * @throws IllegalArgumentException if there is no such job, or it compares nothing
+     */
+    public List<String> choose(List<String> names) {
+        List<String> possible = runner.reconciling();
+        for (String name : names) {
+            if (!possible.contains(name)) {
+                throw new IllegalArgumentException(
+                        "There is nothing to reconcile for " + name + ": there are " + String.join(", ", possible));
+            }
+        }
+        return possible.stream()
+                .filter(name -> names.isEmpty() || names.contains(name))
+                .toList();
+    }
+
+    /** @return true if nothing differs, or nothing that differed is left */
+    public boolean run(List<String> jobs, boolean repair, String requestedBy, PrintWriter out) {
+        boolean equal = true;
+        for (String job : jobs) {
+            equal &= run(job, repair, requestedBy, out);
+            if (job.equals("cons")) {
+                equal &= conversations(repair, out);
+            }
+        }
+        out.flush();
+        return equal;
+    }
+
+    private boolean run(String job, boolean repair, String requestedBy, PrintWriter out) {
+        LocalDateTime began = clock.now();
+        RunRecord found = runner.run(job, RunRequest.of(PullMode.RECONCILE), "cli", requestedBy, run -> {});
+        if (failed(found, out)) {
+            return false;
+        }
+        List<Differences.Found> all = differences.of(found.id());
+        print(job, began, found, all, out);
+        boolean mendable = all.stream().anyMatch(one -> one.difference().repairable());
+        if (!repair || !mendable) {
+            return all.isEmpty();
+        }
+        RunRecord repaired = runner.run(job, RunRequest.repair(found.id()), "cli", requestedBy, run -> {});
+        if (failed(repaired, out)) {
+            return false;
+        }
+        out.printf(
+                Locale.ROOT,
+                "%s: repaired by run %d: %,d created, %,d updated, %,d deleted%n",
+                job,
+                repaired.id(),
+                repaired.tally().created(),
+                repaired.tally().updated(),
+                repaired.tally().deleted());
+        return run(job, false, requestedBy, out);
+    }
+
+    private static boolean failed(RunRecord run, PrintWriter out) {
+        if (!run.completed()) {
+            out.printf(Locale.ROOT, "%s: run %d: %s: %s%n", run.job(), run.id(), run.errorClass(), run.errorMessage());
+        }
+        return !run.completed();
+    }
+
+    private static void print(
+            String job, LocalDateTime began, RunRecord run, List<Differences.Found> all, PrintWriter out) {
+        if (all.isEmpty()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s: 1C = PostgreSQL up to %s (%,d records)%n",
+                    job,
+                    began,
+                    run.tally().read());
+            return;
+        }
+        Map<String, Integer> byEntity = new LinkedHashMap<>();
+        all.forEach(one -> byEntity.merge(one.entity(), 1, Integer::sum));
+        byEntity.forEach((entity, count) ->
+                out.printf(Locale.ROOT, "%s: %s: %,d differences at %s%n", job, entity, count, began));
+        all.stream().limit(MOST_SHOWN).forEach(one -> out.println("  " + line("1C", one.entity(), one.difference())));
+        if (all.size() > MOST_SHOWN) {
+            out.printf(Locale.ROOT, "  and %,d more: log.differences, run_id %d%n", all.size() - MOST_SHOWN, run.id());
+        }
+    }
+
+    private boolean conversations(boolean repair, PrintWriter out) {
+        if (!conversations.canCompare()) {
+            out.println("Chatwoot was not compared: CHATWOOT_API_URL is not set");
+            return true;
+        }
+        List<ConversationStatuses.Finding> findings;
+        LocalDateTime began = clock.now();
+        try {
+            findings = conversations.compare();
+        } catch (EtlException e) {
+            out.printf(Locale.ROOT, "conversations: %s: %s%n", e.errorClass().code(), e.getMessage());
+            return false;
+        }
+        if (findings.isEmpty()) {
+            out.printf(Locale.ROOT, "conversations: PostgreSQL = Chatwoot up to %s%n", began);
+            return true;
+        }
+        List<String> lines = new ArrayList<>();
+        findings.forEach(finding -> lines.add("  "
+                + (finding.difference().field().equals(Difference.RECORD)
+                        ? finding.difference().key() + ": not in Chatwoot"
+                        : finding.difference().key() + " status: "
+                                + finding.difference().onec()
+                                + " by its consultation " + finding.refKey() + ", "
+                                + finding.difference().stored() + " in Chatwoot")
+                + (finding.difference().repairable() ? "" : " (for a person to decide)")));
+        out.printf(Locale.ROOT, "conversations: %,d differences at %s%n", findings.size(), began);
+        lines.stream().limit(MOST_SHOWN).forEach(out::println);
+        if (lines.size() > MOST_SHOWN) {
+            out.printf(Locale.ROOT, "  and %,d more%n", lines.size() - MOST_SHOWN);
+        }
+        if (repair) {
+            int queued = conversations.repair(findings, clock.now());
+            out.printf(Locale.ROOT, "conversations: %,d status changes are in the outbox%n", queued);
+        }
+        return false;
+    }
+
+    private static String line(String left, String entity, Difference difference) {
+        String what = entity + " " + difference.key();
+        if (difference.field().equals(Difference.RECORD)) {
+            return what + ": "
+                    + (difference.onec() == null
+                            ? "in PostgreSQL, not in " + left
+                            : difference.repairable() ? "in " + left + ", not in PostgreSQL" : difference.onec());
+        }
+        return what + " " + difference.field() + ": " + left + " " + difference.onec() + ", PostgreSQL "
+                + difference.stored() + (difference.repairable() ? "" : " (for a person to decide)");
+    }
+}
