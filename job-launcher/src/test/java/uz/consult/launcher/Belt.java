@@ -146,22 +146,72 @@ public final class Belt implements AutoCloseable {
         return db.queryForObject(sql, String.class, arguments);
     }
 
-    /** Every row of the shared tables as it lies on disk: a rewritten row shows, even with the same values. */
-    public List<String> rowsOnDisk() {
-        return db.queryForList("""
-                select 'cons ' || ctid || xmin || c::text from cons.cons c union all
-                select 'clients ' || ctid || xmin || c::text from cons.clients c union all
-                select 'q_and_a ' || ctid || xmin || q::text from cons.q_and_a q union all
-                select 'state ' || ctid || xmin || s::text from sys.sync_state s order by 1""", String.class);
+    /** Runs every job once, in their order. */
+    public List<RunRecord> cycle(PullMode mode) {
+        return runner().names().stream()
+                .filter(job -> mode != PullMode.SWEEP || runner().hasSweep(job))
+                .map(job -> run(job, mode))
+                .toList();
     }
 
-    /** What 1C's documents became, without what differs from one load to the next. */
+    /** Compares everything, as {@code ops/etl reconcile} does; what it prints, with its verdict in front. */
+    public String reconcile(boolean repair, String... jobs) {
+        java.io.StringWriter out = new java.io.StringWriter();
+        uz.consult.launcher.run.Reconciler reconciler = context.getBean(uz.consult.launcher.run.Reconciler.class);
+        boolean equal = reconciler.run(reconciler.choose(List.of(jobs)), repair, "test", new java.io.PrintWriter(out));
+        return (equal ? "equal\n" : "different\n") + out;
+    }
+
+    /** Reads and writes again what a job left in the dead letters; true if all of it landed. */
+    public boolean replay(String job) {
+        return context.getBean(uz.consult.launcher.run.RunBatch.class)
+                .replay(job, List.of(), new java.io.PrintWriter(new java.io.StringWriter()));
+    }
+
+    private static final List<String> TABLES = List.of(
+            "cons.cons",
+            "cons.clients",
+            "cons.q_and_a",
+            "cons.calls",
+            "cons.cons_redate",
+            "cons.cons_rating_answers",
+            "cons.queue_closing",
+            "cons.users",
+            "cons.users_skill",
+            "dict.po_types",
+            "dict.po_sections",
+            "dict.online_question_cat",
+            "dict.online_question",
+            "dict.knowledge_base",
+            "dict.consultation_interference",
+            "sys.sync_state",
+            "sys.outbox",
+            "log.consultation_change_log",
+            "log.dead_letters");
+
+    /** Every row of the shared tables as it lies on disk: a rewritten row shows, even with the same values. */
+    public List<String> rowsOnDisk() {
+        return db.queryForList(
+                TABLES.stream()
+                        .map(table -> "select '" + table + " ' || t.ctid || t.xmin || t::text from " + table + " t")
+                        .collect(java.util.stream.Collectors.joining(" union all ", "", " order by 1")),
+                String.class);
+    }
+
+    /** What 1C's records became, without what differs from one load to the next. */
     public static List<String> content(JdbcTemplate db) {
         return db.queryForList("""
-                select (to_jsonb(c) - 'created_at' - 'updated_at' - 'client_id' || jsonb_build_object('client', k.cl_ref_key))::text
+                select 'cons ' || (to_jsonb(c) - 'created_at' - 'updated_at' - 'client_id' || jsonb_build_object('client', k.cl_ref_key))::text
                 from cons.cons c left join cons.clients k using (client_id) union all
-                select (to_jsonb(k) - 'created_at' - 'updated_at' - 'client_id')::text from cons.clients k union all
-                select (to_jsonb(q) - 'created_at' - 'id' - 'client_id')::text from cons.q_and_a q order by 1""", String.class);
+                select 'clients ' || (to_jsonb(k) - 'created_at' - 'updated_at' - 'client_id')::text from cons.clients k union all
+                select 'q_and_a ' || (to_jsonb(q) - 'created_at' - 'id' - 'client_id')::text from cons.q_and_a q union all
+                select 'calls ' || (to_jsonb(a) - 'client_id')::text from cons.calls a union all
+                select 'redate ' || (to_jsonb(r) - 'id')::text from cons.cons_redate r union all
+                select 'rating ' || (to_jsonb(a) - 'id' - 'client_id' - 'created_at' - 'updated_at')::text from cons.cons_rating_answers a union all
+                select 'queue ' || (to_jsonb(q) - 'created_at')::text from cons.queue_closing q union all
+                select 'users ' || (to_jsonb(u) - 'account_id' - 'created_at')::text from cons.users u union all
+                select 'skill ' || s::text from cons.users_skill s union all
+                select 'dict ' || d::text from dict.online_question d order by 1""", String.class);
     }
 
     /** Waits for a condition, and fails if it does not come true in time. */

@@ -23,8 +23,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.failure.ErrorClass;
-import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
@@ -184,8 +182,7 @@ public final class PullSteps {
             boolean many = found.vanished() > Math.max(1, Math.floor(found.live() * mostGone));
             boolean all = found.vanished() > 0 && found.vanished() == found.live() && mostGone < 1;
             if ((many || all) && run.writes()) {
-                throw new EtlException(
-                        ErrorClass.VALIDATION,
+                throw new NotBelievedException(
                         run.job() + ": " + found.vanished() + " of " + found.live() + " records of " + pull.entity()
                                 + " are not in what 1C sent, more than " + Math.round(mostGone * 100)
                                 + " %, so none of them is taken for deleted. Look at 1C; if they are gone indeed, raise"

@@ -29,6 +29,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.NotBelievedException;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.Watermarks;
@@ -227,7 +228,12 @@ public class JobRunner implements DisposableBean {
         try {
             JobExecution execution = operator.start(job.job(run), parameters);
             status = execution.getStatus().name();
-            if (execution.getStatus() == BatchStatus.FAILED || execution.getStatus() == BatchStatus.UNKNOWN) {
+            if (execution.getAllFailureExceptions().stream().anyMatch(JobRunner::isNotBelieved)) {
+                execution.setStatus(BatchStatus.ABANDONED); // nobody goes on with it
+                repository.update(execution);
+                status = BatchStatus.FAILED.name();
+            }
+            if (status.equals(BatchStatus.FAILED.name()) || execution.getStatus() == BatchStatus.UNKNOWN) {
                 status = BatchStatus.FAILED.name();
                 failure = execution.getAllFailureExceptions().stream()
                         .findFirst()
@@ -263,6 +269,15 @@ public class JobRunner implements DisposableBean {
                 return true;
             });
         }
+    }
+
+    private static boolean isNotBelieved(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotBelievedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Diagnosis diagnose(EtlJob job, Throwable failure) {
