@@ -9,7 +9,8 @@ create table sys.seen_keys (
     wanted boolean not null default true,
     differs boolean not null default false
 );
-create index seen_keys_key on sys.seen_keys (run_id, entity, key collate "C");
+create index seen_keys_key on sys.seen_keys (run_id, entity, key);
+create index seen_keys_differing on sys.seen_keys (run_id, entity, key collate "C") where differs;
 comment on table sys.seen_keys is 'The keys that a run has met in 1C, while it runs: what stands in PostgreSQL and not here has gone from 1C. Emptied at the end of each run.';
 comment on column sys.seen_keys.run_id is 'The first run of those that go on with each other (log.etl_runs).';
 comment on column sys.seen_keys.wanted is 'False for what lies before the initial date: known to exist, and not loaded.';
@@ -36,6 +37,10 @@ comment on column log.dead_letters.replay_requested_at is 'When somebody asked t
 
 alter table cons.cons_redate add column if not exists onec_period timestamptz;
 comment on column cons.cons_redate.onec_period is '1C''s Period of this redate; null until 1C has confirmed it. Redates made on the site have a period of their own.';
+
+-- Consultations that are not over: what open_update reads.
+create index if not exists ix_cons_not_over on cons.cons (cl_ref_key)
+    where cl_ref_key is not null and (status is null or status not in ('closed', 'resolved', 'cancelled'));
 
 -- Few rows lack a link at any time: these indexes hold just them.
 create index if not exists ix_calls_unlinked on cons.calls (cons_key) where cons_id is null;

@@ -75,13 +75,13 @@ public class EtlConfiguration {
     }
 
     @Bean
-    DerivedFields derivedFields(JdbcOperations jdbc, ChangeLog changeLog, WallClock clock) {
-        return new DerivedFields(jdbc, changeLog, clock);
+    DerivedFields derivedFields(JdbcOperations jdbc, ChangeLog changeLog, Outbox outbox, WallClock clock) {
+        return new DerivedFields(jdbc, changeLog, outbox, clock);
     }
 
     @Bean
-    LateLinks lateLinks(JdbcOperations jdbc, DerivedFields fields) {
-        return new LateLinks(jdbc, fields);
+    LateLinks lateLinks(JdbcOperations jdbc, DerivedFields fields, WallClock clock) {
+        return new LateLinks(jdbc, fields, clock);
     }
 
     @Bean

@@ -3,9 +3,11 @@ package uz.consult.etl.batch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
@@ -45,6 +47,7 @@ final class KeyReader implements ItemStreamReader<Pulled> {
 
     private final Deque<String> waiting = new ArrayDeque<>();
     private final Deque<Ready> ready = new ArrayDeque<>();
+    private final Map<String, String> asStored = new HashMap<>();
     private @Nullable String asked;
     private @Nullable String done;
 
@@ -63,6 +66,7 @@ final class KeyReader implements ItemStreamReader<Pulled> {
         asked = done;
         waiting.clear();
         ready.clear();
+        asStored.clear();
     }
 
     @Override
@@ -98,12 +102,14 @@ final class KeyReader implements ItemStreamReader<Pulled> {
             String key = waiting.peek();
             String condition = ODataQuery.named(pull.fields().key(), key);
             if (condition == null) {
-                run.warn(pull.entity() + " " + key
-                        + " has no key by which 1C could be asked for it; look at it in 1C, then discard the letter");
+                run.warn(
+                        pull.entity() + " " + key
+                                + " has no key by which 1C could be asked for it, so it was not read; a dead letter of it can only be discarded");
             } else {
-                batch.put(key, condition);
+                batch.put(ODataQuery.canonical(key), condition);
+                asStored.put(ODataQuery.canonical(key), key);
                 if (batch.size() > 1 && client.length(query(batch)) > ODataClient.LONGEST_URL) {
-                    batch.remove(key);
+                    batch.remove(ODataQuery.canonical(key));
                     break;
                 }
             }
@@ -133,13 +139,15 @@ final class KeyReader implements ItemStreamReader<Pulled> {
                 records = secondLook(entry.getKey(), entry.getValue());
             }
             Pass pass = pull.byKey();
+            String key = Objects.requireNonNull(asStored.get(entry.getKey()));
             if (records.isEmpty()) {
-                ready.add(new Ready(entry.getKey(), new Pulled(entry.getKey(), null, pass), true));
+                ready.add(new Ready(key, new Pulled(key, null, pass), true));
             }
             for (int i = 0; i < records.size(); i++) {
-                ready.add(new Ready(entry.getKey(), Pulled.of(records.get(i), pass), i == records.size() - 1));
+                ready.add(new Ready(key, Pulled.of(records.get(i), pass), i == records.size() - 1));
             }
         }
+        asStored.clear();
     }
 
     private List<ODataRecord> secondLook(String key, String condition) {

@@ -105,6 +105,21 @@ public final class PullRun {
         return mode != PullMode.RECONCILE;
     }
 
+    /** May it do more than what it was asked for, such as link and fold what lies about? A window and a comparison may not. */
+    public boolean looksAround() {
+        return writes() && mode != PullMode.WINDOW;
+    }
+
+    /** Does it read along a cursor, so that where it begins means something? */
+    boolean followsCursor() {
+        return mode == PullMode.INCREMENTAL || mode == PullMode.WINDOW || readsAll();
+    }
+
+    /** Does it go through everything, and not only what is new? */
+    public boolean goesThroughAll() {
+        return readsAll() || mode == PullMode.SWEEP;
+    }
+
     /** The marks follow what is read in their order; windows, sweeps and single records leave them where they are. */
     public boolean movesMarks() {
         return mode == PullMode.INCREMENTAL || writes() && readsAll();

@@ -19,6 +19,7 @@ import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.retry.backoff.ExponentialRandomBackOffPolicy;
+import org.springframework.retry.support.RetryTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -69,7 +70,8 @@ public final class PullSteps {
      *
      * @param entity whose mark the job keeps; null if it keeps none
      * @param markFrom where the pull begins, for the run's record
-     * @param afterwards what is done, in a transaction of its own, once everything is written; not after a reconciliation
+     * @param afterwards what is done, in a transaction of its own, once everything is written; not by a run that keeps to
+     *     what it was asked for (see {@link PullRun#looksAround})
      */
     public Job job(
             PullRun run, @Nullable String entity, @Nullable String markFrom, List<Step> steps, Runnable afterwards) {
@@ -77,7 +79,7 @@ public final class PullSteps {
         JobBuilder builder = new JobBuilder(run.job(), repository).listener(new JobExecutionListener() {
             @Override
             public void beforeJob(JobExecution execution) {
-                ledgers.runs().start(run.id(), execution.getId(), markFrom);
+                ledgers.runs().start(run.id(), execution.getId(), run.followsCursor() ? markFrom : null);
             }
         });
         SimpleJobBuilder job = builder.start(steps.get(0));
@@ -89,7 +91,7 @@ public final class PullSteps {
                         ledgers.watermarks().ensure(entity, began);
                     }
                     ledgers.seen().forget(run.origin(), run.job());
-                    if (run.writes()) {
+                    if (run.looksAround()) {
                         afterwards.run();
                     }
                 }))
@@ -131,7 +133,7 @@ public final class PullSteps {
         if (!shape.others().isEmpty()) {
             steps.add(keys(run, name + "-others", shape.others(), stored));
         }
-        steps.addAll(differences(run, name, pull, stored, shape.mostGone(), false));
+        steps.addAll(differences(run, name, pull, shape, stored, false));
         return steps;
     }
 
@@ -142,7 +144,7 @@ public final class PullSteps {
         passes.addAll(shape.others());
         List<Step> steps = new ArrayList<>();
         steps.add(keys(run, name + "-keys", passes, stored));
-        steps.addAll(differences(run, name, pull, stored, shape.mostGone(), true));
+        steps.addAll(differences(run, name, pull, shape, stored, true));
         return steps;
     }
 
@@ -176,17 +178,21 @@ public final class PullSteps {
 
     /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
     private <R> List<Step> differences(
-            PullRun run, String name, Pull<R> pull, Stored stored, double mostGone, boolean byVersion) {
+            PullRun run, String name, Pull<R> pull, Shape shape, Stored stored, boolean byVersion) {
         Step compared = once(run, name + "-compared", () -> {
             SeenKeys.Comparison found = ledgers.seen().compare(run.origin(), pull.entity(), stored, byVersion);
-            boolean many = found.vanished() > Math.max(1, Math.floor(found.live() * mostGone));
-            boolean all = found.vanished() > 0 && found.vanished() == found.live() && mostGone < 1;
-            if ((many || all) && run.writes()) {
-                throw new NotBelievedException(
-                        run.job() + ": " + found.vanished() + " of " + found.live() + " records of " + pull.entity()
-                                + " are not in what 1C sent, more than " + Math.round(mostGone * 100)
-                                + " %, so none of them is taken for deleted. Look at 1C; if they are gone indeed, raise"
-                                + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
+            boolean many = found.vanished() > Math.max(1, Math.floor(found.live() * shape.mostGone()));
+            boolean all = found.vanished() > 0 && found.vanished() == found.live() && shape.mostGone() < 1;
+            if (many || all) {
+                throw new NotBelievedException(run.job() + ": " + found.vanished() + " of " + found.live()
+                        + " records of " + pull.entity() + " are not in what 1C sent, more than "
+                        + Math.round(shape.mostGone() * 100)
+                        + " %, so none of them is taken for deleted. Look at 1C; if they are gone indeed, raise"
+                        + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
+            }
+            if (found.met() == 0 && !shape.mayBeEmpty()) {
+                throw new NotBelievedException(run.job() + ": 1C sent no record of " + pull.entity()
+                        + ", which cannot be. Look at the rights of the user of ODATA_USER");
             }
         });
         Step differing = byKey(
@@ -197,17 +203,40 @@ public final class PullSteps {
         return List.of(compared, differing);
     }
 
-    /** A step of one piece of work, in a transaction of its own. */
-    public Step once(PullRun run, String name, Runnable work) {
+    /**
+     * A step of one piece of work, which can be done twice, in a transaction of its own; done again if PostgreSQL refuses it
+     * for the sake of a concurrent one.
+     */
+    private Step once(PullRun run, String name, Runnable work) {
+        TransactionTemplate own = new TransactionTemplate(transactions);
+        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        RetryTemplate retry = RetryTemplate.builder()
+                .maxAttempts(settings.chunkAttempts())
+                .retryOn(ConcurrencyFailureException.class)
+                .customBackoff(backOff())
+                .build();
         return new StepBuilder(name, repository)
                 .tasklet(
                         (contribution, context) -> {
-                            ledgers.runs().record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
-                            work.run();
+                            retry.execute(attempt -> {
+                                own.executeWithoutResult(status -> {
+                                    work.run();
+                                    // Last, for the record's row is locked from here on, and signs of life wait for it.
+                                    ledgers.runs().record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
+                                });
+                                return true;
+                            });
                             return RepeatStatus.FINISHED;
                         },
                         new FatalCommit(transactions))
                 .build();
+    }
+
+    private static ExponentialRandomBackOffPolicy backOff() {
+        ExponentialRandomBackOffPolicy backOff = new ExponentialRandomBackOffPolicy();
+        backOff.setInitialInterval(50);
+        backOff.setMaxInterval(2_000);
+        return backOff;
     }
 
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
@@ -224,14 +253,11 @@ public final class PullSteps {
     }
 
     private <R> Step faultTolerant(SimpleStepBuilder<Pulled, R> step) {
-        ExponentialRandomBackOffPolicy backOff = new ExponentialRandomBackOffPolicy();
-        backOff.setInitialInterval(50);
-        backOff.setMaxInterval(2_000);
         return step.faultTolerant()
                 .retryLimit(settings.chunkAttempts())
                 .retry(ConcurrencyFailureException.class)
                 .retry(DataIntegrityViolationException.class)
-                .backOffPolicy(backOff)
+                .backOffPolicy(backOff())
                 .processorNonTransactional()
                 .build();
     }

@@ -88,6 +88,7 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
         }
         Map<String, Mapped<R>> good = new LinkedHashMap<>();
         Set<String> gone = new LinkedHashSet<>();
+        Set<String> settled = new LinkedHashSet<>();
         Tally tally = Tally.NONE;
         Map<String, String> rejected = new LinkedHashMap<>();
         for (Mapped<R> item : chunk) {
@@ -96,7 +97,10 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
             } else if (item.fault() != null) {
                 rejected.put(item.pulled().key(), reject(item.pulled(), Diagnosis.of(item.fault())));
                 tally = tally.plus(Tally.dead(1));
-            } else if (item.row() == null || good.put(item.pulled().key(), item) != null) {
+            } else if (item.row() == null) {
+                settled.add(item.pulled().key());
+                tally = tally.plus(Tally.ignored(1));
+            } else if (good.put(item.pulled().key(), item) != null) {
                 tally = tally.plus(Tally.ignored(1));
             }
         }
@@ -104,7 +108,12 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
         if (!gone.isEmpty()) {
             tally = tally.plus(pull.rows().remove(gone));
         }
-        closeLetters(good, gone, rejected.keySet());
+        settled.addAll(gone);
+        settled.addAll(good.keySet());
+        settled.removeAll(rejected.keySet());
+        if (!settled.isEmpty()) {
+            ledgers.deadLetters.landed(pull.entity(), settled, run.mode() == PullMode.REPLAY);
+        }
         String markTo = advance(chunk);
         RunLog.Counted counted = ledgers.runs.record(run.id(), tally, run.pages(), run.retries(), markTo);
         if (tally.dead() > 0
@@ -205,15 +214,6 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
                         fault.errorClass(),
                         fault.message()));
         return named;
-    }
-
-    private void closeLetters(Map<String, Mapped<R>> good, Set<String> gone, Set<String> rejected) {
-        Set<String> landed = new LinkedHashSet<>(good.keySet());
-        landed.removeAll(rejected);
-        landed.addAll(gone);
-        if (!landed.isEmpty()) {
-            ledgers.deadLetters.landed(pull.entity(), landed, run.mode() == PullMode.REPLAY);
-        }
     }
 
     private @Nullable String advance(Chunk<? extends Mapped<R>> chunk) {

@@ -21,11 +21,15 @@ public final class SeenKeys {
     /**
      * How the keys met and the rows stored compare.
      *
+     * @param met keys that were met
      * @param live rows stored and not known to be gone
      * @param vanished of these, those not met
      * @param differing keys to be looked at one by one: the vanished, and those met that are absent here or of another version
      */
-    record Comparison(long live, long vanished, long differing) {}
+    record Comparison(long met, long live, long vanished, long differing) {}
+
+    /** From here on PostgreSQL must know how many they are, to join them well. */
+    private static final long MANY = 10_000;
 
     private static final RowTable<Seen> TABLE = new RowTable<Seen>("sys.seen_keys", "key")
             .column("run_id", "bigint", Seen::run)
@@ -63,7 +67,11 @@ public final class SeenKeys {
      */
     Comparison compare(long run, String entity, Stored stored, boolean byVersion) {
         jdbc.update("delete from sys.seen_keys where run_id = ? and entity = ? and differs", run, entity);
-        jdbc.execute("analyze sys.seen_keys");
+        long met = Objects.requireNonNull(jdbc.queryForObject(
+                "select count(*) from sys.seen_keys where run_id = ? and entity = ?", Long.class, run, entity));
+        if (met > MANY) {
+            jdbc.execute("analyze sys.seen_keys");
+        }
         List<@Nullable Object> arguments = new ArrayList<>(stored.arguments());
         long live = count("select count(*) from (%s) t where live", stored, arguments);
         arguments.addAll(List.of(run, entity));
@@ -82,7 +90,7 @@ public final class SeenKeys {
                     where s.run_id = ? and s.entity = ? and s.wanted and not s.differs
                       and not exists (select from (%s) t where t.key = s.key and t.version = s.version)""", run, entity, stored, more);
         }
-        return new Comparison(live, vanished, vanished + others);
+        return new Comparison(met, live, vanished, vanished + others);
     }
 
     /** The keys that differ, in their order. */
@@ -95,9 +103,11 @@ public final class SeenKeys {
 
     /** Forgets the run's keys, and those of the job's earlier runs that nobody goes on with. */
     void forget(long run, String job) {
+        jdbc.update("delete from sys.seen_keys where run_id = ?", run);
         jdbc.update("""
-                delete from sys.seen_keys s where s.run_id = ?
-                   or s.run_id < ? and exists (select from log.etl_runs r where r.id = s.run_id and r.job = ?)""", run, run, job);
+                delete from sys.seen_keys where run_id in (
+                    select r.id from log.etl_runs r
+                    where r.job = ? and r.id < ? and r.queued_at > now() - interval '7 days')""", job, run);
     }
 
     private long count(String sql, Stored stored, List<@Nullable Object> arguments) {

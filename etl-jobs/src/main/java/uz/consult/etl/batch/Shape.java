@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored what PostgreSQL holds; null if nothing is ever missed, and so no deletion found
  * @param mostGone the share of the stored rows, from 0 to 1, beyond which their absence from 1C is not believed; with 1 even
  *     that of all of them is
+ * @param mayBeEmpty false if 1C cannot have no record at all
  * @param complete true if an incremental run, too, reads everything that counts, and so finds what is gone
  */
 public record Shape(
@@ -23,4 +24,5 @@ public record Shape(
         List<Pass> others,
         @Nullable Stored stored,
         double mostGone,
+        boolean mayBeEmpty,
         boolean complete) {}

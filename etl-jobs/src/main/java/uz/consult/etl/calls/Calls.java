@@ -1,5 +1,6 @@
 package uz.consult.etl.calls;
 
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Calls {
                 from cons.calls a join (select distinct k from unnest(?::text[]) k) keys on a.cons_key = keys.k""",
                 row -> {
                     Call call = new Call(
-                            Objects.requireNonNull(clock.wall(row.getObject(1, java.time.OffsetDateTime.class))),
+                            Objects.requireNonNull(clock.wall(row.getObject(1, OffsetDateTime.class))),
                             row.getString(2),
                             row.getString(3),
                             row.getString(4),
@@ -63,14 +64,20 @@ final class Calls {
         table.update(jdbc, calls, "");
     }
 
-    /** @return the consultations of those that were there */
-    List<String> remove(List<Call> calls) {
-        return jdbc.queryForList(
+    /** @return those that were there */
+    List<Call> remove(List<Call> calls) {
+        return jdbc.query(
                 """
                 delete from cons.calls a using unnest(?::timestamptz[], ?::text[], ?::text[]) k (period, cons_key, manager)
                 where a.period = k.period and a.cons_key = k.cons_key and a.manager = k.manager
-                returning a.cons_key""",
-                String.class,
+                returning a.period, a.cons_key, a.manager""",
+                (row, number) -> new Call(
+                        Objects.requireNonNull(clock.wall(row.getObject(1, OffsetDateTime.class))),
+                        row.getString(2),
+                        row.getString(3),
+                        null,
+                        null,
+                        null),
                 calls.stream()
                         .map(call -> String.valueOf(clock.label(call.period())))
                         .toArray(String[]::new),

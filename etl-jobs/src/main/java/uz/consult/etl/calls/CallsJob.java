@@ -107,6 +107,7 @@ class CallsJob implements EtlJob {
                 List.of(),
                 Calls.stored(clock),
                 settings.mostDeletedShare(),
+                true,
                 false);
         return steps.job(
                 run,
@@ -117,7 +118,7 @@ class CallsJob implements EtlJob {
                         name(),
                         new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer),
                         shape),
-                links::calls);
+                () -> links.calls(run.id(), run.goesThroughAll()));
     }
 
     private @Nullable LocalDateTime since() {

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.links.DerivedFields;
@@ -17,6 +19,7 @@ import uz.consult.etl.lookup.Consultations;
 import uz.consult.etl.lookup.Consultations.Known;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.rows.Merge;
+import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
@@ -54,21 +57,37 @@ final class CallsWriter implements RowWriter<Call> {
         Merge<Call> plan = plan(said, known);
         calls.add(plan.added());
         calls.update(plan.updated());
-        fields.calls(keys(plan.added()), !run.firstLoad());
-        int effects = outbox.queue(run.id(), notifications.of(plan.added(), known, run));
+        // A repair may have been asked for because of con_calls itself.
+        Collection<String> touched = keys(run.mode() == PullMode.REPAIR ? said : plan.added());
+        int effects = fields.calls(touched, run.id(), !run.firstLoad());
+        effects += outbox.queue(run.id(), notifications.of(plan.added(), known, run));
         return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
     }
 
     @Override
     public Tally remove(Collection<String> keys) {
-        List<String> removed = calls.remove(keys.stream().map(Call::named).toList());
-        fields.calls(removed, true);
-        return new Tally(0, 0, keys.size() - removed.size(), removed.size(), 0, 0, 0);
+        List<Call> removed = calls.remove(keys.stream().map(Call::named).toList());
+        fields.removed(
+                "calls",
+                removed.stream()
+                        .map(call -> Map.entry(call.consultation(), call.key()))
+                        .toList());
+        int effects = fields.calls(keys(removed), run.id(), true);
+        return new Tally(0, 0, keys.size() - removed.size(), removed.size(), 0, 0, effects);
     }
 
     @Override
     public List<Difference> compare(List<Call> said) {
-        return Difference.of(plan(said, consultations.byKey(keys(said))), Call::key, calls.table());
+        List<Difference> found =
+                new ArrayList<>(Difference.of(plan(said, consultations.byKey(keys(said))), Call::key, calls.table()));
+        Map<String, Change> stale = fields.staleCalls(keys(said));
+        said.forEach(call -> {
+            Change change = stale.remove(call.consultation());
+            if (change != null) {
+                found.add(new Difference(call.key(), change.field(), change.after(), change.before()));
+            }
+        });
+        return found;
     }
 
     private Merge<Call> plan(List<Call> said, Map<String, Known> known) {
@@ -89,7 +108,7 @@ final class CallsWriter implements RowWriter<Call> {
         return Merge.of(linked, Call::key, calls.of(keys(said)), Call::after);
     }
 
-    private static java.util.@Nullable UUID id(@Nullable Client client) {
+    private static @Nullable UUID id(@Nullable Client client) {
         return client == null ? null : client.clientId();
     }
 

@@ -89,16 +89,30 @@ public final class ChatwootClient {
         }
     }
 
-    /** When the client last wrote, among the newest messages; null if he did not. */
-    public @Nullable Instant lastIncoming(String id) {
-        Instant last = null;
-        for (JsonNode message : get("/conversations/" + id + "/messages").path("payload")) {
-            if (message.path("message_type").asInt(-1) == 0) {
-                Instant at = Instant.ofEpochSecond(message.path("created_at").asLong(0));
-                last = last == null || at.isAfter(last) ? at : last;
+    /** Has the client written since then? Pages back as far as that takes. */
+    public boolean wroteSince(String id, Instant then) {
+        String page = "";
+        while (true) {
+            JsonNode messages = get("/conversations/" + id + "/messages" + page).path("payload");
+            if (messages.isEmpty()) {
+                return false;
             }
+            long oldest = Long.MAX_VALUE;
+            boolean reached = false;
+            for (JsonNode message : messages) {
+                boolean since = Instant.ofEpochSecond(message.path("created_at").asLong(0))
+                        .isAfter(then);
+                if (since && message.path("message_type").asInt(-1) == 0) {
+                    return true;
+                }
+                reached |= !since;
+                oldest = Math.min(oldest, message.path("id").asLong(0));
+            }
+            if (reached) {
+                return false;
+            }
+            page = "?before=" + oldest;
         }
-        return last;
     }
 
     private static Conversation conversation(JsonNode node) {

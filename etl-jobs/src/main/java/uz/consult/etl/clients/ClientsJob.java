@@ -87,6 +87,7 @@ class ClientsJob implements EtlJob {
                 ClientsQuery.others(initial),
                 STORED,
                 settings.mostDeletedShare(),
+                true,
                 false);
         Pull<ClientsDocument> pull = new Pull<>(
                 ClientsQuery.ENTITY,

@@ -58,7 +58,7 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
         Map<UUID, Client> locked = rows.lock(
                 rows.byRefKey(keys).values().stream().map(Client::clientId).toList());
         List<Client> gone = locked.values().stream()
-                .filter(client -> client.deletedAt() == null)
+                .filter(client -> client.deletedAt() == null && keys.contains(client.refKey()))
                 .map(client -> client.gone(now))
                 .toList();
         rows.update(gone);

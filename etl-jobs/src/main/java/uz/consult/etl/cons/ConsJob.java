@@ -75,10 +75,16 @@ class ConsJob implements EtlJob {
                 ConsQuery.others(initial),
                 STORED,
                 settings.mostDeletedShare(),
+                true,
                 false);
         List<Step> all = new ArrayList<>(steps.steps(run, name(), cons.of(run), shape));
         all.add(cons.twins(run));
-        return steps.job(run, ConsQuery.ENTITY, from == null ? null : from.toString(), all, links::consultations);
+        return steps.job(
+                run,
+                ConsQuery.ENTITY,
+                from == null ? null : from.toString(),
+                all,
+                () -> links.consultations(run.id(), run.goesThroughAll()));
     }
 
     private @Nullable LocalDateTime since() {

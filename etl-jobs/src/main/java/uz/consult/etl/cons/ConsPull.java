@@ -12,6 +12,7 @@ import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.lookup.Clients;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.runlog.ChangeLog;
@@ -23,6 +24,7 @@ public final class ConsPull {
     private final PullSteps steps;
     private final Consultations consultations;
     private final Clients clients;
+    private final DerivedFields fields;
     private final ChangeLog changeLog;
     private final Outbox outbox;
     private final WallClock clock;
@@ -34,6 +36,7 @@ public final class ConsPull {
             DSLContext db,
             JdbcOperations jdbc,
             Clients clients,
+            DerivedFields fields,
             ChangeLog changeLog,
             Outbox outbox,
             WallClock clock,
@@ -41,6 +44,7 @@ public final class ConsPull {
         this.steps = steps;
         this.consultations = new Consultations(db, jdbc, clock);
         this.clients = clients;
+        this.fields = fields;
         this.changeLog = changeLog;
         this.outbox = outbox;
         this.clock = clock;
@@ -52,7 +56,7 @@ public final class ConsPull {
                 ConsQuery.ENTITY,
                 ConsQuery.FIELDS,
                 new ConsMapper(),
-                new ConsWriter(run, consultations, clients, notifications, changeLog, outbox, clock));
+                new ConsWriter(run, consultations, clients, fields, notifications, changeLog, outbox, clock));
     }
 
     /** A step that reads the documents of these keys. */
@@ -70,6 +74,6 @@ public final class ConsPull {
      * says reaches the row that stays.
      */
     public Step twins(PullRun run) {
-        return byKey(run, "twins", (after, limit) -> run.writes() ? consultations.twins(after, limit) : List.of());
+        return byKey(run, "twins", (after, limit) -> run.looksAround() ? consultations.twins(after, limit) : List.of());
     }
 }

@@ -4,18 +4,17 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.lookup.Clients;
 import uz.consult.etl.lookup.Clients.Client;
 import uz.consult.etl.outbox.Outbox;
@@ -45,10 +44,9 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Consultation before,
             Consultation after,
             List<QuestionAndAnswer> lines,
-            boolean linesDiffer,
-            boolean folded) {
+            boolean linesDiffer) {
         boolean differs() {
-            return folded || linesDiffer || !before.equals(after);
+            return linesDiffer || !before.equals(after);
         }
 
         boolean changes() {
@@ -60,16 +58,14 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         }
 
         boolean onlyVersion() {
-            return !folded
-                    && !linesDiffer
-                    && !before.equals(after)
-                    && before.equals(after.withVersion(before.version()));
+            return !linesDiffer && !before.equals(after) && before.equals(after.withVersion(before.version()));
         }
     }
 
     private final PullRun run;
     private final Consultations consultations;
     private final Clients clients;
+    private final DerivedFields fields;
     private final ConsNotifications notifications;
     private final ChangeLog changeLog;
     private final Outbox outbox;
@@ -80,6 +76,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             PullRun run,
             Consultations consultations,
             Clients clients,
+            DerivedFields fields,
             ConsNotifications notifications,
             ChangeLog changeLog,
             Outbox outbox,
@@ -87,6 +84,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         this.run = run;
         this.consultations = consultations;
         this.clients = clients;
+        this.fields = fields;
         this.notifications = notifications;
         this.changeLog = changeLog;
         this.outbox = outbox;
@@ -99,22 +97,20 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         OffsetDateTime now = clock.stamp();
         Map<String, ConsDocument> byKey = new LinkedHashMap<>();
         documents.forEach(document -> byKey.put(document.refKey(), document));
-        Map<String, Consultation> folded = new HashMap<>();
-        Map<String, Consultation> stored = fold(byKey.keySet(), folded);
+        Map<String, Consultation> stored = folded(byKey.keySet());
         Map<String, Client> known = known(documents);
         List<ConsDocument> absent = documents.stream()
                 .filter(document -> !stored.containsKey(document.refKey()))
                 .toList();
         add(absent, known, now);
-        return update(stored.values(), byKey, known, folded, now).plus(new Tally(absent.size(), 0, 0, 0, 0, 0, 0));
+        return update(stored.values(), byKey, known, now).plus(new Tally(absent.size(), 0, 0, 0, 0, 0, 0));
     }
 
     @Override
     public Tally remove(Collection<String> keys) {
         OffsetDateTime now = clock.stamp();
-        Map<String, Consultation> folded = new HashMap<>();
-        Map<String, Consultation> stored = fold(keys, folded);
-        Tally removed = update(stored.values(), Map.of(), Map.of(), folded, now);
+        Map<String, Consultation> stored = folded(keys);
+        Tally removed = update(stored.values(), Map.of(), Map.of(), now);
         return removed.plus(new Tally(0, 0, keys.size() - removed.read(), 0, 0, 0, 0));
     }
 
@@ -149,7 +145,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         }
         List<Consultation> rows =
                 stored.values().stream().map(own -> own.get(0)).toList();
-        for (Step step : steps(rows, byKey, known(List.copyOf(byKey.values())), Set.of(), now)) {
+        for (Step step : steps(rows, byKey, known(List.copyOf(byKey.values())), now)) {
             String key = step.before().refKey();
             consultations
                     .changes(step.before(), step.after())
@@ -161,17 +157,14 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         return found;
     }
 
-    /**
-     * The row that stays of each document, once placeholders beside it are folded.
-     *
-     * @param before is given the rows that a placeholder was folded into, as they were before
-     */
-    private Map<String, Consultation> fold(Collection<String> keys, Map<String, Consultation> before) {
+    /** The row that stays of each document, once placeholders beside it are folded. */
+    private Map<String, Consultation> folded(Collection<String> keys) {
         Map<String, List<Consultation>> all = consultations.byRefKey(keys);
         Map<Consultation, Consultation> into = new LinkedHashMap<>();
         Map<String, Consultation> stay = new LinkedHashMap<>();
         List<ChangeLog.Changes> noted = new ArrayList<>();
         List<Consultation> concerned = new ArrayList<>();
+        List<String> folding = new ArrayList<>();
         all.forEach((key, rows) -> {
             Consultation first = rows.get(0);
             stay.put(key, first);
@@ -179,7 +172,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                     rows.stream().skip(1).filter(Consultation::isPlaceholder).toList();
             if (!placeholders.isEmpty()) {
                 concerned.add(first);
-                before.put(key, first);
+                folding.add(key);
             }
             for (Consultation placeholder : placeholders) {
                 concerned.add(placeholder);
@@ -189,11 +182,13 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             }
         });
         if (!into.isEmpty()) {
-            if (consultations.lock(concerned).size() < concerned.size()) {
-                throw moved();
-            }
+            check(concerned, consultations.lock(concerned));
             consultations.fold(into);
             changeLog.add(noted);
+            fields.calls(folding, run.id(), true);
+            fields.ratings(folding, run.id(), true);
+            fields.redates(folding, run.id(), true);
+            consultations.byRefKey(folding).forEach((key, rows) -> stay.put(key, rows.get(0)));
         }
         return stay;
     }
@@ -202,9 +197,8 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Collection<Consultation> rows,
             Map<String, ConsDocument> documents,
             Map<String, Client> known,
-            Map<String, Consultation> folded,
             OffsetDateTime now) {
-        List<Consultation> differing = steps(rows, documents, known, folded.keySet(), now).stream()
+        List<Consultation> differing = steps(rows, documents, known, now).stream()
                 .filter(Step::differs)
                 .map(Step::before)
                 .toList();
@@ -213,23 +207,27 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         }
         // Once more from the rows as they stand now, locked in the order of their keys: the middleware writes them too.
         Map<String, Consultation> locked = consultations.lock(differing);
-        if (locked.size() < differing.size()) {
-            throw moved();
-        }
-        List<Step> steps = steps(locked.values(), documents, known, folded.keySet(), now);
+        check(differing, locked);
+        List<Step> steps = steps(locked.values(), documents, known, now);
         List<Step> changed = steps.stream().filter(Step::changes).toList();
         consultations.update(changed.stream().map(Step::after).toList());
         rewriteLines(changed);
         consultations.updateVersions(
                 steps.stream().filter(Step::onlyVersion).map(Step::after).toList());
-        int effects = tell(changed, folded);
+        int effects = tell(changed);
         int deleted = (int) changed.stream().filter(Step::deletes).count();
         return new Tally(0, changed.size() - deleted, rows.size() - changed.size(), deleted, 0, 0, effects);
     }
 
-    private static CannotAcquireLockException moved() {
-        return new CannotAcquireLockException(
-                "A row was renamed or folded while it was being written; the chunk is written again");
+    /** Are the locked rows those that were read, each still of its document? */
+    private static void check(Collection<Consultation> read, Map<String, Consultation> locked) {
+        for (Consultation row : read) {
+            Consultation now = locked.get(row.consId());
+            if (now == null || !now.refKey().equals(row.refKey())) {
+                throw new CannotAcquireLockException("Consultation " + row.consId()
+                        + " was renamed, folded or linked while it was being written; the chunk is written again");
+            }
+        }
     }
 
     private Map<String, Client> known(List<ConsDocument> documents) {
@@ -256,7 +254,6 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Collection<Consultation> rows,
             Map<String, ConsDocument> documents,
             Map<String, Client> known,
-            Set<String> folded,
             OffsetDateTime now) {
         Map<String, List<QuestionAndAnswer>> lines =
                 consultations.lines(rows.stream().map(Consultation::consId).toList());
@@ -264,16 +261,15 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         for (Consultation before : rows) {
             ConsDocument document = documents.get(before.refKey());
             List<QuestionAndAnswer> standing = lines.getOrDefault(before.consId(), List.of());
-            boolean took = folded.contains(before.refKey());
             if (document == null) {
-                steps.add(new Step(null, before, before.gone(now), standing, false, took));
+                steps.add(new Step(null, before, before.gone(now), standing, false));
                 continue;
             }
             Consultation after = before.after(document, client(document, known), now);
             List<QuestionAndAnswer> wanted = lines(document, standing);
             boolean differ = !standing.equals(wanted)
                     || !wanted.isEmpty() && !Objects.equals(before.clientId(), after.clientId());
-            steps.add(new Step(document, before, after, wanted, differ, took));
+            steps.add(new Step(document, before, after, wanted, differ));
         }
         return steps;
     }
@@ -302,8 +298,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         consultations.rewriteLines(lines, false);
     }
 
-    /** @param folded rows into which a placeholder was folded, as they were before: what they took over is told too */
-    private int tell(List<Step> changed, Map<String, Consultation> folded) {
+    private int tell(List<Step> changed) {
         LocalDateTime now = clock.now();
         List<ChangeLog.Changes> changes = new ArrayList<>();
         List<OutboxMessage> messages = new ArrayList<>();
@@ -312,8 +307,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             if (!fields.isEmpty()) {
                 changes.add(new ChangeLog.Changes(step.after().consId(), fields));
             }
-            Consultation before = folded.getOrDefault(step.before().refKey(), step.before());
-            messages.addAll(notifications.of(before, step.after(), step.document(), run, now));
+            messages.addAll(notifications.of(step.before(), step.after(), step.document(), run, now));
         }
         changeLog.add(changes);
         return outbox.queue(run.id(), messages);

@@ -129,17 +129,21 @@ record Consultation(
         String next = ConsultationStatus.isTerminal(status)
                 ? status
                 : (document.deleted() ? ConsultationStatus.CANCELLED : document.status()).code();
+        // The link to a former client goes; he who is not here yet is linked when he comes.
+        boolean moved = document.client() != null
+                && clientKey != null
+                && !document.client().equals(clientKey);
         // What the site cancelled stays so, also while 1C's mark is on its way.
         boolean cancelledOnSite = denied
                 && (document.deleted() || !document.denied() && status.equals(ConsultationStatus.CANCELLED.code()));
         return new Consultation(
                 consId,
                 refKey,
-                client != null ? client.clientId() : clientId,
+                client != null ? client.clientId() : moved ? null : clientId,
                 or(document.client(), clientKey),
                 or(document.number(), number),
                 next,
-                client != null ? or(client.orgInn(), orgInn) : orgInn,
+                client != null ? or(client.orgInn(), moved ? null : orgInn) : moved ? null : orgInn,
                 created != null ? created : document.created(),
                 document.start(),
                 cancelledOnSite ? end : document.end(),

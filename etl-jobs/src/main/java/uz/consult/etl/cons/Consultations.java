@@ -39,12 +39,6 @@ final class Consultations {
                     "update cons.calls a set cons_id = f.stays from f where a.cons_id = f.placeholder",
                     "update cons.cons_rating_answers a set cons_id = f.stays from f where a.cons_id = f.placeholder",
                     "update log.consultation_change_log a set cons_id = f.stays from f where a.cons_id = f.placeholder",
-                    """
-                    update cons.cons s set
-                        redate = coalesce(s.redate, p.redate), redate_time = coalesce(s.redate_time, p.redate_time),
-                        con_rates = coalesce(s.con_rates, p.con_rates), con_calls = coalesce(s.con_calls, p.con_calls),
-                        client_id = coalesce(s.client_id, p.client_id), importance = coalesce(s.importance, p.importance)
-                    from f join cons.cons p on p.cons_id = f.placeholder where s.cons_id = f.stays""",
                     "delete from cons.cons p using f where p.cons_id = f.placeholder")
             .map(statement ->
                     "with f as (select * from unnest(?::text[], ?::text[]) f (placeholder, stays)) " + statement)
@@ -144,8 +138,8 @@ final class Consultations {
     }
 
     /**
-     * Folds each placeholder into the row that stays: children are re-pointed, fields that other jobs have written there and
-     * not here are taken over, and the placeholder goes. The caller has locked both.
+     * Folds each placeholder into the row that stays: children are re-pointed, and the placeholder goes. The caller has locked
+     * both, and brings the fields in step that follow from the children.
      */
     void fold(Map<Consultation, Consultation> into) {
         List<Map.Entry<Consultation, Consultation>> pairs = List.copyOf(into.entrySet());

@@ -2,43 +2,28 @@ package uz.consult.etl.links;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.outbox.OutboxMessage;
 import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.ChangeLog;
 
 /**
  * The fields of a consultation that follow from what hangs on it: con_calls, con_rates, redate and redate_time. Each is
- * computed anew from its rows, in one statement for any number of consultations, written where it differs, and noted in the
- * change log. Rows are locked in the order of their keys. All in the caller's transaction.
+ * computed anew from its rows, in one statement for any number of consultations, written where it differs, noted in the change
+ * log, and queued as attributes for those with a conversation. Rows are locked in the order of their keys. All in the caller's
+ * transaction.
  */
 public final class DerivedFields {
-
-    /**
-     * A consultation of which such fields have changed.
-     *
-     * @param consId cons.cons_id
-     * @param refKey its key in 1C
-     * @param changes the fields, with texts as values
-     */
-    public record Changed(String consId, String refKey, List<Change> changes) {
-
-        /** The field's present value; null if it is empty, or has not changed. */
-        public @Nullable String value(String field) {
-            return changes.stream()
-                    .filter(change -> change.field().equals(field))
-                    .map(Change::after)
-                    .filter(Objects::nonNull)
-                    .map(Object::toString)
-                    .findFirst()
-                    .orElse(null);
-        }
-    }
 
     private static final String CALLS = """
             (select jsonb_agg(jsonb_build_object(
@@ -68,76 +53,167 @@ public final class DerivedFields {
                            else r.period at time zone '%1$s' end desc, r.id desc
              limit 1)""";
 
-    private static final String REFRESH = """
+    /** Locked before anything is computed: a statement that waited for a lock would go on with what it saw before. */
+    private static final String LOCK = """
+            select count(*) from (
+                select c.cons_id from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
+                order by c.cons_id for no key update of c) locked""";
+
+    private static final String FRESH = """
             with fresh as (
-                select c.cons_id, %s
+                select c.cons_id, c.cl_ref_key, %s
                 from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
-                order by c.cons_id
-                for no key update of c
-            ), changed as (
-                update cons.cons c set %s, updated_at = clock_timestamp()
-                from fresh f where c.cons_id = f.cons_id and (%s)
-                returning c.cons_id, c.cl_ref_key
+            ), stale as (select * from fresh f where %s)""";
+
+    private static final String UPDATE = """
+            , changed as (
+                update cons.cons c set %s, updated_at = clock_timestamp() from stale f where c.cons_id = f.cons_id returning c.cons_id
             )
-            select h.cons_id, h.cl_ref_key, %s from changed h join fresh f using (cons_id) order by h.cons_id""";
+            select f.cons_id, f.cl_ref_key, %s from stale f join changed using (cons_id) order by f.cons_id""";
+
+    private static final String COMPARE = " select f.cons_id, f.cl_ref_key, %s from stale f order by f.cons_id";
+
+    /** Notes records that went, under their consultation's id where there is one. */
+    private static final String REMOVED = """
+            insert into log.consultation_change_log (cons_id, field_name, old_value, source, synced_to_chatwoot, synced_to_1c)
+            select coalesce((select c.cons_id from cons.cons c where c.cl_ref_key = k.consultation
+                             order by c.cons_id !~ '^[0-9]+$', c.cons_id like 'cl\\_%' limit 1), k.consultation),
+                   ?, to_json(k.name)::text, 'ETL', false, true
+            from unnest(?::text[], ?::text[]) k (consultation, name)""";
+
+    /** A kind of derived field: its columns and the two statements. */
+    private record Kind(String[] columns, String update, String compare) {
+
+        static Kind of(String fresh, String stale, String sets, String shown, String... columns) {
+            String with = FRESH.formatted(fresh, stale);
+            return new Kind(columns, with + UPDATE.formatted(sets, shown), with + COMPARE.formatted(shown));
+        }
+
+        static Kind of(String column, String value) {
+            return of(
+                    "c." + column + " as was, " + value + " as now",
+                    "f.was is distinct from f.now",
+                    column + " = f.now",
+                    "f.was::text, f.now::text",
+                    column);
+        }
+    }
 
     private final JdbcOperations jdbc;
     private final ChangeLog changeLog;
-    private final String calls;
-    private final String ratings;
-    private final String redates;
+    private final Outbox outbox;
+    private final WallClock clock;
+    private final Kind calls;
+    private final Kind ratings;
+    private final Kind redates;
 
-    public DerivedFields(JdbcOperations jdbc, ChangeLog changeLog, WallClock clock) {
+    public DerivedFields(JdbcOperations jdbc, ChangeLog changeLog, Outbox outbox, WallClock clock) {
         this.jdbc = jdbc;
         this.changeLog = changeLog;
-        this.calls = one("con_calls", CALLS.formatted(clock.labelZone()));
-        this.ratings = one("con_rates", RATINGS);
-        this.redates = REFRESH.formatted(
+        this.outbox = outbox;
+        this.clock = clock;
+        this.calls = Kind.of("con_calls", CALLS.formatted(clock.labelZone()));
+        this.ratings = Kind.of("con_rates", RATINGS);
+        this.redates = Kind.of(
                 "c.redate as was_date, c.redate_time as was_time, "
                         + REDATE.formatted(clock.labelZone(), clock.businessZone()) + " as moved",
-                "redate = f.moved::date, redate_time = f.moved::time",
                 "f.was_date is distinct from f.moved::date or f.was_time is distinct from f.moved::time",
-                "f.was_date::text, f.moved::date::text, f.was_time::text, f.moved::time::text");
-    }
-
-    private static String one(String field, String value) {
-        return REFRESH.formatted(
-                "c." + field + " as was, " + value + " as now",
-                field + " = f.now",
-                "f.was is distinct from f.now",
-                "f.was::text, f.now::text");
+                "redate = f.moved::date, redate_time = f.moved::time",
+                "f.was_date::text, f.moved::date::text, f.was_time::text, f.moved::time::text",
+                "redate",
+                "redate_time");
     }
 
     /**
+     * Brings con_calls in step.
+     *
      * @param consultations keys of 1C
      * @param told false if nothing is to be noted: a first load fills fields, it does not change them
+     * @return how many effects were queued
      */
-    public List<Changed> calls(Collection<String> consultations, boolean told) {
-        return refresh(calls, consultations, told, "con_calls");
+    public int calls(Collection<String> consultations, @Nullable Long run, boolean told) {
+        return refresh(calls, consultations, run, told);
     }
 
-    /** As {@link #calls}. */
-    public List<Changed> ratings(Collection<String> consultations, boolean told) {
-        return refresh(ratings, consultations, told, "con_rates");
+    /** Brings con_rates in step, as {@link #calls}; queues the average for conversations. */
+    public int ratings(Collection<String> consultations, @Nullable Long run, boolean told) {
+        return refresh(ratings, consultations, run, told);
     }
 
-    /** As {@link #calls}; with the fields redate and redate_time. */
-    public List<Changed> redates(Collection<String> consultations, boolean told) {
-        return refresh(redates, consultations, told, "redate", "redate_time");
+    /** Brings redate and redate_time in step, as {@link #calls}; queues them for conversations. */
+    public int redates(Collection<String> consultations, @Nullable Long run, boolean told) {
+        return refresh(redates, consultations, run, told);
     }
 
-    private List<Changed> refresh(String sql, Collection<String> consultations, boolean told, String... fields) {
-        if (consultations.isEmpty()) {
-            return List.of();
+    /** Where con_calls is not what the calls say, by key of 1C. */
+    public Map<String, Change> staleCalls(Collection<String> consultations) {
+        return stale(calls, consultations);
+    }
+
+    /** Where con_rates is not what the ratings say, by key of 1C. */
+    public Map<String, Change> staleRatings(Collection<String> consultations) {
+        return stale(ratings, consultations);
+    }
+
+    /** Where redate or redate_time is not what the redates say, by key of 1C. */
+    public Map<String, Change> staleRedates(Collection<String> consultations) {
+        return stale(redates, consultations);
+    }
+
+    /**
+     * Notes in the change log that these records went.
+     *
+     * @param what the kind of record
+     * @param names what named each in 1C, by the key of its consultation; "" for none
+     */
+    public void removed(String what, List<Map.Entry<String, String>> names) {
+        if (!names.isEmpty()) {
+            jdbc.update(
+                    REMOVED,
+                    what,
+                    names.stream().map(Map.Entry::getKey).toArray(String[]::new),
+                    names.stream().map(Map.Entry::getValue).toArray(String[]::new));
         }
-        List<Changed> changed =
-                jdbc.query(sql, (row, number) -> changed(row, fields), (Object) consultations.toArray(String[]::new));
+    }
+
+    private int refresh(Kind kind, Collection<String> consultations, @Nullable Long run, boolean told) {
+        if (consultations.isEmpty()) {
+            return 0;
+        }
+        String[] keys = consultations.toArray(String[]::new);
+        jdbc.queryForObject(LOCK, Long.class, (Object) keys);
+        List<Changed> changed = jdbc.query(kind.update, (row, number) -> changed(row, kind.columns), (Object) keys);
         if (told) {
             changeLog.add(changed.stream()
                     .map(one -> new ChangeLog.Changes(one.consId(), one.changes()))
                     .toList());
         }
-        return changed;
+        OffsetDateTime at = clock.stamp();
+        List<OutboxMessage> effects = new ArrayList<>();
+        for (Changed one : changed) {
+            Map<String, @Nullable Object> attributes = one.attributes();
+            if (one.hasConversation() && !attributes.isEmpty()) {
+                effects.add(new OutboxMessage(
+                        "attributes:" + String.join("+", attributes.keySet()) + ":" + one.refKey() + ":" + at,
+                        one.consId(),
+                        one.refKey(),
+                        OutboxMessage.Kind.ATTRIBUTES,
+                        attributes,
+                        false,
+                        null));
+            }
+        }
+        return outbox.queue(run, effects);
+    }
+
+    private Map<String, Change> stale(Kind kind, Collection<String> consultations) {
+        Map<String, Change> stale = new LinkedHashMap<>();
+        if (!consultations.isEmpty()) {
+            jdbc.query(kind.compare, (row, number) -> changed(row, kind.columns), (Object)
+                            consultations.toArray(String[]::new))
+                    .forEach(one -> stale.put(one.refKey(), one.changes().get(0)));
+        }
+        return stale;
     }
 
     private static Changed changed(ResultSet row, String... fields) throws SQLException {

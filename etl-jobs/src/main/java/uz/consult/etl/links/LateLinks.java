@@ -1,7 +1,11 @@
 package uz.consult.etl.links;
 
+import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
+import uz.consult.etl.clock.WallClock;
 
 /**
  * Rows that came before what they refer to: a consultation before its client; a call, rating or redate before its
@@ -58,7 +62,8 @@ public final class LateLinks {
                 from (select a.ctid, a.cons_key from %1$s a where a.cons_id is null
                       union all
                       select a.ctid, a.cons_key from %1$s a
-                      where a.cons_id !~ '^[0-9]' and not exists (select from cons.cons c where c.cons_id = a.cons_id)) lost
+                      where (?::timestamptz is null or a.%3$s >= ?) and a.cons_id !~ '^[0-9]'
+                        and not exists (select from cons.cons c where c.cons_id = a.cons_id)) lost
                 join %1$s a on a.ctid = lost.ctid,
                 lateral (select c.cons_id from cons.cons c where c.cl_ref_key = lost.cons_key
                          order by c.cons_id !~ '^[0-9]+$', c.cons_id like 'cl\\_%%', c.cons_id limit 1) c
@@ -69,57 +74,79 @@ public final class LateLinks {
             )
             select distinct cons_key from linked""";
 
-    private static final String CALLS = "cons.calls";
-    private static final String CALLS_KEY = "a.period, a.cons_key, a.manager";
-    private static final String RATINGS = "cons.cons_rating_answers";
-    private static final String RATINGS_KEY = "a.id";
-
     /** Redates bear no link: what shows them is the consultation's own field, empty while it came later than they. */
     private static final String MOVED = """
             select distinct r.cons_key from cons.cons_redate r join cons.cons c on c.cl_ref_key = r.cons_key
-            where c.redate is null and r.new_date is not null""";
+            where (?::timestamptz is null or r.period >= ?) and c.redate is null and r.new_date is not null""";
+
+    private static final Duration RECENT = Duration.ofDays(60);
+
+    /** What can lack its link, and by which date its recent rows are known. */
+    private enum Child {
+        CALLS("cons.calls", "a.period, a.cons_key, a.manager", "period"),
+        RATINGS("cons.cons_rating_answers", "a.id", "created_at");
+
+        private final String clients;
+        private final String ids;
+
+        Child(String table, String key, String date) {
+            clients = CLIENTS.formatted(table, key);
+            ids = IDS.formatted(table, key, date);
+        }
+    }
 
     private final JdbcOperations jdbc;
     private final DerivedFields fields;
+    private final WallClock clock;
 
-    public LateLinks(JdbcOperations jdbc, DerivedFields fields) {
+    public LateLinks(JdbcOperations jdbc, DerivedFields fields, WallClock clock) {
         this.jdbc = jdbc;
         this.fields = fields;
+        this.clock = clock;
     }
 
     /** After clients have come. */
     public void clients() {
         jdbc.update(CONSULTATIONS);
-        jdbc.update(CLIENTS.formatted(CALLS, CALLS_KEY));
-        jdbc.update(CLIENTS.formatted(RATINGS, RATINGS_KEY));
+        jdbc.update(Child.CALLS.clients);
+        jdbc.update(Child.RATINGS.clients);
     }
 
-    /** After consultations have come, or have got another id. */
-    public void consultations() {
+    /**
+     * After consultations have come, or have got another id.
+     *
+     * @param run the run that brought them
+     * @param all true to look at all rows for ids that are no more, false to look at those of 60 days
+     */
+    public void consultations(long run, boolean all) {
         jdbc.update(CONSULTATIONS);
-        fields.calls(ids(CALLS, CALLS_KEY), true);
-        fields.ratings(ids(RATINGS, RATINGS_KEY), true);
-        fields.redates(jdbc.queryForList(MOVED, String.class), true);
+        fields.calls(ids(Child.CALLS, all), run, true);
+        fields.ratings(ids(Child.RATINGS, all), run, true);
+        redates(run, all);
     }
 
-    /** After calls have come. */
-    public void calls() {
-        jdbc.update(CLIENTS.formatted(CALLS, CALLS_KEY));
-        fields.calls(ids(CALLS, CALLS_KEY), true);
+    /** After calls have come; as {@link #consultations}. */
+    public void calls(long run, boolean all) {
+        jdbc.update(Child.CALLS.clients);
+        fields.calls(ids(Child.CALLS, all), run, true);
     }
 
-    /** After ratings have come. */
-    public void ratings() {
-        jdbc.update(CLIENTS.formatted(RATINGS, RATINGS_KEY));
-        fields.ratings(ids(RATINGS, RATINGS_KEY), true);
+    /** After ratings have come; as {@link #consultations}. */
+    public void ratings(long run, boolean all) {
+        jdbc.update(Child.RATINGS.clients);
+        fields.ratings(ids(Child.RATINGS, all), run, true);
     }
 
-    /** After redates have come. */
-    public void redates() {
-        fields.redates(jdbc.queryForList(MOVED, String.class), true);
+    /** After redates have come; as {@link #consultations}. */
+    public void redates(long run, boolean all) {
+        fields.redates(jdbc.queryForList(MOVED, String.class, since(all), since(all)), run, true);
     }
 
-    private List<String> ids(String table, String key) {
-        return jdbc.queryForList(IDS.formatted(table, key), String.class);
+    private List<String> ids(Child child, boolean all) {
+        return jdbc.queryForList(child.ids, String.class, since(all), since(all));
+    }
+
+    private @Nullable OffsetDateTime since(boolean all) {
+        return all ? null : clock.stamp().minus(RECENT);
     }
 }

@@ -3,8 +3,11 @@ package uz.consult.etl.odata;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,13 @@ public record ODataQuery(
             conditions.add(key.get(i) + " eq " + literal);
         }
         return conditions.size() == 1 ? conditions.get(0) : "(" + String.join(" and ", conditions) + ")";
+    }
+
+    /** The name with its references in lower case, as {@link ODataRecord#identity} has them. */
+    public static String canonical(String identity) {
+        return Arrays.stream(identity.split("\\|", -1))
+                .map(value -> ODataRecord.GUID.matcher(value).matches() ? value.toLowerCase(Locale.ROOT) : value)
+                .collect(Collectors.joining("|"));
     }
 
     /** The value as its shape demands; null if it is none that could be a key. */

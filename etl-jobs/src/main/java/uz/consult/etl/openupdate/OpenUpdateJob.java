@@ -68,7 +68,12 @@ class OpenUpdateJob implements EtlJob {
     @Override
     public Job job(PullRun run) {
         Step open = run.mode() == PullMode.REPLAY ? cons.replay(run, name()) : cons.byKey(run, name(), this::open);
-        return steps.job(run, null, null, List.of(open, cons.twins(run)), links::consultations);
+        return steps.job(
+                run,
+                null,
+                null,
+                List.of(open, cons.twins(run)),
+                () -> links.consultations(run.id(), run.goesThroughAll()));
     }
 
     private List<String> open(@Nullable String after, int limit) {

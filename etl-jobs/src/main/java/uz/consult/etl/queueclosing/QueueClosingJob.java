@@ -8,6 +8,7 @@ import org.springframework.batch.core.job.Job;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.Pass;
 import uz.consult.etl.batch.Pull;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
@@ -82,8 +83,8 @@ class QueueClosingJob implements EtlJob {
                 new QueueClosingWriter(run, today, jdbc, consultations, outbox, clock, settings.notifyMaxAge());
         LocalDateTime from =
                 run.from() != null ? run.from() : run.readsAll() ? settings.queueClosingInitial() : since(today);
-        List<uz.consult.etl.batch.Pass> passes = QueueClosingQuery.passes(from, run.to());
-        Shape shape = new Shape(passes, passes, null, List.of(), writer.today(), 1, true);
+        List<Pass> passes = QueueClosingQuery.passes(from, run.to());
+        Shape shape = new Shape(passes, passes, null, List.of(), writer.today(), 1, true, true);
         return steps.job(
                 run,
                 QueueClosingQuery.ENTITY,

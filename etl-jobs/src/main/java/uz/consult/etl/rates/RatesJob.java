@@ -110,6 +110,7 @@ class RatesJob implements EtlJob {
                 List.of(),
                 answers.stored(initial),
                 settings.mostDeletedShare(),
+                true,
                 false);
         LocalDateTime from = run.readsAll() ? initial : given;
         return steps.job(
@@ -121,6 +122,6 @@ class RatesJob implements EtlJob {
                         name(),
                         new Pull<>(RatesQuery.ENTITY, RatesQuery.FIELDS, new RatesMapper(), writer),
                         shape),
-                links::ratings);
+                () -> links.ratings(run.id(), run.goesThroughAll()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.links.DerivedFields;
@@ -15,8 +16,8 @@ import uz.consult.etl.lookup.Clients.Client;
 import uz.consult.etl.lookup.Consultations;
 import uz.consult.etl.lookup.Consultations.Known;
 import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.outbox.OutboxMessage;
 import uz.consult.etl.rows.Merge;
+import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
@@ -51,37 +52,52 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
     @Override
     public Tally write(List<RatingAnswer> said) {
         Map<String, Known> known = consultations.byKey(keys(said));
-        Merge<RatingAnswer> plan = plan(said, known);
+        List<RatingAnswer> doubles = new ArrayList<>();
+        Merge<RatingAnswer> plan = plan(said, known, doubles);
+        answers.removeDoubles(doubles);
         answers.add(plan.added());
         answers.update(plan.updated());
-        List<RatingAnswer> touched = new ArrayList<>(plan.added());
+        List<RatingAnswer> touched = new ArrayList<>(run.mode() == PullMode.REPAIR ? said : plan.added());
         touched.addAll(plan.updated());
-        List<DerivedFields.Changed> changed = fields.ratings(keys(touched), !run.firstLoad());
+        touched.addAll(doubles);
+        int effects = fields.ratings(keys(touched), run.id(), !run.firstLoad());
         List<RatingAnswer> rated = new ArrayList<>();
         plan.added().stream().filter(RatingAnswer::rated).forEach(rated::add);
         plan.changed().stream()
                 .filter(change -> change.after().rated() && !change.before().rated())
                 .forEach(change -> rated.add(change.after()));
-        List<OutboxMessage> effects = notifications.of(rated, changed, known, run);
-        return new Tally(
-                plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, outbox.queue(run.id(), effects));
+        effects += outbox.queue(run.id(), notifications.of(rated, known, run));
+        return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
     }
 
     @Override
     public Tally remove(Collection<String> keys) {
-        List<String> removed = answers.remove(keys);
-        List<OutboxMessage> effects =
-                notifications.of(List.of(), fields.ratings(new TreeSet<>(removed), true), Map.of(), run);
-        return new Tally(
-                0, 0, Math.max(0, keys.size() - removed.size()), removed.size(), 0, 0, outbox.queue(run.id(), effects));
+        List<Map.Entry<String, String>> removed = answers.remove(keys);
+        fields.removed("rating", removed);
+        int effects =
+                fields.ratings(removed.stream().map(Map.Entry::getKey).collect(Collectors.toSet()), run.id(), true);
+        int gone = (int) removed.stream().map(Map.Entry::getValue).distinct().count();
+        return new Tally(0, 0, keys.size() - gone, gone, 0, 0, effects);
     }
 
     @Override
     public List<Difference> compare(List<RatingAnswer> said) {
-        return Difference.of(plan(said, consultations.byKey(keys(said))), RatingAnswer::key, answers.table());
+        List<RatingAnswer> doubles = new ArrayList<>();
+        Merge<RatingAnswer> plan = plan(said, consultations.byKey(keys(said)), doubles);
+        List<Difference> found = new ArrayList<>(Difference.of(plan, RatingAnswer::key, answers.table()));
+        doubles.forEach(row -> found.add(new Difference(row.key(), "rows", "1", "more")));
+        Map<String, Change> stale = fields.staleRatings(keys(said));
+        said.forEach(answer -> {
+            Change change = stale.remove(answer.consultation());
+            if (change != null) {
+                found.add(new Difference(answer.key(), change.field(), change.after(), change.before()));
+            }
+        });
+        return found;
     }
 
-    private Merge<RatingAnswer> plan(List<RatingAnswer> said, Map<String, Known> known) {
+    /** @param doubles is given stored rows that are one with another */
+    private Merge<RatingAnswer> plan(List<RatingAnswer> said, Map<String, Known> known, List<RatingAnswer> doubles) {
         Map<String, Client> owners = clients.byKey(
                 said.stream().map(RatingAnswer::client).filter(Objects::nonNull).collect(Collectors.toSet()));
         List<RatingAnswer> linked = new ArrayList<>(said.size());
@@ -91,7 +107,7 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
             linked.add(answer.linked(
                     consultation == null ? null : consultation.id(), client == null ? null : client.clientId()));
         }
-        return Merge.of(linked, RatingAnswer::key, answers.of(keys(said)), RatingAnswer::after);
+        return Merge.of(linked, RatingAnswer::key, answers.of(keys(said), doubles), RatingAnswer::after);
     }
 
     private static Collection<String> keys(List<RatingAnswer> of) {

@@ -44,8 +44,9 @@ record RatingAnswer(
                 id, consultation, manager, question, client, rating, text, comment, sentToBase, date, to, owner);
     }
 
-    /** This stored row after what 1C says of it; links that are known stay, emptiness erases no client. */
+    /** This stored row after what 1C says of it; links that are known stay, emptiness erases no client; the link to a former client goes. */
     RatingAnswer after(RatingAnswer said) {
+        boolean moved = said.client != null && client != null && !said.client.equals(client);
         return new RatingAnswer(
                 id,
                 consultation,
@@ -58,6 +59,6 @@ record RatingAnswer(
                 said.sentToBase != null ? said.sentToBase : sentToBase,
                 said.date != null ? said.date : date,
                 said.consId != null ? said.consId : consId,
-                said.clientId != null ? said.clientId : clientId);
+                said.clientId != null || moved ? said.clientId : clientId);
     }
 }

@@ -51,8 +51,12 @@ final class RatingAnswers {
         return changed;
     }
 
-    /** Every answer of these consultations by its name in 1C; of two with one name the older. */
-    Map<String, RatingAnswer> of(Collection<String> consultations) {
+    /**
+     * Every answer of these consultations by its name in 1C; of two with one name the older.
+     *
+     * @param doubles is given the others, which a constraint that takes nulls for different has let in
+     */
+    Map<String, RatingAnswer> of(Collection<String> consultations, Collection<RatingAnswer> doubles) {
         Map<String, RatingAnswer> found = new HashMap<>();
         jdbc.query(
                 """
@@ -74,7 +78,9 @@ final class RatingAnswers {
                             clock.wall(row.getObject(10, OffsetDateTime.class)),
                             row.getString(11),
                             row.getObject(12, UUID.class));
-                    found.putIfAbsent(answer.key(), answer);
+                    if (found.putIfAbsent(answer.key(), answer) != null) {
+                        doubles.add(answer);
+                    }
                 },
                 (Object) consultations.toArray(String[]::new));
         return found;
@@ -88,13 +94,20 @@ final class RatingAnswers {
         changed.update(jdbc, answers, "updated_at = clock_timestamp()");
     }
 
-    /** @return the consultations of those that were there */
-    List<String> remove(Collection<String> keys) {
-        return jdbc.queryForList(
-                "delete from cons.cons_rating_answers a where " + NAME
-                        + " in (select k from unnest(?::text[]) k) returning a.cons_key",
-                String.class,
-                (Object) keys.toArray(String[]::new));
+    /** @return the names of those that were there, by consultation */
+    List<Map.Entry<String, String>> remove(Collection<String> keys) {
+        String[] names = keys.toArray(String[]::new);
+        return jdbc.query(
+                "delete from cons.cons_rating_answers a where a.cons_key in (select split_part(k, '|', 1) from unnest(?::text[]) k) and "
+                        + NAME + " in (select k from unnest(?::text[]) k) returning a.cons_key, " + NAME,
+                (row, number) -> Map.entry(row.getString(1), row.getString(2)),
+                names,
+                names);
+    }
+
+    void removeDoubles(Collection<RatingAnswer> rows) {
+        jdbc.update("delete from cons.cons_rating_answers where id = any (?)", (Object)
+                rows.stream().map(RatingAnswer::id).toArray(Integer[]::new));
     }
 
     /** @param initial what was given before, for consultations made before, was never loaded; null if everything was */

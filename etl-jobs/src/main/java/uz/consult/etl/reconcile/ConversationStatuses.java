@@ -2,6 +2,7 @@ package uz.consult.etl.reconcile;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,11 +40,12 @@ public class ConversationStatuses {
      */
     public record Finding(String refKey, Difference difference) {}
 
+    /** @param over when the consultation was over; null if it is not, or nobody knows */
     private record Row(
             String conversation,
             String refKey,
             @Nullable String status,
-            @Nullable LocalDateTime end) {}
+            @Nullable Instant over) {}
 
     private final DSLContext db;
     private final ChatwootClient chatwoot;
@@ -114,14 +116,14 @@ public class ConversationStatuses {
         if (wanted == null || wanted.equals(actual) || wanted.equals("open") && actual.equals("snoozed")) {
             return;
         }
-        boolean ours = !wanted.equals(RESOLVED) || !wroteAfterTheEnd(row);
+        boolean ours = !wanted.equals(RESOLVED) || row.over != null && !chatwoot.wroteSince(row.conversation, row.over);
         findings.add(new Finding(row.refKey, new Difference(row.conversation, "status", wanted, actual, ours)));
     }
 
-    /** What such a conversation is for, a person must see. */
-    private boolean wroteAfterTheEnd(Row row) {
-        Instant last = chatwoot.lastIncoming(row.conversation);
-        return last != null && row.end != null && last.isAfter(clock.instant(row.end));
+    /** When the consultation was over; null if nobody knows, and so a person must look. */
+    private @Nullable Instant over(@Nullable OffsetDateTime end, @Nullable OffsetDateTime deletedAt) {
+        LocalDateTime wall = clock.wall(end);
+        return wall != null ? clock.instant(wall) : deletedAt != null ? deletedAt.toInstant() : null;
     }
 
     private @Nullable String wanted(@Nullable String status) {
@@ -146,14 +148,17 @@ public class ConversationStatuses {
 
     private List<Row> read(String condition, Object... arguments) {
         Map<String, Row> rows = new HashMap<>();
-        db.fetch("select c.cons_id, c.cl_ref_key, c.status, c.end_date from cons.cons c " + condition, arguments)
+        db.fetch(
+                        "select c.cons_id, c.cl_ref_key, c.status, c.end_date, c.deleted_at from cons.cons c "
+                                + condition,
+                        arguments)
                 .forEach(row -> rows.put(
                         row.get(0, String.class),
                         new Row(
                                 row.get(0, String.class),
                                 row.get(1, String.class),
                                 row.get(2, String.class),
-                                clock.wall(row.get(3, java.time.OffsetDateTime.class)))));
+                                over(row.get(3, OffsetDateTime.class), row.get(4, OffsetDateTime.class)))));
         return List.copyOf(rows.values());
     }
 }

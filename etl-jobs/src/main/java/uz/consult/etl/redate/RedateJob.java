@@ -96,6 +96,7 @@ class RedateJob implements EtlJob {
                 List.of(),
                 redates.stored(initial),
                 settings.mostDeletedShare(),
+                true,
                 false);
         return steps.job(
                 run,
@@ -106,7 +107,7 @@ class RedateJob implements EtlJob {
                         name(),
                         new Pull<>(RedateQuery.ENTITY, RedateQuery.FIELDS, new RedateMapper(clock), writer),
                         shape),
-                links::redates);
+                () -> links.redates(run.id(), run.goesThroughAll()));
     }
 
     private @Nullable LocalDateTime since() {

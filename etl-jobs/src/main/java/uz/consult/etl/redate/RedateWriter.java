@@ -2,20 +2,19 @@ package uz.consult.etl.redate;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.lookup.Consultations;
 import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.outbox.OutboxMessage;
 import uz.consult.etl.rows.Merge;
+import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
@@ -47,51 +46,66 @@ final class RedateWriter implements RowWriter<Redate> {
         this.outbox = outbox;
     }
 
+    /**
+     * What the redates of a chunk mean.
+     *
+     * @param doubles stored rows that are one with another
+     */
+    private record Plan(Merge<Redate> merge, List<Redate> doubles) {}
+
     @Override
     public Tally write(List<Redate> said) {
-        Merge<Redate> plan = plan(said);
-        redates.add(plan.added());
-        redates.update(plan.updated());
+        Plan plan = plan(said);
+        Merge<Redate> merge = plan.merge;
+        redates.removeDoubles(plan.doubles);
+        redates.add(merge.added());
+        redates.update(merge.updated());
         // To be confirmed is no change that anybody sees.
-        List<Redate> changed = plan.changed().stream()
+        int changed = (int) merge.changed().stream()
                 .filter(change -> !redates.table()
                         .changes(change.before(), change.after())
                         .isEmpty())
-                .map(Merge.Change::after)
-                .toList();
-        List<Redate> touched = new ArrayList<>(plan.added());
-        touched.addAll(plan.updated());
-        List<DerivedFields.Changed> moved = fields.redates(keys(touched), !run.firstLoad());
-        List<OutboxMessage> effects =
-                notifications.of(plan.added(), moved, consultations.byKey(keys(plan.added())), run);
+                .count();
+        List<Redate> touched = new ArrayList<>(run.mode() == PullMode.REPAIR ? said : merge.added());
+        touched.addAll(merge.updated());
+        touched.addAll(plan.doubles);
+        int effects = fields.redates(keys(touched), run.id(), !run.firstLoad());
+        effects +=
+                outbox.queue(run.id(), notifications.of(merge.added(), consultations.byKey(keys(merge.added())), run));
         return new Tally(
-                plan.added().size(),
-                changed.size(),
-                said.size() - plan.added().size() - changed.size(),
-                0,
-                0,
-                0,
-                outbox.queue(run.id(), effects));
+                merge.added().size(), changed, said.size() - merge.added().size() - changed, 0, 0, 0, effects);
     }
 
     @Override
     public Tally remove(Collection<String> keys) {
-        List<String> removed = redates.remove(keys);
-        Set<String> touched = new HashSet<>(removed);
-        List<OutboxMessage> effects = notifications.of(List.of(), fields.redates(touched, true), Map.of(), run);
-        return new Tally(
-                0, 0, Math.max(0, keys.size() - removed.size()), removed.size(), 0, 0, outbox.queue(run.id(), effects));
+        List<Map.Entry<String, String>> removed = redates.remove(keys);
+        fields.removed("redate", removed);
+        int effects =
+                fields.redates(removed.stream().map(Map.Entry::getKey).collect(Collectors.toSet()), run.id(), true);
+        int gone = (int) removed.stream().map(Map.Entry::getValue).distinct().count();
+        return new Tally(0, 0, keys.size() - gone, gone, 0, 0, effects);
     }
 
     @Override
     public List<Difference> compare(List<Redate> said) {
-        return Difference.of(plan(said), redates::key, redates.table());
+        Plan plan = plan(said);
+        List<Difference> found = new ArrayList<>(Difference.of(plan.merge, redates::key, redates.table()));
+        plan.doubles.forEach(row -> found.add(new Difference(redates.key(row), "rows", "1", "more")));
+        Map<String, Change> stale = fields.staleRedates(keys(said));
+        said.forEach(redate -> {
+            Change change = redate.consultation() == null ? null : stale.remove(redate.consultation());
+            if (change != null) {
+                found.add(new Difference(redates.key(redate), change.field(), change.after(), change.before()));
+            }
+        });
+        return found;
     }
 
-    private Merge<Redate> plan(List<Redate> said) {
+    private Plan plan(List<Redate> said) {
         Map<String, List<Redate>> stored = redates.of(keys(said));
         List<Redate> added = new ArrayList<>();
         List<Merge.Change<Redate>> changed = new ArrayList<>();
+        List<Redate> doubles = new ArrayList<>();
         for (Redate redate : said) {
             List<Redate> own =
                     stored.getOrDefault(redate.consultation() == null ? "" : redate.consultation(), List.of());
@@ -101,12 +115,14 @@ final class RedateWriter implements RowWriter<Redate> {
                 continue;
             }
             own.remove(before); // no other can be the same
+            own.stream().filter(row -> row.is(redate)).forEach(doubles::add);
+            own.removeAll(doubles);
             Redate after = before.after(redate);
             if (!after.equals(before)) {
                 changed.add(new Merge.Change<>(before, after));
             }
         }
-        return new Merge<>(added, changed, said.size() - added.size() - changed.size());
+        return new Plan(new Merge<>(added, changed, said.size() - added.size() - changed.size()), doubles);
     }
 
     private static Collection<String> keys(Collection<Redate> of) {

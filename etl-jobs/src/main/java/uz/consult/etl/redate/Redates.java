@@ -55,7 +55,8 @@ final class Redates {
 
     /** What names the row in 1C. */
     String key(Redate row) {
-        LocalDateTime period = Objects.requireNonNull(clock.wall(row.period()));
+        LocalDateTime period =
+                Objects.requireNonNull(clock.wall(row.onecPeriod() != null ? row.onecPeriod() : row.period()));
         return RedateQuery.SECONDS.format(period) + "|" + or(row.consultation()) + "|" + or(row.client()) + "|"
                 + or(row.manager());
     }
@@ -66,8 +67,10 @@ final class Redates {
         jdbc.query(
                 """
                 select id, cons_key, clients_key, manager_key, period, old_date, new_date, comment, onec_period
-                from cons.cons_redate
-                where cons_key in (select k from unnest(?::text[]) k) or cons_key is null
+                from cons.cons_redate where cons_key in (select k from unnest(?::text[]) k)
+                union all
+                select id, cons_key, clients_key, manager_key, period, old_date, new_date, comment, onec_period
+                from cons.cons_redate where cons_key is null
                 order by id""",
                 row -> {
                     Redate redate = new Redate(
@@ -96,13 +99,22 @@ final class Redates {
         changed.update(jdbc, rows, "");
     }
 
-    /** @return the consultations of those that were there */
-    List<String> remove(Collection<String> keys) {
-        return jdbc.queryForList(
-                "delete from cons.cons_redate where onec_period is not null and " + name
-                        + " in (select k from unnest(?::text[]) k) returning coalesce(cons_key, '')",
-                String.class,
-                (Object) keys.toArray(String[]::new));
+    /** @return the names of those that were there, by consultation ("" for none) */
+    List<Map.Entry<String, String>> remove(Collection<String> keys) {
+        String[] names = keys.toArray(String[]::new);
+        return jdbc.query(
+                "delete from cons.cons_redate where onec_period is not null and (cons_key is null or cons_key in"
+                        + " (select split_part(k, '|', 2) from unnest(?::text[]) k)) and " + name
+                        + " in (select k from unnest(?::text[]) k) returning coalesce(cons_key, ''), " + name,
+                (row, number) -> Map.entry(row.getString(1), row.getString(2)),
+                names,
+                names);
+    }
+
+    /** Removes doubles of rows, which a constraint that takes nulls for different has let in. */
+    void removeDoubles(List<Redate> rows) {
+        jdbc.update("delete from cons.cons_redate where id = any (?)", (Object)
+                rows.stream().map(Redate::id).toArray(Integer[]::new));
     }
 
     /** @param initial what lies before was never loaded; null if everything was */

@@ -61,12 +61,16 @@ public final class DeadLetters {
     }
 
     /**
-     * Asks for open letters to be read and written again by the job's next replay.
+     * Asks for these open letters, and no others, to be read and written again by the job's next replay.
      *
      * @param ids which; empty for all of the job
      * @return how many there are
      */
     public int request(String job, Collection<Long> ids) {
+        db.update(DEAD_LETTERS)
+                .set(DEAD_LETTERS.REPLAY_REQUESTED_AT, DSL.val(null, DEAD_LETTERS.REPLAY_REQUESTED_AT))
+                .where(DEAD_LETTERS.STATE.eq(DSL.inline("open")), DEAD_LETTERS.JOB.eq(job))
+                .execute();
         return db.update(DEAD_LETTERS)
                 .set(DEAD_LETTERS.REPLAY_REQUESTED_AT, DSL.currentOffsetDateTime())
                 .where(

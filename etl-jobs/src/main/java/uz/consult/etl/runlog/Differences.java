@@ -3,7 +3,9 @@ package uz.consult.etl.runlog;
 import static uz.consult.sql.log.Tables.DIFFERENCES;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +45,29 @@ public final class Differences {
                         .toList());
     }
 
-    /** Everything the run has found, by entity and key. */
-    public List<Found> of(long run) {
+    /** How many differences the run has found, by entity. */
+    public Map<String, Long> count(long run) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        db.select(DIFFERENCES.ENTITY, DSL.count())
+                .from(DIFFERENCES)
+                .where(DIFFERENCES.RUN_ID.eq(run))
+                .groupBy(DIFFERENCES.ENTITY)
+                .orderBy(DIFFERENCES.ENTITY)
+                .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
+        return counts;
+    }
+
+    /** Has the run found anything that can be repaired? */
+    public boolean anyRepairable(long run) {
+        return db.fetchExists(DIFFERENCES, DIFFERENCES.RUN_ID.eq(run), DIFFERENCES.REPAIRABLE.isTrue());
+    }
+
+    /** What the run has found, by entity and key. */
+    public List<Found> of(long run, int limit) {
         return db.selectFrom(DIFFERENCES)
                 .where(DIFFERENCES.RUN_ID.eq(run))
                 .orderBy(DIFFERENCES.ENTITY, DIFFERENCES.RECORD_KEY, DIFFERENCES.ID)
+                .limit(limit)
                 .fetch(row -> new Found(
                         row.getRunId(),
                         row.getJob(),

@@ -13,7 +13,8 @@ import uz.consult.etl.outbox.Language;
  * @param accountId our key
  * @param userId Code, or else Description
  * @param team the Chatwoot team that follows from the department; null if none does
- * @param left marked, invalid or a service user in 1C, or gone from there
+ * @param deletionMark one mark of a manager who is marked, invalid or a service user in 1C, or gone from there
+ * @param invalid the other: he has both or none
  * @param skills keys of categories; of a stored row those that stand there
  */
 record User(
@@ -28,7 +29,8 @@ record User(
         @Nullable LocalTime start,
         @Nullable LocalTime end,
         @Nullable String team,
-        boolean left,
+        boolean deletionMark,
+        boolean invalid,
         Set<String> skills) {
 
     static final String TEAM = "консультация по ведению учета";
@@ -36,7 +38,20 @@ record User(
     /** A row of which nothing is known but its key: the languages are the columns' defaults. */
     static User blank(String refKey) {
         return new User(
-                UUID.randomUUID(), refKey, null, null, true, false, null, null, null, null, null, false, Set.of());
+                UUID.randomUUID(),
+                refKey,
+                null,
+                null,
+                true,
+                false,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                false,
+                Set.of());
     }
 
     /** The row after what 1C says; of a register that sent nothing at all, what is stored stays. */
@@ -60,12 +75,30 @@ record User(
                 facts.limitsKnown() ? hours == null ? null : hours.end() : end,
                 facts.teamed() ? TEAM : team,
                 false,
+                false,
                 Objects.requireNonNullElse(facts.skills(), skills));
     }
 
     /** The row of a manager whom 1C no longer has. */
     User gone() {
         return new User(
-                accountId, refKey, userId, description, ru, uz, department, limit, start, end, team, true, skills);
+                accountId,
+                refKey,
+                userId,
+                description,
+                ru,
+                uz,
+                department,
+                limit,
+                start,
+                end,
+                team,
+                true,
+                true,
+                skills);
+    }
+
+    boolean left() {
+        return deletionMark && invalid;
     }
 }

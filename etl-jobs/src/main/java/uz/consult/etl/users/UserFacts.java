@@ -7,13 +7,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataPage;
 import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.odata.ODataRecord;
+import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.etl.runlog.RejectedRecord;
 
 /**
  * What registers and catalogs say of managers, read once a run, each as a whole. A register that sends no record at all is not
@@ -53,69 +57,75 @@ final class UserFacts {
         }
     }
 
+    private static final String DEPARTMENTS = "InformationRegister_ОтделыПользователей";
+    private static final String SKILLS = "InformationRegister_КатегорииВопросовМенеджеров";
+    private static final String LIMITS = "InformationRegister_СписокКонсультантовДляЗаявок";
+
+    private final ODataClient client;
+    private final PullRun run;
+    private final DeadLetters deadLetters;
     private final Map<String, String> departments = new HashMap<>();
     private final Map<String, Set<String>> languages = new HashMap<>();
     private final Map<String, Limit> limits = new HashMap<>();
     private final Map<String, Set<String>> skills = new HashMap<>();
+    /** Registers from which not everything could be taken: there, nothing said of a manager means nothing. */
+    private final Set<String> doubtful = new HashSet<>();
 
-    private UserFacts() {}
+    private UserFacts(ODataClient client, PullRun run, DeadLetters deadLetters) {
+        this.client = client;
+        this.run = run;
+        this.deadLetters = deadLetters;
+    }
 
-    static UserFacts read(ODataClient client, PullRun run) {
-        UserFacts facts = new UserFacts();
+    /** Reads everything; a record that breaks a rule becomes a dead letter of its register. */
+    static UserFacts read(ODataClient client, PullRun run, DeadLetters deadLetters) {
+        UserFacts facts = new UserFacts(client, run, deadLetters);
         Map<String, String> names = new HashMap<>();
-        for (ODataRecord row : rows(client, run, "Catalog_Отделы", "Ref_Key", "Description")) {
+        facts.rows("Catalog_Отделы", List.of("Ref_Key", "Description"), row -> {
             String name = row.code("Description");
             if (name != null) {
                 names.put(row.key("Ref_Key"), name);
             }
-        }
-        for (ODataRecord row :
-                rows(client, run, "InformationRegister_ОтделыПользователей", "Менеджер_Key", "Отдел_Key")) {
+        });
+        facts.rows(DEPARTMENTS, List.of("Менеджер_Key", "Отдел_Key"), row -> {
             String name = names.get(String.valueOf(row.guid("Отдел_Key")));
             if (name != null) {
                 facts.departments.put(row.key("Менеджер_Key"), name);
             }
-        }
-        collect(
-                rows(client, run, "InformationRegister_ЯзыкиПользователей", "Менеджер_Key", "Язык_Key"),
-                "Язык_Key",
-                facts.languages);
-        collect(
-                rows(
-                        client,
-                        run,
-                        "InformationRegister_КатегорииВопросовМенеджеров",
-                        "Менеджер_Key",
-                        "КатегорияВопроса_Key"),
-                "КатегорияВопроса_Key",
-                facts.skills);
-        for (ODataRecord row : rows(
-                client,
-                run,
-                "InformationRegister_СписокКонсультантовДляЗаявок",
-                "Менеджер_Key",
-                "Period",
-                "ЛимитКонсультаций",
-                "ВремяРаботыНачало",
-                "ВремяРаботыКонец")) {
-            Limit limit = limit(row, run);
-            facts.limits.merge(
-                    row.key("Менеджер_Key"), limit, (one, other) -> other.since.isBefore(one.since) ? one : other);
-        }
+        });
+        facts.rows(
+                "InformationRegister_ЯзыкиПользователей",
+                List.of("Менеджер_Key", "Язык_Key"),
+                row -> collect(row, "Язык_Key", facts.languages));
+        facts.rows(
+                SKILLS,
+                List.of("Менеджер_Key", "КатегорияВопроса_Key"),
+                row -> collect(row, "КатегорияВопроса_Key", facts.skills));
+        facts.rows(
+                LIMITS,
+                List.of("Менеджер_Key", "Period", "ЛимитКонсультаций", "ВремяРаботыНачало", "ВремяРаботыКонец"),
+                row -> facts.limits.merge(
+                        row.key("Менеджер_Key"),
+                        facts.limit(row),
+                        (one, other) -> other.since.isBefore(one.since) ? one : other));
         return facts;
     }
 
     Of of(String manager) {
         return new Of(
                 departments.get(manager),
-                !departments.isEmpty(),
+                known(DEPARTMENTS, departments, manager),
                 languages.get(manager),
                 limits.get(manager),
-                !limits.isEmpty(),
-                skills.isEmpty() ? null : skills.getOrDefault(manager, Set.of()));
+                known(LIMITS, limits, manager),
+                known(SKILLS, skills, manager) ? skills.getOrDefault(manager, Set.of()) : null);
     }
 
-    private static Limit limit(ODataRecord row, PullRun run) {
+    private boolean known(String register, Map<String, ?> said, String manager) {
+        return said.containsKey(manager) || !said.isEmpty() && !doubtful.contains(register);
+    }
+
+    private Limit limit(ODataRecord row) {
         String text = row.code("ЛимитКонсультаций");
         Integer limit = text != null && text.matches("\\d{1,6}") ? Integer.valueOf(text) : null;
         if (text != null && limit == null) {
@@ -130,25 +140,44 @@ final class UserFacts {
         return new Limit(since == null ? LocalDateTime.MIN : since, limit, hours ? start : null, hours ? end : null);
     }
 
-    private static void collect(List<ODataRecord> rows, String field, Map<String, Set<String>> to) {
-        for (ODataRecord row : rows) {
-            String value = row.guid(field);
-            if (value != null) {
-                to.computeIfAbsent(row.key("Менеджер_Key"), k -> new HashSet<>())
-                        .add(value);
-            }
+    private static void collect(ODataRecord row, String field, Map<String, Set<String>> to) {
+        String value = row.guid(field);
+        if (value != null) {
+            to.computeIfAbsent(row.key("Менеджер_Key"), k -> new HashSet<>()).add(value);
         }
     }
 
-    private static List<ODataRecord> rows(
-            ODataClient client, PullRun run, String entity, String key, String... fields) {
-        Set<String> required = new HashSet<>(Set.of(fields));
-        required.add(key);
-        ODataPage page = client.page(ODataQuery.of(entity), new ODataFields(List.of(key), required, Set.of()));
+    /** @param fields all required; the first two name a record */
+    private void rows(String entity, List<String> fields, Consumer<ODataRecord> take) {
+        List<String> key = entity.startsWith("Catalog_") ? fields.subList(0, 1) : fields.subList(0, 2);
+        ODataPage page = client.page(ODataQuery.of(entity), new ODataFields(key, Set.copyOf(fields), Set.of()));
         run.page(page.retries());
         if (page.records().isEmpty()) {
             run.warn(entity + " is empty; what is stored of it stays as it is");
         }
-        return page.records();
+        Set<String> good = new HashSet<>();
+        for (ODataRecord row : page.records()) {
+            try {
+                take.accept(row);
+                good.add(row.identity(key));
+            } catch (BadRecordException e) {
+                doubtful.add(entity);
+                run.warn("a bad record: " + entity + " " + row.identity(key) + ": " + e.getMessage());
+                if (run.writes()) {
+                    deadLetters.keep(
+                            run.id(),
+                            run.job(),
+                            new RejectedRecord(
+                                    entity,
+                                    row.identity(key),
+                                    row.raw(),
+                                    e.errorClass(),
+                                    String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        if (run.writes() && !good.isEmpty()) {
+            deadLetters.landed(entity, good, false);
+        }
     }
 }

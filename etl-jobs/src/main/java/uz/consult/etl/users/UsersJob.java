@@ -20,6 +20,7 @@ import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.runlog.ChangeLog;
+import uz.consult.etl.runlog.DeadLetters;
 
 /**
  * The job {@code users}: {@link UsersQuery} → {@link UsersMapper} → {@link UsersWriter}; then, once a day, each
@@ -36,6 +37,7 @@ class UsersJob implements EtlJob {
     private final JdbcOperations jdbc;
     private final ODataClient client;
     private final ChangeLog changeLog;
+    private final DeadLetters deadLetters;
     private final WallClock clock;
     private final AtomicBoolean atStart;
 
@@ -46,6 +48,7 @@ class UsersJob implements EtlJob {
             JdbcOperations jdbc,
             ODataClient client,
             ChangeLog changeLog,
+            DeadLetters deadLetters,
             WallClock clock) {
         this.steps = steps;
         this.settings = settings;
@@ -53,6 +56,7 @@ class UsersJob implements EtlJob {
         this.jdbc = jdbc;
         this.client = client;
         this.changeLog = changeLog;
+        this.deadLetters = deadLetters;
         this.clock = clock;
         this.atStart = new AtomicBoolean(settings.loadDictsOnStart());
     }
@@ -90,7 +94,7 @@ class UsersJob implements EtlJob {
                 new Pull<>(
                         UsersQuery.ENTITY,
                         UsersQuery.FIELDS,
-                        new UsersMapper(() -> UserFacts.read(client, run)),
+                        new UsersMapper(() -> UserFacts.read(client, run, deadLetters)),
                         new UsersWriter(jdbc, changeLog)),
                 new Shape(
                         UsersQuery.passes(),
@@ -99,9 +103,10 @@ class UsersJob implements EtlJob {
                         List.of(),
                         UsersWriter.stored(),
                         settings.usersMostDeletedShare(),
+                        false,
                         true)));
         LocalDateTime began = clock.now();
-        boolean started = atStart.getAndSet(false);
+        boolean started = atStart.get();
         List<Dictionary> due = Dictionary.ALL.stream()
                 .filter(dictionary -> started || run.mode() != PullMode.INCREMENTAL || isDue(dictionary, began))
                 .toList();
@@ -109,6 +114,7 @@ class UsersJob implements EtlJob {
         return steps.job(run, UsersQuery.ENTITY, null, all, () -> {
             if (run.mode() == PullMode.INCREMENTAL || run.mode() == PullMode.FULL) {
                 due.forEach(dictionary -> watermarks.touch(dictionary.entity(), began));
+                atStart.set(false);
             }
         });
     }
@@ -126,6 +132,7 @@ class UsersJob implements EtlJob {
                         List.of(),
                         writer.stored(),
                         settings.usersMostDeletedShare(),
+                        true,
                         true));
     }
 

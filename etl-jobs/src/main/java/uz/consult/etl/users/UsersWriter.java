@@ -53,8 +53,8 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 .column("start_hour", "time", User::start)
                 .column("end_hour", "time", User::end)
                 .column("chatwoot_team", "text", User::team)
-                .column("deletion_mark", "boolean", User::left)
-                .column("invalid", "boolean", User::left);
+                .column("deletion_mark", "boolean", User::deletionMark)
+                .column("invalid", "boolean", User::invalid);
     }
 
     static Stored stored() {
@@ -133,13 +133,13 @@ final class UsersWriter implements RowWriter<UserDocument> {
         jdbc.query(
                 """
                 select u.account_id, u.cl_ref_key, u.user_id, u.description, u.ru, u.uz, u.department, u.con_limit,
-                       u.start_hour, u.end_hour, u.chatwoot_team, u.deletion_mark is true and u.invalid is true,
+                       u.start_hour, u.end_hour, u.chatwoot_team, u.deletion_mark is true, u.invalid is true,
                        array(select s.category_key from cons.users_skill s where s.user_key = u.cl_ref_key)
                 from cons.users u join (select distinct k from unnest(?::text[]) k) keys on u.cl_ref_key = keys.k
                 order by u.created_at, u.account_id
                 for no key update of u""",
                 row -> {
-                    Array skills = row.getArray(13);
+                    Array skills = row.getArray(14);
                     found.putIfAbsent(
                             row.getString(2),
                             new User(
@@ -155,6 +155,7 @@ final class UsersWriter implements RowWriter<UserDocument> {
                                     row.getObject(10, LocalTime.class),
                                     row.getString(11),
                                     row.getBoolean(12),
+                                    row.getBoolean(13),
                                     Set.of((String[]) skills.getArray())));
                 },
                 (Object) keys.toArray(String[]::new));

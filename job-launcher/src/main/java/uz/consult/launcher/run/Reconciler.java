@@ -1,12 +1,14 @@
 package uz.consult.launcher.run;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.clock.WallClock;
@@ -25,6 +27,8 @@ import uz.consult.etl.runlog.RunRecord;
 public class Reconciler {
 
     private static final int MOST_SHOWN = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
     private final JobRunner runner;
     private final Differences differences;
@@ -70,18 +74,17 @@ public class Reconciler {
 
     private boolean run(String job, boolean repair, String requestedBy, PrintWriter out) {
         LocalDateTime began = clock.now();
-        RunRecord found = runner.run(job, RunRequest.of(PullMode.RECONCILE), "cli", requestedBy, run -> {});
-        if (failed(found, out)) {
+        RunRecord found = patiently(job, RunRequest.of(PullMode.RECONCILE), requestedBy, out);
+        if (found == null) {
             return false;
         }
-        List<Differences.Found> all = differences.of(found.id());
-        print(job, began, found, all, out);
-        boolean mendable = all.stream().anyMatch(one -> one.difference().repairable());
-        if (!repair || !mendable) {
-            return all.isEmpty();
+        Map<String, Long> counts = differences.count(found.id());
+        print(job, began, found, counts, out);
+        if (!repair || !differences.anyRepairable(found.id())) {
+            return counts.isEmpty();
         }
-        RunRecord repaired = runner.run(job, RunRequest.repair(found.id()), "cli", requestedBy, run -> {});
-        if (failed(repaired, out)) {
+        RunRecord repaired = patiently(job, RunRequest.repair(found.id()), requestedBy, out);
+        if (repaired == null) {
             return false;
         }
         out.printf(
@@ -95,16 +98,29 @@ public class Reconciler {
         return run(job, false, requestedBy, out);
     }
 
-    private static boolean failed(RunRecord run, PrintWriter out) {
-        if (!run.completed()) {
-            out.printf(Locale.ROOT, "%s: run %d: %s: %s%n", run.job(), run.id(), run.errorClass(), run.errorMessage());
+    /** @return null if it did not complete; a launcher that runs the job just now is waited for */
+    private @Nullable RunRecord patiently(String job, RunRequest request, String requestedBy, PrintWriter out) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                RunRecord run = runner.run(job, request, "cli", requestedBy, started -> {});
+                if (!run.completed()) {
+                    out.printf(
+                            Locale.ROOT, "%s: run %d: %s: %s%n", job, run.id(), run.errorClass(), run.errorMessage());
+                }
+                return run.completed() ? run : null;
+            } catch (AlreadyRunningException e) {
+                if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+                    out.println(job + ": not compared: " + e.getMessage());
+                    return null;
+                }
+                LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+            }
         }
-        return !run.completed();
     }
 
-    private static void print(
-            String job, LocalDateTime began, RunRecord run, List<Differences.Found> all, PrintWriter out) {
-        if (all.isEmpty()) {
+    private void print(String job, LocalDateTime began, RunRecord run, Map<String, Long> counts, PrintWriter out) {
+        if (counts.isEmpty()) {
             out.printf(
                     Locale.ROOT,
                     "%s: 1C = PostgreSQL up to %s (%,d records)%n",
@@ -113,13 +129,14 @@ public class Reconciler {
                     run.tally().read());
             return;
         }
-        Map<String, Integer> byEntity = new LinkedHashMap<>();
-        all.forEach(one -> byEntity.merge(one.entity(), 1, Integer::sum));
-        byEntity.forEach((entity, count) ->
+        counts.forEach((entity, count) ->
                 out.printf(Locale.ROOT, "%s: %s: %,d differences at %s%n", job, entity, count, began));
-        all.stream().limit(MOST_SHOWN).forEach(one -> out.println("  " + line("1C", one.entity(), one.difference())));
-        if (all.size() > MOST_SHOWN) {
-            out.printf(Locale.ROOT, "  and %,d more: log.differences, run_id %d%n", all.size() - MOST_SHOWN, run.id());
+        differences
+                .of(run.id(), MOST_SHOWN)
+                .forEach(one -> out.println("  " + line("1C", one.entity(), one.difference())));
+        long more = counts.values().stream().mapToLong(Long::longValue).sum() - MOST_SHOWN;
+        if (more > 0) {
+            out.printf(Locale.ROOT, "  and %,d more: log.differences, run_id %d%n", more, run.id());
         }
     }
 

@@ -13,6 +13,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.runlog.RunLog;
@@ -101,6 +102,13 @@ final class UnfinishedRuns {
         if (execution == null
                 || execution.getStatus() == BatchStatus.COMPLETED
                 || execution.getStatus() == BatchStatus.ABANDONED) {
+            return null;
+        }
+        // An incremental run that has read what there was has nothing to go on with: the next one reads what is new.
+        if (request.mode() == PullMode.INCREMENTAL
+                && execution.getStepExecutions().stream()
+                        .noneMatch(
+                                step -> step.getStepName().equals(job) && step.getStatus() != BatchStatus.COMPLETED)) {
             return null;
         }
         JobParameters parameters = execution.getJobParameters();

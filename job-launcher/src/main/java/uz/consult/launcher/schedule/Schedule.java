@@ -19,13 +19,14 @@ import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.failure.Diagnosis;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.RunRequest;
 
 /**
  * Starts each job by its interval: {@code etl.schedule.<job>}, and its sweep by {@code etl.sweeps.<job>}, in minutes, 0 for never. A lock in the database, kept for most of
- * the interval, lets one of several launchers start it. Clients run before each run of cons as well.
+ * the interval, lets one of several launchers start it; that it runs once is the guard's business. Clients run before each run of cons as well.
  */
 @Component
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
@@ -52,6 +53,9 @@ class Schedule implements AutoCloseable {
 
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
+        if (settings.getProperty("etl.sync-users-on-start", Boolean.class, false)) {
+            timer.execute(() -> run("users", PullMode.INCREMENTAL));
+        }
         for (String job : runner.names()) {
             begin(job, "etl.schedule." + job, "etl-" + job, PullMode.INCREMENTAL);
             if (runner.hasSweep(job)) {
@@ -78,7 +82,7 @@ class Schedule implements AutoCloseable {
         LockConfiguration lock = new LockConfiguration(
                 Instant.now(),
                 name,
-                interval.multipliedBy(2),
+                interval.multipliedBy(9).dividedBy(10),
                 interval.multipliedBy(9).dividedBy(10));
         try {
             locks.executeWithLock(
@@ -104,6 +108,8 @@ class Schedule implements AutoCloseable {
             } else {
                 log.info(e.getMessage());
             }
+        } catch (RuntimeException e) {
+            log.error("{} was not run: {}", job, Diagnosis.of(e).message());
         }
     }
 }

@@ -234,11 +234,14 @@ class CompletenessTest {
                     .isEqualTo(300);
 
             // The middleware gives a row the id of its conversation: what bore the old id follows.
-            String key = belt.text("select cons_key from cons.calls limit 1");
-            belt.db.update("update cons.cons set cons_id = '4711' where cl_ref_key = ?", key);
-            belt.run("calls");
-            assertThat(belt.count("cons.calls where cons_key = ? and cons_id <> '4711'", key))
-                    .isZero();
+            for (String order : List.of("desc", "asc")) {
+                String key = belt.text("select cons_key from cons.calls order by period " + order + " limit 1");
+                belt.db.update("update cons.cons set cons_id = ? where cl_ref_key = ?", "4711" + order.length(), key);
+                belt.run("calls", order.equals("desc") ? PullMode.INCREMENTAL : PullMode.SWEEP);
+                assertThat(belt.count("cons.calls where cons_key = ? and cons_id not like '4711%'", key))
+                        .as("recent ones at once, old ones by the sweep")
+                        .isZero();
+            }
         }
     }
 

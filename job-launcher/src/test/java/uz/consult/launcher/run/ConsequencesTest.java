@@ -261,6 +261,115 @@ class ConsequencesTest {
         assertThat(belt.count("cons.users_skill")).as("never emptied").isEqualTo(skills);
     }
 
+    @Test
+    void a_bad_record_of_a_register_is_a_dead_letter_and_its_manager_keeps_what_he_had() {
+        String register = "InformationRegister_СписокКонсультантовДляЗаявок";
+        Row row = belt.onec().rows(register).get(0);
+        String user = row.text("Менеджер_Key");
+        belt.onec().editRecord(register, row, r -> r.put("ВремяРаботыНачало", "утром"));
+        RunRecord run = belt.run("users");
+        assertThat(run.completed()).isTrue();
+        assertThat(run.tally().updated() + run.tally().dead()).isZero();
+        assertThat(belt.text("select reason from log.dead_letters where entity = ?", register))
+                .isEqualTo("ВремяРаботыНачало is утром, not a time");
+        assertThat(belt.count("cons.users where cl_ref_key = ? and start_hour = '09:00'", user))
+                .isOne();
+        belt.onec().editRecord(register, row, r -> r.put("ВремяРаботыНачало", LocalDateTime.of(1, 1, 1, 8, 30)));
+        belt.run("users");
+        assertThat(belt.count("cons.users where cl_ref_key = ? and start_hour = '08:30'", user))
+                .isOne();
+        assertThat(belt.text("select state from log.dead_letters")).isEqualTo("landed");
+    }
+
+    @Test
+    void a_manager_with_one_mark_of_two_loses_it_when_1c_has_him() {
+        belt.db.update(
+                "update cons.users set deletion_mark = true where ctid = (select min(ctid) from cons.users where not invalid)");
+        assertThat(belt.reconcile(false, "users")).contains("deletion_mark: 1C false, PostgreSQL true");
+        assertThat(belt.run("users").tally().updated()).isOne();
+        assertThat(belt.count("cons.users where deletion_mark and not invalid")).isZero();
+    }
+
+    @Test
+    void a_rating_that_is_there_twice_counts_once() {
+        String rated = belt.text("select cons_key from cons.cons_rating_answers order by id limit 1");
+        belt.db.update("update cons.cons_rating_answers set manager_key = null where cons_key = ?", rated);
+        belt.onec().rows("InformationRegister_ОценкаКонсультацийПоЗаявкам").stream()
+                .filter(row -> rated.equals(row.get("Обращение_Key")))
+                .forEach(row -> belt.onec()
+                        .editRecord(
+                                "InformationRegister_ОценкаКонсультацийПоЗаявкам",
+                                row,
+                                r -> r.put("Менеджер_Key", null)));
+        belt.run("rates", PullMode.SWEEP);
+        long rows = belt.count("cons.cons_rating_answers where cons_key = ?", rated);
+        belt.db.update(
+                "insert into cons.cons_rating_answers (cons_key, manager_key, question_number, rating) select cons_key, null, question_number, 1 from cons.cons_rating_answers where cons_key = ?",
+                rated);
+        assertThat(belt.reconcile(false, "rates")).startsWith("different").contains("rows: 1C 1, PostgreSQL more");
+        belt.run("rates", PullMode.SWEEP);
+        assertThat(belt.count("cons.cons_rating_answers where cons_key = ?", rated))
+                .isEqualTo(rows);
+        assertThat(belt.reconcile(false, "rates")).startsWith("equal");
+    }
+
+    @Test
+    void derived_fields_are_compared_and_repaired_too() {
+        belt.db.update(
+                "update cons.cons set con_calls = null, con_rates = '{}', redate = '2001-01-01' where con_calls is not null");
+        assertThat(belt.reconcile(false, "calls", "rates", "redate"))
+                .contains("con_calls: 1C [", "con_rates: 1C {", "redate: 1C 20");
+        assertThat(belt.reconcile(true, "calls", "rates", "redate")).startsWith("equal");
+    }
+
+    @Test
+    void what_is_linked_late_reaches_the_conversation() {
+        String rated = belt.text("select cons_key from cons.cons_rating_answers where rating > 0 order by id limit 1");
+        belt.db.update("update cons.cons_rating_answers set cons_id = null where cons_key = ?", rated);
+        belt.db.update("update cons.cons set con_rates = null, cons_id = '1300' where cl_ref_key = ?", rated);
+        belt.run("cons");
+        assertThat(
+                        belt.count(
+                                "sys.outbox where conversation = '1300' and kind = 'attributes' and payload ->> 'rating_con' is not null"))
+                .isOne();
+    }
+
+    @Test
+    void a_window_neither_folds_nor_links_what_lies_outside_it() {
+        belt.db.update("update cons.calls set cons_id = null");
+        belt.db.update(
+                "insert into cons.cons (cons_id, cl_ref_key, status, denied, source) values ('1400', (select cl_ref_key from cons.cons where status = 'closed' order by cons_id limit 1), 'new', false, 'SITE')");
+        List<String> before = belt.rowsOnDisk();
+        LocalDateTime long_ago = Belt.now().minusYears(9);
+        assertThat(belt.window("cons", long_ago, long_ago.plusDays(1)).completed())
+                .isTrue();
+        assertThat(belt.window("calls", long_ago, long_ago.plusDays(1)).completed())
+                .isTrue();
+        assertThat(belt.rowsOnDisk()).isEqualTo(before);
+    }
+
+    @Test
+    void a_consultation_whose_client_changes_waits_for_the_new_one() {
+        Row newcomer = belt.onec().rows(Belt.CLIENTS).get(4);
+        belt.db.update("update cons.cons set client_id = null where client_key = ?", newcomer.text("Ref_Key"));
+        belt.db.update("update cons.calls set client_id = null where client_key = ?", newcomer.text("Ref_Key"));
+        belt.db.update(
+                "update cons.q_and_a set client_id = null where client_id = (select client_id from cons.clients where cl_ref_key = ?)",
+                newcomer.text("Ref_Key"));
+        belt.db.update(
+                "update cons.cons_rating_answers set client_id = null where client_key = ?", newcomer.text("Ref_Key"));
+        belt.db.update("delete from cons.clients where cl_ref_key = ?", newcomer.text("Ref_Key"));
+        belt.onec().save(DOCUMENTS, key, row -> row.put("Абонент_Key", newcomer.text("Ref_Key")));
+        belt.run("cons");
+        assertThat(belt.count("cons.cons where cons_id = '1201' and client_id is null and org_inn is null"))
+                .isOne();
+        belt.run("clients", PullMode.SWEEP);
+        assertThat(belt.count(
+                        "cons.cons c join cons.clients k using (client_id) where c.cons_id = '1201' and k.cl_ref_key = ?",
+                        newcomer.text("Ref_Key")))
+                .isOne();
+    }
+
     private void call(LocalDateTime period, Object manager) {
         belt.onec()
                 .add(
