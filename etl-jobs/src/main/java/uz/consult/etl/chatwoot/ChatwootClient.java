@@ -1,31 +1,39 @@
 package uz.consult.etl.chatwoot;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import uz.consult.etl.http.Resilience;
 import uz.consult.etl.http.Trust;
 
-/** Asks Chatwoot. Safe for concurrent use; waits between tries, so call it outside of transactions that hold locks. */
+/**
+ * Speaks with Chatwoot, as its controllers behave. What only reads is tried again;
+ * what changes something is sent once, for the caller alone knows how to find out what became of it. Safe for concurrent use;
+ * waits, so call it outside of transactions that hold locks.
+ */
 public final class ChatwootClient {
 
-    /**
-     * A conversation.
-     *
-     * @param id its display id
-     * @param status open, resolved, pending or snoozed
-     */
-    public record Conversation(String id, String status) {}
+    /** The attribute of a message by which it is found again; Chatwoot keeps content_attributes as they are. */
+    private static final String MARK = "etl_key";
 
     private final ChatwootSettings settings;
     private final HttpClient http;
@@ -50,14 +58,28 @@ public final class ChatwootClient {
                 ChatwootException::passing);
     }
 
+    public ChatwootSettings settings() {
+        return settings;
+    }
+
     /** Is there a Chatwoot at all? */
     public boolean isConfigured() {
         return settings.apiUrl() != null;
     }
 
-    /** The status in Chatwoot of a consultation that is pending. */
-    public String pendingAs() {
-        return settings.pendingAs();
+    /** Asks once whether it is alive: one request, however it ends. */
+    public boolean isAlive() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(root() + "/health"))
+                    .timeout(settings.readTimeout())
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /**
@@ -70,7 +92,7 @@ public final class ChatwootClient {
             JsonNode payload = get("/conversations?status=" + status + "&page=" + page)
                     .path("data")
                     .path("payload");
-            payload.forEach(conversation -> all.add(conversation(conversation)));
+            payload.forEach(conversation -> all.add(Conversation.of(conversation)));
             if (payload.isEmpty()) {
                 return all;
             }
@@ -80,7 +102,7 @@ public final class ChatwootClient {
     /** @return null if there is no such conversation */
     public @Nullable Conversation conversation(String id) {
         try {
-            return conversation(get("/conversations/" + id));
+            return Conversation.of(get("/conversations/" + id));
         } catch (ChatwootException e) {
             if (e.status() == 404) {
                 return null;
@@ -115,41 +137,212 @@ public final class ChatwootClient {
         }
     }
 
-    private static Conversation conversation(JsonNode node) {
-        return new Conversation(
-                node.path("id").asString(""), node.path("status").asString(""));
+    /** The number of the conversation's newest message; 0 if it has none. */
+    public long newestMessage(String id) {
+        long newest = 0;
+        for (JsonNode message : get("/conversations/" + id + "/messages").path("payload")) {
+            newest = Math.max(newest, message.path("id").asLong(0));
+        }
+        return newest;
+    }
+
+    /**
+     * Looks for a message that bears this key.
+     *
+     * @param after the newest message before it can have been sent
+     * @return its number; null if there is none
+     */
+    public @Nullable Long findMessage(String id, long after, String key) {
+        long last = after;
+        while (true) {
+            JsonNode messages =
+                    get("/conversations/" + id + "/messages?after=" + last).path("payload");
+            if (messages.isEmpty()) {
+                return null;
+            }
+            for (JsonNode message : messages) {
+                if (key.equals(message.path("content_attributes").path(MARK).asString(null))) {
+                    return message.path("id").asLong();
+                }
+                last = Math.max(last, message.path("id").asLong(last));
+            }
+        }
+    }
+
+    /** Sends a message to the client, marked with the key; once. @return its number */
+    public long post(String id, String content, String key) {
+        ObjectNode body = json.createObjectNode();
+        body.put("content", content).put("message_type", "outgoing").put("private", false);
+        body.putObject("content_attributes").put(MARK, key);
+        return send("POST", "/conversations/" + id + "/messages", body)
+                .path("id")
+                .asLong(0);
+    }
+
+    /** Sets the status by the one call that does; once. @return the status that Chatwoot then says it has */
+    public String setStatus(String id, String status) {
+        ObjectNode body = json.createObjectNode().put("status", status);
+        return send("POST", "/conversations/" + id + "/toggle_status", body)
+                .path("payload")
+                .path("current_status")
+                .asString("");
+    }
+
+    /** Replaces all attributes, as this call does; once. @return those that are stored then */
+    public Map<String, JsonNode> replaceAttributes(String id, Map<String, JsonNode> attributes) {
+        ObjectNode body = json.createObjectNode();
+        ObjectNode all = body.putObject("custom_attributes");
+        attributes.forEach(all::set);
+        return Conversation.attributes(send("POST", "/conversations/" + id + "/custom_attributes", body)
+                .path("custom_attributes"));
+    }
+
+    /** Assigns an agent; once. @return who is assigned then; null if nobody, which is how Chatwoot answers an unknown one */
+    public @Nullable Integer assign(String id, @Nullable Integer agent) {
+        ObjectNode body = json.createObjectNode();
+        body.set("assignee_id", agent == null ? json.nullNode() : json.valueToTree(agent));
+        return number(
+                send("POST", "/conversations/" + id + "/assignments", body).path("id"));
+    }
+
+    /** Assigns a team; once. An assignee outside of it is dropped. @return the team assigned then; null if none */
+    public @Nullable Integer assignTeam(String id, int team) {
+        ObjectNode body = json.createObjectNode().put("team_id", team);
+        return number(
+                send("POST", "/conversations/" + id + "/assignments", body).path("id"));
+    }
+
+    /** Replaces the labels, as this call does; once. */
+    public void replaceLabels(String id, Collection<String> labels) {
+        ObjectNode body = json.createObjectNode();
+        ArrayNode all = body.putArray("labels");
+        labels.forEach(all::add);
+        send("POST", "/conversations/" + id + "/labels", body);
+    }
+
+    /** The labels that the account has. */
+    public Set<String> labels() {
+        Set<String> titles = new LinkedHashSet<>();
+        get("/labels")
+                .path("payload")
+                .forEach(label -> titles.add(label.path("title").asString("")));
+        return titles;
+    }
+
+    /** Adds a label to the account; once. */
+    public void createLabel(String title) {
+        send("POST", "/labels", json.createObjectNode().put("title", title));
+    }
+
+    /** Every agent of the account, administrators too. */
+    public List<Agent> agents() {
+        List<Agent> agents = new ArrayList<>();
+        get("/agents").forEach(agent -> agents.add(Agent.of(agent)));
+        return agents;
+    }
+
+    /** Adds an agent, and lets Chatwoot invite him; once. 100 a day, failures included. */
+    public Agent createAgent(String name, String email) {
+        return Agent.of(send(
+                "POST",
+                "/agents",
+                json.createObjectNode().put("name", name).put("email", email).put("role", "agent")));
+    }
+
+    /** The numbers of the inbox's agents. */
+    public Set<Integer> inboxMembers(int inbox) {
+        return numbers(get("/inbox_members/" + inbox).path("payload"));
+    }
+
+    public void addToInbox(int inbox, Collection<Integer> agents) {
+        send("POST", "/inbox_members", members(agents).put("inbox_id", inbox));
+    }
+
+    public void removeFromInbox(int inbox, Collection<Integer> agents) {
+        send("DELETE", "/inbox_members", members(agents).put("inbox_id", inbox));
+    }
+
+    /** The account's teams by name; Chatwoot keeps names in lower case. */
+    public Map<String, Integer> teams() {
+        Map<String, Integer> teams = new LinkedHashMap<>();
+        get("/teams")
+                .forEach(team -> teams.put(
+                        team.path("name").asString(""), team.path("id").asInt()));
+        return teams;
+    }
+
+    /** The numbers of the team's agents. */
+    public Set<Integer> teamMembers(int team) {
+        return numbers(get("/teams/" + team + "/team_members"));
+    }
+
+    public void addToTeam(int team, Collection<Integer> agents) {
+        send("POST", "/teams/" + team + "/team_members", members(agents));
+    }
+
+    private ObjectNode members(Collection<Integer> agents) {
+        ObjectNode body = json.createObjectNode();
+        ArrayNode all = body.putArray("user_ids");
+        agents.forEach(all::add);
+        return body;
+    }
+
+    private static Set<Integer> numbers(JsonNode list) {
+        Set<Integer> numbers = new LinkedHashSet<>();
+        list.forEach(one -> numbers.add(one.path("id").asInt()));
+        return numbers;
+    }
+
+    private static @Nullable Integer number(JsonNode node) {
+        return node.isNumber() ? Integer.valueOf(node.asInt()) : null;
     }
 
     private JsonNode get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(uri(path))
+        return resilience.call(() -> exchange("GET", path, null)).value();
+    }
+
+    private JsonNode send(String method, String path, JsonNode body) {
+        try {
+            return exchange(method, path, body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ChatwootException.noAnswer(method + " " + path, e, true);
+        }
+    }
+
+    private JsonNode exchange(String method, String path, @Nullable JsonNode body) throws InterruptedException {
+        String what = method + " " + path;
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(root() + "/api/v1/accounts/" + settings.account() + path))
                 .timeout(settings.readTimeout())
                 .header("Api-Access-Token", settings.token())
-                .header("Accept", "application/json")
-                .GET()
-                .build();
-        return resilience.call(() -> send(request, "GET " + path)).value();
-    }
-
-    private URI uri(String path) {
-        String root = String.valueOf(settings.apiUrl()).replaceFirst("/+$", "").replaceFirst("/api/v1$", "");
-        return URI.create(root + "/api/v1/accounts/" + settings.account() + path);
-    }
-
-    private JsonNode send(HttpRequest request, String what) throws InterruptedException {
+                .header("Accept", "application/json");
+        if (body == null) {
+            request.method(method, HttpRequest.BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json; charset=utf-8")
+                    .method(method, HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
+        }
         HttpResponse<byte[]> response;
         try {
-            response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw ChatwootException.noAnswer(what, e, false);
         } catch (IOException e) {
-            throw ChatwootException.noAnswer(what, e);
+            throw ChatwootException.noAnswer(what, e, true);
         }
         if (response.statusCode() != 200) {
             throw ChatwootException.of(
                     what, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         }
         try {
-            return json.readTree(response.body());
+            return response.body().length == 0 ? json.nullNode() : json.readTree(response.body());
         } catch (JacksonException e) {
             throw ChatwootException.unreadable(what, e);
         }
+    }
+
+    private String root() {
+        return String.valueOf(settings.apiUrl()).replaceFirst("/+$", "").replaceFirst("/api/v1$", "");
     }
 }

@@ -11,12 +11,29 @@ public final class ChatwootException extends EtlException {
 
     private final int status;
     private final boolean passing;
+    private final boolean inDoubt;
 
     private ChatwootException(
-            ErrorClass errorClass, int status, boolean passing, String message, @Nullable Throwable cause) {
+            ErrorClass errorClass,
+            int status,
+            boolean passing,
+            boolean inDoubt,
+            String message,
+            @Nullable Throwable cause) {
         super(errorClass, message, cause);
         this.status = status;
         this.passing = passing;
+        this.inDoubt = inDoubt;
+    }
+
+    /** Can the request have been carried out all the same, or be carried out yet? */
+    public boolean isInDoubt() {
+        return inDoubt;
+    }
+
+    /** May the same request succeed later? */
+    public boolean isPassing() {
+        return passing;
     }
 
     /** The HTTP status; 0 if there was no answer. */
@@ -29,15 +46,21 @@ public final class ChatwootException extends EtlException {
         return failure instanceof ChatwootException own && own.passing;
     }
 
-    static ChatwootException noAnswer(String what, Exception cause) {
+    /** @param reached false if there was not even a connection */
+    static ChatwootException noAnswer(String what, Exception cause, boolean reached) {
         String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new ChatwootException(
-                ErrorClass.UNAVAILABLE, 0, true, what + ": Chatwoot did not answer in full: " + why, cause);
+                ErrorClass.UNAVAILABLE, 0, true, reached, what + ": Chatwoot did not answer in full: " + why, cause);
     }
 
     static ChatwootException unreadable(String what, Exception cause) {
         return new ChatwootException(
-                ErrorClass.UNAVAILABLE, 200, true, what + ": Chatwoot's answer is not the JSON it should be", cause);
+                ErrorClass.UNAVAILABLE,
+                200,
+                true,
+                true,
+                what + ": Chatwoot's answer is not the JSON it should be",
+                cause);
     }
 
     /** By status and content: Chatwoot answers 401 for missing rights too, and some 422 pass. */
@@ -51,22 +74,24 @@ public final class ChatwootException extends EtlException {
                         ErrorClass.AUTHENTICATION,
                         status,
                         false,
+                        false,
                         told + ". CHATWOOT_API_TOKEN must be an administrator's",
                         null);
-            case 402, 403 -> new ChatwootException(ErrorClass.PERMISSION, status, false, told, null);
-            case 404 -> new ChatwootException(ErrorClass.NOT_FOUND, status, false, told, null);
+            case 402, 403 -> new ChatwootException(ErrorClass.PERMISSION, status, false, false, told, null);
+            case 404 -> new ChatwootException(ErrorClass.NOT_FOUND, status, false, false, told, null);
             case 422 ->
                 new ChatwootException(
                         ErrorClass.VALIDATION,
                         status,
                         body.contains("took too long") || body.contains("Too many messages"),
+                        body.contains("took too long"),
                         told,
                         null);
-            case 429 -> new ChatwootException(ErrorClass.RATE_LIMITED, status, true, told, null);
+            case 429 -> new ChatwootException(ErrorClass.RATE_LIMITED, status, true, false, told, null);
             default ->
                 status >= 500
-                        ? new ChatwootException(ErrorClass.UNAVAILABLE, status, true, told, null)
-                        : new ChatwootException(ErrorClass.VALIDATION, status, false, told, null);
+                        ? new ChatwootException(ErrorClass.UNAVAILABLE, status, true, true, told, null)
+                        : new ChatwootException(ErrorClass.VALIDATION, status, false, false, told, null);
         };
     }
 }

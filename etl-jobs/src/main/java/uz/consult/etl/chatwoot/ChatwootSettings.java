@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiUrl its address (CHATWOOT_API_URL); null if there is none
  * @param token an administrator's access token (CHATWOOT_API_TOKEN)
  * @param account the account's number (CHATWOOT_ACCOUNT_ID)
+ * @param inboxId the inbox whose conversations these are (CHATWOOT_INBOX_ID)
  * @param pendingAs the status that pending has in Chatwoot (CHATWOOT_PENDING_AS)
  * @param connectTimeout the longest wait for a connection
  * @param readTimeout the longest wait for an answer; above Chatwoot's own cut-off of 15 s
@@ -29,6 +30,7 @@ public record ChatwootSettings(
         @Nullable URI apiUrl,
         @DefaultValue("") String token,
         @DefaultValue("1") int account,
+        @DefaultValue("1") int inboxId,
         @DefaultValue("open") String pendingAs,
         @DefaultValue("10s") Duration connectTimeout,
         @DefaultValue("20s") Duration readTimeout,

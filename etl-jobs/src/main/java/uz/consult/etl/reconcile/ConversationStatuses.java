@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import uz.consult.etl.chatwoot.ChatwootClient;
-import uz.consult.etl.chatwoot.ChatwootClient.Conversation;
+import uz.consult.etl.chatwoot.Conversation;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.outbox.OutboxMessage;
@@ -130,7 +130,7 @@ public class ConversationStatuses {
         return switch (status == null ? "" : status) {
             case "closed", "resolved", "cancelled" -> RESOLVED;
             case "open" -> "open";
-            case "pending" -> chatwoot.pendingAs();
+            case "pending" -> chatwoot.settings().pendingAs();
             default -> null;
         };
     }
