@@ -2,6 +2,7 @@ package uz.consult.etl;
 
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
@@ -13,6 +14,8 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
+import uz.consult.etl.batch.Effects;
+import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.SeenKeys;
@@ -24,12 +27,16 @@ import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.lookup.Clients;
 import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.Managers;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataSettings;
+import uz.consult.etl.outbox.BlastRadius;
 import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.outbox.OutboxDelivery;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
+import uz.consult.etl.runlog.History;
 import uz.consult.etl.runlog.RunLog;
 
 /** What the jobs share. The jobs themselves are found by scanning: a ninth one is one new folder. */
@@ -65,13 +72,39 @@ public class EtlConfiguration {
     }
 
     @Bean
+    History history(JdbcOperations jdbc, WallClock clock) {
+        return new History(jdbc, ZoneId.of(clock.businessZone()), ZoneId.of(clock.labelZone()));
+    }
+
+    @Bean
     ChangeLog changeLog(JdbcOperations jdbc) {
         return new ChangeLog(jdbc);
     }
 
     @Bean
-    Outbox outbox(JdbcOperations jdbc, WallClock clock) {
-        return new Outbox(jdbc, clock);
+    Managers managers(DSLContext db) {
+        return new Managers(db);
+    }
+
+    /** What a run has caused goes out once it has ended. */
+    @Bean
+    Effects effects(BlastRadius radius, OutboxDelivery delivery) {
+        return new Effects() {
+            @Override
+            public void release(PullRun run) {
+                radius.release(run.job(), run.id());
+            }
+
+            @Override
+            public List<String> due() {
+                return delivery.due();
+            }
+
+            @Override
+            public void deliver(List<? extends String> lanes) {
+                delivery.deliver(lanes);
+            }
+        };
     }
 
     @Bean
@@ -120,9 +153,20 @@ public class EtlConfiguration {
             RunLog runs,
             SeenKeys seen,
             Differences differences,
+            Effects effects,
             WallClock clock) {
         return new PullSteps(
-                repository, transactions, client, settings, deadLetters, watermarks, runs, seen, differences, clock);
+                repository,
+                transactions,
+                client,
+                settings,
+                deadLetters,
+                watermarks,
+                runs,
+                seen,
+                differences,
+                effects,
+                clock);
     }
 
     /** Positions are texts and numbers; Java serialisation, the default, would tie them to classes. */

@@ -43,7 +43,7 @@ class ArchitectureTest {
     static final ArchRule LINKS = knows("links", "clock", "rows", "runlog", "outbox");
 
     @ArchTest
-    static final ArchRule OUTBOX = knows("outbox", "clock", "rows");
+    static final ArchRule OUTBOX = knows("outbox", "failure", "clock", "rows", "chatwoot", "odata", "lookup");
 
     @ArchTest
     static final ArchRule BATCH = knows("batch", "failure", "clock", "rows", "odata", "runlog");
@@ -67,10 +67,10 @@ class ArchitectureTest {
     static final ArchRule QUEUECLOSING = job("queueclosing");
 
     @ArchTest
-    static final ArchRule USERS = job("users");
+    static final ArchRule USERS = job("users", "chatwoot");
 
     @ArchTest
-    static final ArchRule OPENUPDATE = job("openupdate", "cons");
+    static final ArchRule OPENUPDATE = job("openupdate", "cons", "reconcile");
 
     @ArchTest
     static final ArchRule RECONCILE = knows("reconcile", "chatwoot", "clock", "outbox", "runlog");

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -23,11 +24,14 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
+import uz.consult.etl.outbox.BlastRadius;
+import uz.consult.etl.outbox.OutboxDelivery;
+import uz.consult.etl.runlog.History;
 import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
 
-/** The command line: {@code run}, {@code reconcile}, {@code replay} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
+/** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
 @Command(name = "etl", description = "What 1C says, PostgreSQL and Chatwoot say too.", mixinStandardHelpOptions = true)
 public final class Launcher {
 
@@ -40,6 +44,8 @@ public final class Launcher {
                 .addSubcommand(new Run())
                 .addSubcommand(new Reconcile())
                 .addSubcommand(new Replay())
+                .addSubcommand(new Release())
+                .addSubcommand(new Story())
                 .addSubcommand(new Serve());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             Diagnosis diagnosis = Diagnosis.of(failure);
@@ -177,6 +183,72 @@ public final class Launcher {
                     throw new ParameterException(line, String.valueOf(e.getMessage()));
                 }
                 return batch.replay(job, letters, line.getOut()) ? 0 : 1;
+            }
+        }
+    }
+
+    @Command(
+            name = "release",
+            description = "Gives the word for effects that are held, and delivers what is due.",
+            mixinStandardHelpOptions = true)
+    static final class Release implements Callable<Integer> {
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "RUN",
+                description = "only what this run held; everything if none is given")
+        private @Nullable Long run;
+
+        @Override
+        public Integer call() {
+            checkEnvironment();
+            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            try (ConfigurableApplicationContext context =
+                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+                int released = context.getBean(BlastRadius.class).releaseHeld(run);
+                OutboxDelivery delivery = context.getBean(OutboxDelivery.class);
+                delivery.deliver(delivery.due());
+                out.printf("%d effects were released%n", released);
+                out.flush();
+                return 0;
+            }
+        }
+    }
+
+    @Command(
+            name = "history",
+            description = "Prints what 1C said of a consultation, what changed, what was sent and what was answered.",
+            mixinStandardHelpOptions = true)
+    static final class Story implements Callable<Integer> {
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Parameters(paramLabel = "KEY", description = "its number, its Ref_Key in 1C, or its conversation in Chatwoot")
+        private String key = "";
+
+        @Override
+        public Integer call() {
+            checkEnvironment();
+            CommandLine line = Objects.requireNonNull(spec).commandLine();
+            try (ConfigurableApplicationContext context =
+                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+                PrintWriter out = line.getOut();
+                for (History.Entry entry : context.getBean(History.class).of(key)) {
+                    out.printf(
+                            "%s  %-10s %-12s %s%n",
+                            entry.at().truncatedTo(ChronoUnit.SECONDS),
+                            entry.consultation(),
+                            entry.what(),
+                            entry.text());
+                }
+                out.flush();
+                return 0;
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(line, String.valueOf(e.getMessage()));
             }
         }
     }

@@ -22,6 +22,7 @@ import org.springframework.retry.backoff.ExponentialRandomBackOffPolicy;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataClient;
@@ -38,12 +39,14 @@ import uz.consult.etl.runlog.Tally;
 public final class PullSteps {
 
     private static final int KEYS_A_CHUNK = 200;
+    private static final int LANES_A_CHUNK = 100;
 
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final ODataClient client;
     private final PullSettings settings;
     private final PullWriter.Ledgers ledgers;
+    private final Effects effects;
     private final WallClock clock;
 
     public PullSteps(
@@ -56,12 +59,14 @@ public final class PullSteps {
             RunLog runs,
             SeenKeys seen,
             Differences differences,
+            Effects effects,
             WallClock clock) {
         this.repository = repository;
         this.transactions = transactions;
         this.client = client;
         this.settings = settings;
         this.ledgers = new PullWriter.Ledgers(deadLetters, watermarks, runs, seen, differences);
+        this.effects = effects;
         this.clock = clock;
     }
 
@@ -94,7 +99,21 @@ public final class PullSteps {
                     if (run.looksAround()) {
                         afterwards.run();
                     }
+                    if (run.writes()) {
+                        effects.release(run);
+                    }
                 }))
+                .next(delivery(run))
+                .build();
+    }
+
+    /** Chunk by chunk, the lanes in which something may be sent; each effect settles in transactions of its own. */
+    @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
+    private Step delivery(PullRun run) {
+        return new StepBuilder("delivery", repository)
+                .<String, String>chunk(LANES_A_CHUNK, new FatalCommit(transactions))
+                .reader(new LaneReader(() -> run.writes() ? effects.due() : List.of()))
+                .writer(lanes -> effects.deliver(lanes.getItems()))
                 .build();
     }
 
@@ -229,6 +248,24 @@ public final class PullSteps {
                             return RepeatStatus.FINISHED;
                         },
                         new FatalCommit(transactions))
+                .build();
+    }
+
+    /**
+     * A step of work that waits for a neighbour, and so runs outside of any transaction: each of its statements commits by
+     * itself. A run that goes on with a broken one does it again from the start.
+     */
+    public Step outside(PullRun run, String name, Runnable work) {
+        return new StepBuilder(name, repository)
+                .tasklet(
+                        (contribution, context) -> {
+                            // First, for there is no commit that could still fail if the run is no longer ours.
+                            ledgers.runs().record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
+                            work.run();
+                            return RepeatStatus.FINISHED;
+                        },
+                        new FatalCommit(transactions))
+                .transactionAttribute(new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
                 .build();
     }
 

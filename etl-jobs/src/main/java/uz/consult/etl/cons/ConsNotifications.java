@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.outbox.OutboxMessage;
@@ -23,7 +22,6 @@ final class ConsNotifications {
 
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("HH:mm");
-    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F-]{36}");
 
     private final Duration oldest;
     private final String pendingAs;
@@ -87,10 +85,8 @@ final class ConsNotifications {
             return;
         }
         effects.add(effects.once("assignee"), Kind.ASSIGNEE, Map.of("manager", after.manager()), false);
-        if (!silent
-                && before.manager() != null
-                && GUID.matcher(before.manager()).matches()) {
-            // The site stores a Chatwoot id at times: who that was, and whether he is another, is not known here.
+        if (!silent && before.manager() != null) {
+            // The site stores a Chatwoot id at times: whether that is another person, delivery finds out.
             effects.message("reassigned", Map.of("was", before.manager(), "now", after.manager()));
         }
     }

@@ -3,6 +3,7 @@ package uz.consult.etl.odata;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.apache.olingo.commons.api.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.http.Resilience;
 
 /**
@@ -99,6 +101,30 @@ public final class ODataClient implements AutoCloseable {
                 })
                 .value()
                 .orElse(null);
+    }
+
+    /**
+     * Changes an object, once: an answer that is lost leaves it open whether 1C did it. What 1C does not know or cannot keep it
+     * drops in silence, so read the answer.
+     *
+     * @param changes texts, numbers, booleans and wall times by property
+     * @return the object as 1C has it then
+     * @throws ODataException if it refuses, or its answer is lost (status 0 or above 499)
+     */
+    public ODataRecord patch(String entity, String key, Map<String, Object> changes, ODataFields fields) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        changes.forEach((property, value) -> body.put(
+                property,
+                value instanceof LocalDateTime date ? ODataQuery.literal(date).substring(9, 28) : value));
+        URI uri = builder(entity)
+                .appendKeySegment(ODataQuery.guid(key))
+                .format("json")
+                .build();
+        HttpTransport.Reply reply = send(HttpMethod.PATCH, uri, entity, new JsonMapper().writeValueAsBytes(body));
+        if (OneCErrors.isRefusal(reply.status(), reply.body())) {
+            throw OneCErrors.classify(entity, reply.status(), reply.body());
+        }
+        return new PageParser(entity, fields).single(reply.body());
     }
 
     /** How many bytes the query's address has once it is encoded. */

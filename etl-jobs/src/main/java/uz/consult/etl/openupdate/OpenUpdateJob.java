@@ -2,6 +2,8 @@ package uz.consult.etl.openupdate;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -10,8 +12,11 @@ import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.cons.ConsPull;
+import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.links.LateLinks;
+import uz.consult.etl.reconcile.ConversationStatuses;
 
 /** The job {@code open_update}. Keeps no mark: what is open is what the tables say is open. */
 @Component
@@ -23,16 +28,29 @@ class OpenUpdateJob implements EtlJob {
               and cl_ref_key collate "C" > ? collate "C"
             order by key limit ?""";
 
+    private static final Logger log = LoggerFactory.getLogger(OpenUpdateJob.class);
+    private static final int MOST_NAMED = 50;
+
     private final PullSteps steps;
     private final ConsPull cons;
     private final JdbcOperations jdbc;
     private final LateLinks links;
+    private final ConversationStatuses conversations;
+    private final WallClock clock;
 
-    OpenUpdateJob(PullSteps steps, ConsPull cons, JdbcOperations jdbc, LateLinks links) {
+    OpenUpdateJob(
+            PullSteps steps,
+            ConsPull cons,
+            JdbcOperations jdbc,
+            LateLinks links,
+            ConversationStatuses conversations,
+            WallClock clock) {
         this.steps = steps;
         this.cons = cons;
         this.jdbc = jdbc;
         this.links = links;
+        this.conversations = conversations;
+        this.clock = clock;
     }
 
     @Override
@@ -74,6 +92,33 @@ class OpenUpdateJob implements EtlJob {
                 null,
                 List.of(open, cons.twins(run)),
                 () -> links.consultations(run.id(), run.goesThroughAll()));
+    }
+
+    /**
+     * Conversations still open although their consultation is over are resolved by the run's effects, unless the client wrote
+     * after the end: those are named. A Chatwoot that cannot be asked costs the repair, not the pull.
+     */
+    private void repair(PullRun run) {
+        if (!conversations.canCompare()) {
+            return;
+        }
+        try {
+            List<ConversationStatuses.Finding> left = conversations.leftOpen();
+            conversations.repair(left, clock.now(), run.id());
+            List<String> forPeople = left.stream()
+                    .filter(finding -> !finding.difference().repairable())
+                    .map(finding -> finding.difference().key())
+                    .toList();
+            if (!forPeople.isEmpty()) {
+                log.warn(
+                        "{}: the client wrote after the end of {} consultations, so their conversations stay open for a person: {}",
+                        run.job(),
+                        forPeople.size(),
+                        String.join(", ", forPeople.subList(0, Math.min(MOST_NAMED, forPeople.size()))));
+            }
+        } catch (EtlException e) {
+            log.warn("{}: conversations left open were not looked for: {}", run.job(), e.getMessage());
+        }
     }
 
     private List<String> open(@Nullable String after, int limit) {

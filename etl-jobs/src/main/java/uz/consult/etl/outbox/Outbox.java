@@ -1,13 +1,18 @@
 package uz.consult.etl.outbox;
 
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.RowTable;
 
-/** The effects in sys.outbox. Writing happens in the caller's transaction: an effect exists if and only if its cause does. */
+/**
+ * The effects in sys.outbox. Writing happens in the caller's transaction: an effect exists if and only if its cause does. It waits
+ * for the end of its run (see {@link BlastRadius}). What sys.idempotency_keys says was delivered is not queued again.
+ */
 public final class Outbox {
 
     /** A message and the run that caused it. */
@@ -28,6 +33,7 @@ public final class Outbox {
                 .column("payload", "jsonb", q -> json.writeValueAsString(q.message.payload()))
                 .column("priority", "smallint", q -> q.message.kind().priority())
                 .column("state", "text", q -> q.message.held() ? "held" : "queued")
+                .column("next_attempt_at", "timestamptz", q -> q.run == null ? clock.stamp() : "infinity")
                 .column("event_at", "timestamptz", q -> clock.label(q.message.eventAt()));
     }
 
@@ -36,7 +42,17 @@ public final class Outbox {
      * @return how many were new: a message whose key is there already is dropped
      */
     public int queue(@Nullable Long run, Collection<OutboxMessage> messages) {
+        if (messages.isEmpty()) {
+            return 0;
+        }
+        Set<String> delivered = new HashSet<>(jdbc.queryForList(
+                "select i.key from sys.idempotency_keys i where i.key = any (?) and i.operation_type like 'etl\\_%'",
+                String.class, (Object) messages.stream().map(OutboxMessage::key).toArray(String[]::new)));
         return table.insertAbsent(
-                jdbc, messages.stream().map(message -> new Queued(run, message)).toList());
+                jdbc,
+                messages.stream()
+                        .filter(message -> !delivered.contains(message.key()))
+                        .map(message -> new Queued(run, message))
+                        .toList());
     }
 }

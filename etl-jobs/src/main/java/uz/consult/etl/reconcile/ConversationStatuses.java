@@ -1,5 +1,7 @@
 package uz.consult.etl.reconcile;
 
+import static uz.consult.sql.sys.Tables.OUTBOX;
+
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -65,10 +67,7 @@ public class ConversationStatuses {
 
     /** @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked */
     public List<Finding> compare() {
-        Map<String, String> live = new LinkedHashMap<>();
-        for (String status : List.of("open", "pending", "snoozed")) {
-            chatwoot.conversations(status).forEach(found -> live.put(found.id(), found.status()));
-        }
+        Map<String, String> live = live();
         List<Finding> findings = new ArrayList<>();
         for (Row row : rows(live.keySet())) {
             compare(row, String.valueOf(live.get(row.conversation)), findings);
@@ -88,15 +87,48 @@ public class ConversationStatuses {
     }
 
     /**
+     * Conversations that are not resolved although their consultation is over, and for which nothing waits in the outbox yet.
+     *
+     * @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked
+     */
+    public List<Finding> leftOpen() {
+        Map<String, String> live = live();
+        List<Finding> findings = new ArrayList<>();
+        for (Row row : rows(live.keySet())) {
+            if (RESOLVED.equals(wanted(row.status)) && !isOnItsWay(row.conversation)) {
+                compare(row, String.valueOf(live.get(row.conversation)), findings);
+            }
+        }
+        return findings;
+    }
+
+    private boolean isOnItsWay(String conversation) {
+        return db.fetchExists(
+                OUTBOX,
+                OUTBOX.CONVERSATION.eq(conversation),
+                OUTBOX.KIND.eq("status"),
+                OUTBOX.STATE.in("held", "queued", "sending", "unknown"));
+    }
+
+    private Map<String, String> live() {
+        Map<String, String> live = new LinkedHashMap<>();
+        for (String status : List.of("open", "pending", "snoozed")) {
+            chatwoot.conversations(status).forEach(found -> live.put(found.id(), found.status()));
+        }
+        return live;
+    }
+
+    /**
      * Puts into the outbox what mends these, in one transaction.
      *
      * @param at names the repair: one status of a conversation is mended once by it
+     * @param run the run that repairs; null if a person does, whose word is enough
      * @return how many
      */
     @Transactional
-    public int repair(Collection<Finding> findings, LocalDateTime at) {
+    public int repair(Collection<Finding> findings, LocalDateTime at, @Nullable Long run) {
         return outbox.queue(
-                null,
+                run,
                 findings.stream()
                         .filter(finding -> finding.difference().repairable())
                         .map(finding -> new OutboxMessage(

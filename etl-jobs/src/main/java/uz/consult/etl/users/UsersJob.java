@@ -17,6 +17,7 @@ import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.Shape;
 import uz.consult.etl.batch.Watermarks;
+import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.runlog.ChangeLog;
@@ -24,7 +25,7 @@ import uz.consult.etl.runlog.DeadLetters;
 
 /**
  * The job {@code users}: {@link UsersQuery} → {@link UsersMapper} → {@link UsersWriter}; then, once a day, each
- * {@link Dictionary}. Every run reads all of them, so every run finds who has left.
+ * {@link Dictionary}; last, {@link ManagerAgents}. Every run reads all managers, so every run finds who has left.
  */
 @Component
 class UsersJob implements EtlJob {
@@ -39,6 +40,7 @@ class UsersJob implements EtlJob {
     private final ChangeLog changeLog;
     private final DeadLetters deadLetters;
     private final WallClock clock;
+    private final ChatwootClient chatwoot;
     private final AtomicBoolean atStart;
 
     UsersJob(
@@ -49,7 +51,8 @@ class UsersJob implements EtlJob {
             ODataClient client,
             ChangeLog changeLog,
             DeadLetters deadLetters,
-            WallClock clock) {
+            WallClock clock,
+            ChatwootClient chatwoot) {
         this.steps = steps;
         this.settings = settings;
         this.watermarks = watermarks;
@@ -58,6 +61,7 @@ class UsersJob implements EtlJob {
         this.changeLog = changeLog;
         this.deadLetters = deadLetters;
         this.clock = clock;
+        this.chatwoot = chatwoot;
         this.atStart = new AtomicBoolean(settings.loadDictsOnStart());
     }
 
@@ -111,8 +115,12 @@ class UsersJob implements EtlJob {
                 .filter(dictionary -> started || run.mode() != PullMode.INCREMENTAL || isDue(dictionary, began))
                 .toList();
         due.forEach(dictionary -> all.addAll(dictionary(run, dictionary)));
+        boolean regular = run.mode() == PullMode.INCREMENTAL || run.mode() == PullMode.FULL;
+        if (regular) {
+            all.add(steps.outside(run, "agents", () -> new ManagerAgents(chatwoot, jdbc, clock).settle()));
+        }
         return steps.job(run, UsersQuery.ENTITY, null, all, () -> {
-            if (run.mode() == PullMode.INCREMENTAL || run.mode() == PullMode.FULL) {
+            if (regular) {
                 due.forEach(dictionary -> watermarks.touch(dictionary.entity(), began));
                 atStart.set(false);
             }

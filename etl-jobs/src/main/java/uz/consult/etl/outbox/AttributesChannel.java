@@ -1,0 +1,139 @@
+package uz.consult.etl.outbox;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import uz.consult.etl.chatwoot.ChatwootClient;
+import uz.consult.etl.chatwoot.Conversation;
+import uz.consult.etl.failure.ErrorClass;
+
+/**
+ * Our attributes among others'. Chatwoot's call replaces them all, so:
+ *
+ * <ol>
+ *   <li>The conversation is read and our keys are laid over what is there; of several values that have gathered for one key the
+ *       last counts.
+ *   <li>Where one of our keys holds something else than we last wrote, somebody has edited it: that is reported.
+ *   <li>All of them are written, and read again. Whatever of ours is not there then, a race took, and it is laid over anew.
+ * </ol>
+ */
+final class AttributesChannel implements Channel {
+
+    private static final Logger log = LoggerFactory.getLogger(AttributesChannel.class);
+    private static final int MOST_WRITES = 3;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ChatwootClient chatwoot;
+    private final Lanes lanes;
+
+    AttributesChannel(ChatwootClient chatwoot, Lanes lanes) {
+        this.chatwoot = chatwoot;
+        this.lanes = lanes;
+    }
+
+    @Override
+    public Prepared prepare(Claim claim) {
+        Map<String, JsonNode> ours = ours(claim);
+        Conversation conversation = chatwoot.conversation(claim.conversation());
+        if (conversation == null) {
+            return Prepared.already(
+                    Outcome.dead(ErrorClass.NOT_FOUND, "Chatwoot has no conversation " + claim.conversation()));
+        }
+        if (isSo(ours, conversation.attributes())) {
+            return Prepared.already(Outcome.delivered(Map.of("attributes", ours, "already", true)));
+        }
+        Map<String, JsonNode> edited = edited(claim, ours, conversation.attributes());
+        if (!edited.isEmpty()) {
+            log.warn(
+                    "Somebody has edited {} of conversation {} in Chatwoot; what 1C says is written over it",
+                    edited,
+                    claim.conversation());
+        }
+        return Prepared.of(Map.of(), () -> write(claim.conversation(), ours, edited, conversation.attributes()));
+    }
+
+    @Override
+    public Outcome lookUp(Claim claim) {
+        Conversation conversation = chatwoot.conversation(claim.conversation());
+        Map<String, JsonNode> ours = ours(claim);
+        return conversation != null && isSo(ours, conversation.attributes())
+                ? Outcome.delivered(Map.of("attributes", ours, "found", true))
+                : Outcome.notDone();
+    }
+
+    private Outcome write(
+            String conversation,
+            Map<String, JsonNode> ours,
+            Map<String, JsonNode> edited,
+            Map<String, JsonNode> standing) {
+        Map<String, JsonNode> before = standing;
+        for (int i = 0; i < MOST_WRITES; i++) {
+            chatwoot.replaceAttributes(conversation, over(before, ours));
+            Conversation after = chatwoot.conversation(conversation);
+            if (after == null || isSo(ours, after.attributes())) {
+                Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+                answer.put("attributes", ours);
+                if (!edited.isEmpty()) {
+                    answer.put("edited", edited);
+                }
+                return Outcome.delivered(answer);
+            }
+            before = after.attributes();
+        }
+        return Outcome.later(
+                ErrorClass.UNAVAILABLE,
+                "Somebody else keeps writing the attributes of conversation " + conversation,
+                Duration.ofMinutes(1));
+    }
+
+    /** Null stands for an attribute that is taken away. */
+    private static Map<String, JsonNode> ours(Claim claim) {
+        Map<String, JsonNode> ours = new LinkedHashMap<>();
+        claim.effects()
+                .forEach(effect ->
+                        effect.payload().properties().forEach(entry -> ours.put(entry.getKey(), entry.getValue())));
+        return ours;
+    }
+
+    private static Map<String, JsonNode> over(Map<String, JsonNode> standing, Map<String, JsonNode> ours) {
+        Map<String, JsonNode> all = new LinkedHashMap<>(standing);
+        ours.forEach((key, value) -> {
+            if (value.isNull()) {
+                all.remove(key);
+            } else {
+                all.put(key, value);
+            }
+        });
+        return all;
+    }
+
+    private static boolean isSo(Map<String, JsonNode> ours, Map<String, JsonNode> standing) {
+        return ours.entrySet().stream()
+                .allMatch(entry -> same(entry.getValue(), standing.getOrDefault(entry.getKey(), JSON.nullNode())));
+    }
+
+    private static boolean same(JsonNode one, JsonNode other) {
+        return one.isNull() || other.isNull()
+                ? one.isNull() && other.isNull()
+                : Objects.equals(one.asString(one.toString()), other.asString(other.toString()));
+    }
+
+    private Map<String, JsonNode> edited(Claim claim, Map<String, JsonNode> ours, Map<String, JsonNode> standing) {
+        Map<String, JsonNode> written = lanes.written(claim.conversation());
+        Map<String, JsonNode> edited = new LinkedHashMap<>();
+        ours.keySet().forEach(key -> {
+            JsonNode known = written.get(key);
+            JsonNode now = standing.getOrDefault(key, JSON.nullNode());
+            if (known != null && !same(known, now)) {
+                edited.put(key, now);
+            }
+        });
+        return edited;
+    }
+}

@@ -1,0 +1,37 @@
+package uz.consult.etl.outbox;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** How effects of one kind are carried out. Holds no state: claims of different lanes come at the same time. */
+interface Channel {
+
+    /**
+     * A claim made ready.
+     *
+     * @param already the outcome, if there is nothing to send; else null
+     * @param noted what was seen, to be kept before sending: by it a lost answer is looked up
+     * @param send sends, once
+     */
+    record Prepared(@Nullable Outcome already, Map<String, @Nullable Object> noted, Supplier<Outcome> send) {
+
+        static Prepared already(Outcome outcome) {
+            return new Prepared(outcome, Map.of(), () -> outcome);
+        }
+
+        static Prepared of(Map<String, @Nullable Object> noted, Supplier<Outcome> send) {
+            return new Prepared(null, noted, send);
+        }
+    }
+
+    /** Only reads; whatever it throws, nothing was sent. */
+    Prepared prepare(Claim claim);
+
+    /**
+     * Finds out what became of a claim whose answer was lost, once the other side can no longer be working on it.
+     *
+     * @return delivered, or {@link Outcome#notDone()}
+     */
+    Outcome lookUp(Claim claim);
+}

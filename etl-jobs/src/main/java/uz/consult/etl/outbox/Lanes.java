@@ -1,0 +1,228 @@
+package uz.consult.etl.outbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The rows of sys.outbox by lane: a conversation, or a document of 1C. A lane has one claim at a time, whoever delivers: taking
+ * one and settling it are short transactions of their own, never held open while somebody is asked.
+ *
+ * <ol>
+ *   <li>What was sent and not settled comes first, and nothing passes it: a claim that is older than the settling time is looked
+ *       up, be its answer lost or its process dead.
+ *   <li>Then what a client reads, before what only agents see; within that in the order of arrival.
+ *   <li>Statuses, assignees, attributes and labels that have gathered go as one.
+ * </ol>
+ */
+final class Lanes {
+
+    private static final Set<OutboxMessage.Kind> GATHERING = Set.of(
+            OutboxMessage.Kind.STATUS,
+            OutboxMessage.Kind.ASSIGNEE,
+            OutboxMessage.Kind.ATTRIBUTES,
+            OutboxMessage.Kind.LABEL);
+
+    private static final String LANE = "coalesce(conversation, '1c:' || cons_ref_key)";
+
+    private static final String DUE = """
+            select %1$s as lane from sys.outbox
+            where state in ('queued', 'sending', 'unknown')
+            group by %1$s
+            having bool_or(case state when 'sending' then sent_at < now() - ? * interval '1 millisecond' else next_attempt_at <= now() end)
+            order by min(priority) filter (where next_attempt_at < 'infinity'), min(id)
+            limit ?""".formatted(LANE);
+
+    private static final String ROWS = """
+            select id, key, run_id, conversation, cons_ref_key, kind, payload::text, state, attempts,
+                   case when next_attempt_at = 'infinity' then null else next_attempt_at end, sent_at, noted::text,
+                   next_attempt_at <= now(), sent_at < now() - ? * interval '1 millisecond'
+            from sys.outbox
+            where %s = ? and state in ('queued', 'sending', 'unknown')
+            order by priority, id
+            limit 500""".formatted(LANE);
+
+    /** A row, and whether its time has come. */
+    private record Row(Effect effect, boolean released, boolean due, boolean settled) {}
+
+    private final JdbcOperations jdbc;
+    private final TransactionTemplate transaction;
+    private final Duration settling;
+    private final JsonMapper json = new JsonMapper();
+
+    /** @param settling how long after sending the other side may still be working on it */
+    Lanes(JdbcOperations jdbc, PlatformTransactionManager transactions, Duration settling) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.settling = settling;
+    }
+
+    /** Lanes in which something may be done now, the most urgent first. */
+    List<String> due(int limit) {
+        return jdbc.queryForList(DUE, String.class, settling.toMillis(), limit);
+    }
+
+    /** How many effects wait, for messages. */
+    long waiting() {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select count(*) from sys.outbox where state in ('queued', 'sending', 'unknown')", Long.class));
+    }
+
+    /** @return null if nothing may be done in this lane now, or somebody else is at it */
+    @Nullable Claim claim(String lane) {
+        return Objects.requireNonNull(transaction.execute(status -> Optional.ofNullable(taken(lane))))
+                .orElse(null);
+    }
+
+    private @Nullable Claim taken(String lane) {
+        Boolean free = jdbc.queryForObject(
+                "select pg_try_advisory_xact_lock(hashtextextended('outbox ' || ?, 0))", Boolean.class, lane);
+        if (!Boolean.TRUE.equals(free)) {
+            return null;
+        }
+        List<Row> rows = jdbc.query(ROWS, (row, number) -> row(row), settling.toMillis(), lane);
+        List<Row> sent = rows.stream()
+                .filter(row -> !row.effect.state().equals("queued"))
+                .toList();
+        if (!sent.isEmpty()) {
+            boolean ready = sent.stream().allMatch(row -> row.effect.state().equals("sending") ? row.settled : row.due);
+            return ready ? take(lane, sent, true) : null;
+        }
+        List<Row> queued = rows.stream().filter(Row::released).toList();
+        if (queued.isEmpty() || !queued.get(0).due) {
+            return null;
+        }
+        Row first = queued.get(0);
+        return take(
+                lane,
+                GATHERING.contains(first.effect.kind())
+                        ? queued.stream()
+                                .filter(row -> row.effect.kind() == first.effect.kind())
+                                .toList()
+                        : List.of(first),
+                false);
+    }
+
+    private Claim take(String lane, List<Row> rows, boolean lookUp) {
+        jdbc.update(
+                lookUp
+                        ? "update sys.outbox set state = 'sending', sent_at = clock_timestamp() where id = any (?)"
+                        : "update sys.outbox set state = 'sending', sent_at = clock_timestamp(), attempts = attempts + 1, noted = null where id = any (?)",
+                (Object) ids(rows.stream().map(Row::effect).toList()));
+        return new Claim(lane, rows.stream().map(Row::effect).toList(), lookUp);
+    }
+
+    /**
+     * Keeps what was seen before sending.
+     *
+     * @return false if somebody else has taken the claim over meanwhile, so that nothing must be sent
+     */
+    boolean note(Claim claim, Map<String, @Nullable Object> noted) {
+        return jdbc.update("""
+                        update sys.outbox set noted = ?::jsonb, sent_at = clock_timestamp()
+                        where id = any (?) and state = 'sending' and noted is null
+                          and sent_at > now() - ? * interval '1 millisecond'""", json.writeValueAsString(noted), ids(claim.effects()), settling.toMillis())
+                == claim.effects().size();
+    }
+
+    /** Settles a claim, if it is still this one's. */
+    void settle(Claim claim, Outcome outcome) {
+        Object ids = ids(claim.effects());
+        String answer = outcome.answer() == null ? null : json.writeValueAsString(outcome.answer());
+        String errorClass =
+                outcome.errorClass() == null ? null : outcome.errorClass().code();
+        transaction.executeWithoutResult(status -> {
+            switch (outcome.is()) {
+                case DELIVERED -> delivered(ids, answer);
+                case LATER -> jdbc.update("""
+                            update sys.outbox set state = 'queued', next_attempt_at = now() + ? * interval '1 millisecond',
+                                error_class = ?, error_message = ?
+                            where id = any (?) and state = 'sending'""", outcome.pause().toMillis(), errorClass, outcome.message(), ids);
+                case UNKNOWN -> jdbc.update("""
+                            update sys.outbox set state = 'unknown', next_attempt_at = sent_at + ? * interval '1 millisecond',
+                                error_class = ?, error_message = ?
+                            where id = any (?) and state = 'sending'""", settling.toMillis(), errorClass, outcome.message(), ids);
+                case DEAD, DROPPED ->
+                    jdbc.update(
+                            """
+                            update sys.outbox set state = ?, error_class = ?, error_message = ?, answer = ?::jsonb
+                            where id = any (?) and state = 'sending'""",
+                            outcome.is() == Outcome.Is.DEAD ? "dead" : "discarded",
+                            errorClass,
+                            outcome.message(),
+                            answer,
+                            ids);
+            }
+        });
+    }
+
+    private void delivered(Object ids, @Nullable String answer) {
+        jdbc.update("""
+                with done as (
+                    update sys.outbox set state = 'delivered', delivered_at = clock_timestamp(), answer = ?::jsonb,
+                        error_class = null, error_message = null
+                    where id = any (?) and state in ('sending', 'unknown')
+                    returning key, kind, run_id, conversation, cons_ref_key
+                ), kept as (
+                    insert into sys.idempotency_keys (key, operation_type, resource_id, response_data, expires_at)
+                    select key, 'etl_' || kind, coalesce(conversation, cons_ref_key), ?::jsonb, now() + interval '90 days' from done
+                    on conflict (key, operation_type) do nothing
+                )
+                update log.etl_runs r set effects_sent = r.effects_sent + d.sent
+                from (select run_id, count(*) as sent from done group by run_id) d where r.id = d.run_id""", answer, ids, answer);
+    }
+
+    /** Our attributes of a conversation as they were last written; what was never written is not among them. */
+    Map<String, JsonNode> written(String conversation) {
+        Map<String, JsonNode> written = new LinkedHashMap<>();
+        jdbc.queryForList("""
+                        select payload::text from sys.outbox
+                        where conversation = ? and kind = 'attributes' and state = 'delivered'
+                        order by delivered_at, id""", String.class, conversation)
+                .forEach(payload -> json.readTree(payload)
+                        .properties()
+                        .forEach(entry -> written.put(entry.getKey(), entry.getValue())));
+        return written;
+    }
+
+    private Row row(ResultSet row) throws SQLException {
+        OffsetDateTime next = row.getObject(10, OffsetDateTime.class);
+        String noted = row.getString(12);
+        Effect effect = new Effect(
+                row.getLong(1),
+                row.getString(2),
+                row.getObject(3, Long.class),
+                row.getString(4),
+                row.getString(5),
+                OutboxMessage.Kind.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
+                json.readTree(row.getString(7)),
+                row.getString(8),
+                row.getInt(9),
+                row.getObject(11, OffsetDateTime.class),
+                noted == null ? null : json.readTree(noted));
+        return new Row(effect, next != null, row.getBoolean(13), row.getBoolean(14));
+    }
+
+    private static Object ids(List<Effect> effects) {
+        List<Long> ids = new ArrayList<>();
+        effects.forEach(effect -> ids.add(effect.id()));
+        return ids.toArray(Long[]::new);
+    }
+}

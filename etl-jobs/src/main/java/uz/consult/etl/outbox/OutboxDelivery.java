@@ -1,0 +1,228 @@
+package uz.consult.etl.outbox;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import uz.consult.etl.chatwoot.ChatwootClient;
+import uz.consult.etl.chatwoot.ChatwootException;
+import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.odata.ODataException;
+
+/**
+ * Delivers what waits in the outbox: each effect exactly once, in order per lane, several lanes at a time.
+ *
+ * <ol>
+ *   <li>A claim is taken; that it is being sent stands in the outbox before anything is asked.
+ *   <li>It is made ready, which only reads; what was seen is noted; then it is sent, once.
+ *   <li>If the answer is lost, nobody knows: the effect waits until the other side can no longer be working on it, and is looked
+ *       up. The same befalls what a process that is gone was sending.
+ *   <li>Failures that pass are tried again later; those that stay are dead, with the answer. A wrong token, or a Chatwoot that
+ *       no longer answers, ends the delivery until the next run; a pull never fails by it.
+ * </ol>
+ */
+public final class OutboxDelivery {
+
+    private static final Logger log = LoggerFactory.getLogger(OutboxDelivery.class);
+    private static final int AT_ONCE = 10_000;
+    private static final int MOST_OF_A_LANE = 200;
+    private static final String ONEC = "1c:";
+
+    private final Lanes lanes;
+    private final Map<OutboxMessage.Kind, Channel> channels;
+    private final ChatwootClient chatwoot;
+    private final Retries retries;
+    private final boolean dryRun;
+    private final int concurrency;
+
+    OutboxDelivery(
+            Lanes lanes,
+            Map<OutboxMessage.Kind, Channel> channels,
+            ChatwootClient chatwoot,
+            Retries retries,
+            boolean dryRun,
+            int concurrency) {
+        this.lanes = lanes;
+        this.channels = new EnumMap<>(channels);
+        this.chatwoot = chatwoot;
+        this.retries = retries;
+        this.dryRun = dryRun;
+        this.concurrency = concurrency;
+    }
+
+    /** Lanes in which something may be done now. One request finds out whether Chatwoot is there; if not, only 1C's are left. */
+    public List<String> due() {
+        List<String> due = lanes.due(AT_ONCE);
+        boolean forChatwoot = due.stream().anyMatch(lane -> !lane.startsWith(ONEC));
+        if (!forChatwoot || chatwoot.isConfigured() && (dryRun || chatwoot.isAlive())) {
+            return due;
+        }
+        if (chatwoot.isConfigured()) {
+            log.warn("Chatwoot does not answer; {} effects wait for it", lanes.waiting());
+        }
+        return due.stream().filter(lane -> lane.startsWith(ONEC)).toList();
+    }
+
+    /** Delivers what may be delivered of these lanes, several at a time. Never fails: what cannot be sent waits. */
+    public void deliver(List<? extends String> some) {
+        AtomicBoolean stop = new AtomicBoolean();
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(concurrency, Math.max(1, some.size())), task -> {
+                    Thread thread = new Thread(task, "deliver");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        try {
+            List<Future<?>> all = new java.util.ArrayList<>();
+            for (String lane : some) {
+                all.add(threads.submit(() -> lane(lane, stop)));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        } catch (InterruptedException e) {
+            stop.set(true);
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private void lane(String lane, AtomicBoolean stop) {
+        for (int i = 0; i < MOST_OF_A_LANE && !stop.get(); i++) {
+            Claim claim = lanes.claim(lane);
+            if (claim == null) {
+                return;
+            }
+            Outcome outcome = dryRun ? shown(claim) : claim.lookUp() ? lookUp(claim) : send(claim);
+            if (outcome == null) {
+                return;
+            }
+            lanes.settle(claim, outcome);
+            tell(claim, outcome);
+            if (outcome.is() == Outcome.Is.UNKNOWN
+                    || outcome.is() == Outcome.Is.LATER && !outcome.pause().isZero()) {
+                if (!lane.startsWith(ONEC) && hopeless(outcome)) {
+                    stop.set(true);
+                }
+                return;
+            }
+        }
+    }
+
+    /** @return null if somebody else has taken over */
+    private @Nullable Outcome send(Claim claim) {
+        Channel.Prepared prepared;
+        try {
+            prepared = channel(claim).prepare(claim);
+        } catch (ChatwootException | ODataException e) {
+            return refused(claim, e, passing(e));
+        }
+        if (prepared.already() != null) {
+            return prepared.already();
+        }
+        if (!lanes.note(claim, prepared.noted())) {
+            log.warn(
+                    "{} was taken over while it was being made ready; it is not sent from here",
+                    claim.last().key());
+            return null;
+        }
+        try {
+            return prepared.send().get();
+        } catch (ChatwootException e) {
+            return e.isInDoubt()
+                    ? Outcome.unknown(e.errorClass(), String.valueOf(e.getMessage()))
+                    : refused(claim, e, e.isPassing());
+        } catch (ODataException e) {
+            return e.status() == 0 || e.status() >= 500
+                    ? Outcome.unknown(e.errorClass(), String.valueOf(e.getMessage()))
+                    : refused(claim, e, passing(e));
+        }
+    }
+
+    private Outcome lookUp(Claim claim) {
+        try {
+            return channel(claim).lookUp(claim);
+        } catch (ChatwootException | ODataException e) {
+            // It stays unknown: whatever the look-up met, the effect itself may have been carried out.
+            Diagnosis why = Diagnosis.of(e);
+            return Outcome.unknown(why.errorClass(), why.message());
+        }
+    }
+
+    private Outcome refused(Claim claim, RuntimeException failure, boolean passing) {
+        Diagnosis why = Diagnosis.of(failure);
+        boolean ours = why.errorClass() == ErrorClass.AUTHENTICATION || why.errorClass() == ErrorClass.PERMISSION;
+        return passing || ours
+                ? Outcome.later(
+                        why.errorClass(),
+                        why.message(),
+                        retries.after(claim.last().attempts(), why.errorClass()))
+                : Outcome.dead(why.errorClass(), why.message());
+    }
+
+    private static boolean passing(RuntimeException failure) {
+        return failure instanceof ChatwootException chatwoot
+                ? chatwoot.isPassing()
+                : failure instanceof ODataException onec && onec.remedy() != ODataException.Remedy.NONE;
+    }
+
+    /** Will every other lane meet the same? */
+    private boolean hopeless(Outcome outcome) {
+        return outcome.errorClass() == ErrorClass.AUTHENTICATION
+                || outcome.errorClass() == ErrorClass.RATE_LIMITED
+                || outcome.errorClass() == ErrorClass.UNAVAILABLE && !chatwoot.isAlive();
+    }
+
+    private Outcome shown(Claim claim) {
+        claim.effects()
+                .forEach(effect -> log.info(
+                        "EFFECTS_DRY_RUN: would send to {}: {} {}",
+                        claim.lane(),
+                        effect.kind().code(),
+                        effect.kind() == OutboxMessage.Kind.MESSAGE
+                                        && channels.get(OutboxMessage.Kind.MESSAGE) instanceof MessageChannel messages
+                                ? messages.text(effect.payload())
+                                : effect.payload()));
+        return Outcome.dropped("EFFECTS_DRY_RUN: shown, not sent");
+    }
+
+    private Channel channel(Claim claim) {
+        return java.util.Objects.requireNonNull(channels.get(claim.kind()), claim.kind()::name);
+    }
+
+    private static void tell(Claim claim, Outcome outcome) {
+        switch (outcome.is()) {
+            case DEAD ->
+                log.error("{} of {} will never be delivered: {}", claim.last().key(), claim.lane(), outcome.message());
+            case UNKNOWN ->
+                log.warn(
+                        "{} of {} was sent and its answer lost; it is looked up before it is sent again: {}",
+                        claim.last().key(),
+                        claim.lane(),
+                        outcome.message());
+            case LATER -> {
+                if (outcome.message() != null) {
+                    log.warn(
+                            "{} of {} is tried again in {} s: {}",
+                            claim.last().key(),
+                            claim.lane(),
+                            Math.max(1, outcome.pause().toSeconds()),
+                            outcome.message());
+                }
+            }
+            default -> {
+                // as it should be
+            }
+        }
+    }
+}

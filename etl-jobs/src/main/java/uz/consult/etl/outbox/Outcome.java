@@ -1,0 +1,60 @@
+package uz.consult.etl.outbox;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.failure.ErrorClass;
+
+/**
+ * What became of a claim.
+ *
+ * @param answer what the other side said, for the record; null if it said nothing
+ * @param errorClass null if nothing went wrong
+ * @param pause how long the next try must wait; zero for at once
+ */
+record Outcome(
+        Is is,
+        @Nullable Map<String, @Nullable Object> answer,
+        @Nullable ErrorClass errorClass,
+        @Nullable String message,
+        Duration pause) {
+
+    /** The kinds of outcome. */
+    enum Is {
+        /** It is so. */
+        DELIVERED,
+        /** It was not sent, or surely not carried out: it is tried again. */
+        LATER,
+        /** It was sent and nobody knows: it is looked up. */
+        UNKNOWN,
+        /** It will never be carried out. */
+        DEAD,
+        /** There is nothing to carry out any more. */
+        DROPPED
+    }
+
+    static Outcome delivered(Map<String, @Nullable Object> answer) {
+        return new Outcome(Is.DELIVERED, answer, null, null, Duration.ZERO);
+    }
+
+    static Outcome later(ErrorClass errorClass, String message, Duration pause) {
+        return new Outcome(Is.LATER, null, errorClass, message, pause);
+    }
+
+    /** A look-up found that it was not carried out. */
+    static Outcome notDone() {
+        return new Outcome(Is.LATER, null, null, null, Duration.ZERO);
+    }
+
+    static Outcome unknown(ErrorClass errorClass, String message) {
+        return new Outcome(Is.UNKNOWN, null, errorClass, message, Duration.ZERO);
+    }
+
+    static Outcome dead(ErrorClass errorClass, String message) {
+        return new Outcome(Is.DEAD, null, errorClass, message, Duration.ZERO);
+    }
+
+    static Outcome dropped(String why) {
+        return new Outcome(Is.DROPPED, null, null, why, Duration.ZERO);
+    }
+}

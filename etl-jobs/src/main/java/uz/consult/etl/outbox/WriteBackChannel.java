@@ -1,0 +1,72 @@
+package uz.consult.etl.outbox;
+
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataFields;
+import uz.consult.etl.odata.ODataRecord;
+
+/**
+ * The new date of a moved consultation into 1C's document, if that still shows the old one: read, compare, write, and read what
+ * was answered, for 1C ignores If-Match and drops in silence what it does not take.
+ */
+final class WriteBackChannel implements Channel {
+
+    private static final String ENTITY = "Document_ТелефонныйЗвонок";
+    private static final String DATE = "ДатаКонсультации";
+    private static final ODataFields FIELDS = new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key", DATE), Set.of());
+
+    private final ODataClient onec;
+
+    WriteBackChannel(ODataClient onec) {
+        this.onec = onec;
+    }
+
+    @Override
+    public Prepared prepare(Claim claim) {
+        LocalDateTime old = date(claim, "old");
+        LocalDateTime wanted = date(claim, "new");
+        String key = claim.last().consultation();
+        ODataRecord document = onec.find(ENTITY, key, FIELDS);
+        if (document == null || wanted == null) {
+            return Prepared.already(Outcome.dropped("1C has no document " + key + " to be moved"));
+        }
+        LocalDateTime now = document.dateTime(DATE);
+        if (wanted.equals(now)) {
+            return Prepared.already(Outcome.delivered(Map.of(DATE, wanted.toString(), "already", true)));
+        }
+        if (!Objects.equals(old, now)) {
+            return Prepared.already(
+                    Outcome.dropped("1C shows " + now + ", neither the old date nor the new one; it stays"));
+        }
+        return Prepared.of(Map.of(), () -> {
+            ODataRecord answer = onec.patch(ENTITY, key, Map.of(DATE, wanted), FIELDS);
+            return wanted.equals(answer.dateTime(DATE))
+                    ? Outcome.delivered(Map.of(DATE, wanted.toString()))
+                    : Outcome.dead(
+                            ErrorClass.VALIDATION,
+                            ENTITY + " " + key + ": 1C took the new date and dropped it in silence: it shows "
+                                    + answer.dateTime(DATE));
+        });
+    }
+
+    @Override
+    public Outcome lookUp(Claim claim) {
+        ODataRecord document = onec.find(ENTITY, claim.last().consultation(), FIELDS);
+        LocalDateTime wanted = date(claim, "new");
+        return document != null && wanted != null && wanted.equals(document.dateTime(DATE))
+                ? Outcome.delivered(Map.of(DATE, wanted.toString(), "found", true))
+                : Outcome.notDone();
+    }
+
+    private static @Nullable LocalDateTime date(Claim claim, String name) {
+        JsonNode value = claim.last().payload().path(name);
+        return value.isString() ? LocalDateTime.parse(value.asString()) : null;
+    }
+}
