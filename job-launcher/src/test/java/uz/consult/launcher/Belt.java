@@ -162,6 +162,11 @@ public final class Belt implements AutoCloseable {
         return (equal ? "equal\n" : "different\n") + out;
     }
 
+    /** Gives the word for what this run held; how many effects that lets go. */
+    public int release(long run) {
+        return context.getBean(uz.consult.etl.outbox.BlastRadius.class).releaseHeld(run);
+    }
+
     /** Reads and writes again what a job left in the dead letters; true if all of it landed. */
     public boolean replay(String job) {
         return context.getBean(uz.consult.launcher.run.RunBatch.class)

@@ -63,7 +63,6 @@ final class ConsNotifications {
                 effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
                 if (!silent) {
                     effects.message("closed", minutes(after));
-                    effects.message("rate", Map.of());
                 }
             }
             case "cancelled" -> {

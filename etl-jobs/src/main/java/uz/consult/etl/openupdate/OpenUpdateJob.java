@@ -86,11 +86,12 @@ class OpenUpdateJob implements EtlJob {
     @Override
     public Job job(PullRun run) {
         Step open = run.mode() == PullMode.REPLAY ? cons.replay(run, name()) : cons.byKey(run, name(), this::open);
+        Step otherSide = steps.outside(run, "left-open", () -> repair(run));
         return steps.job(
                 run,
                 null,
                 null,
-                List.of(open, cons.twins(run)),
+                List.of(open, cons.twins(run), otherSide),
                 () -> links.consultations(run.id(), run.goesThroughAll()));
     }
 
@@ -104,6 +105,8 @@ class OpenUpdateJob implements EtlJob {
         }
         try {
             List<ConversationStatuses.Finding> left = conversations.leftOpen();
+            System.err.println(
+                    "LEFT " + left.size() + " " + left.stream().limit(2).toList());
             conversations.repair(left, clock.now(), run.id());
             List<String> forPeople = left.stream()
                     .filter(finding -> !finding.difference().repairable())

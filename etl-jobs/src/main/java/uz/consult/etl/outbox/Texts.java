@@ -23,6 +23,9 @@ public final class Texts {
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm");
     private static final PropertyPlaceholderHelper GAPS = new PropertyPlaceholderHelper("{", "}");
     private static final int RELOAD_SECONDS = 60;
+    private static final String CLOSED = "closed";
+    /** Follows {@link #CLOSED} in the same message: one event is one message. */
+    private static final String RATE = "rate";
 
     private final ReloadableResourceBundleMessageSource bundles = new ReloadableResourceBundleMessageSource();
     private final String ratingForm;
@@ -53,9 +56,15 @@ public final class Texts {
             return render(template, "ru", values) + "\n\n" + render(template, "uz", values);
         }
         Locale locale = Locale.forLanguageTag(language);
+        String text = filled(template, values, locale);
+        return (template.equals(CLOSED) ? text + "\n" + filled(RATE, values, locale) : text)
+                .replace("{{", "{ {")
+                .replace("{%", "{ %");
+    }
+
+    private String filled(String template, Map<String, @Nullable Object> values, Locale locale) {
         String text = bundles.getMessage(variant(template, values, locale), null, locale);
-        String filled = GAPS.replacePlaceholders(text, gap -> shown(gap, values));
-        return filled.replace("{{", "{ {").replace("{%", "{ %");
+        return GAPS.replacePlaceholders(text, gap -> shown(gap, values));
     }
 
     private String variant(String template, Map<String, @Nullable Object> values, Locale locale) {

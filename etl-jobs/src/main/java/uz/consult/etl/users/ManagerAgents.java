@@ -389,7 +389,11 @@ final class ManagerAgents {
             owners.put(agent, owner);
         }
         if (!one.refKey().equals(owner)) {
-            list(one, "agent " + agent + " is mapped to another manager" + (owner == null ? "" : ", " + owner));
+            list(
+                    one,
+                    owner == null
+                            ? "somebody else mapped him or agent " + agent + " just now"
+                            : "agent " + agent + " is mapped to another manager, " + owner);
             return false;
         }
         if (one.stored() == null || one.stored() != agent) {

@@ -88,7 +88,7 @@ class HistoryTest {
                 .contains("key message:closed:" + key)
                 .endsWith("now queued");
         assertThat(entries.stream().filter(entry -> entry.what().equals("queued") && closing.id() == run(entry)))
-                .hasSize(5);
+                .hasSize(4);
         assertThat(entries.indexOf(call)).isLessThan(entries.indexOf(change));
         assertThat(entries.indexOf(change)).isLessThan(entries.indexOf(message));
     }

@@ -160,6 +160,36 @@ public final class Chatwoot {
         conversation(id).attributes.put(name, value);
     }
 
+    /** What a page that was open for long does when its agent saves: all attributes are those that it had. */
+    public synchronized void replaceAttributes(long id, Map<String, String> attributes) {
+        ObjectNode all = JSON.createObjectNode();
+        attributes.forEach(all::put);
+        conversation(id).attributes = all;
+    }
+
+    public synchronized Set<Long> conversationIds() {
+        return Set.copyOf(conversations.keySet());
+    }
+
+    /** Adds an agent as an administrator does in the browser. */
+    public synchronized int addAgent(String name, String email) {
+        Agent agent = new Agent(++lastAgent, name, email, "agent");
+        agents.put(agent.id, agent);
+        return agent.id;
+    }
+
+    public synchronized void addToTeam(int team, int agent) {
+        Set<Integer> members = teamMembers.get(team);
+        if (members == null) {
+            throw new IllegalArgumentException("No team " + team);
+        }
+        members.add(agent);
+    }
+
+    public synchronized void assign(long id, int agent) {
+        conversation(id).assignee = agent;
+    }
+
     synchronized <T> T access(Supplier<T> work) {
         return work.get();
     }
