@@ -16,14 +16,14 @@ public final class Managers {
      * @param agent his number in Chatwoot; null if he has none
      * @param team the name of his team in Chatwoot; null if he has none
      */
-    public record Manager(
+    public record Known(
             @Nullable String key,
             @Nullable String name,
             @Nullable Integer agent,
             @Nullable String team) {
 
         /** Is it the same person, as far as is known? */
-        public boolean is(@Nullable Manager other) {
+        public boolean is(@Nullable Known other) {
             return other != null
                     && (key != null && key.equals(other.key) || agent != null && Objects.equals(agent, other.agent));
         }
@@ -52,7 +52,7 @@ public final class Managers {
     }
 
     /** @param stored a key of 1C or a Chatwoot number; null gives null, as does one who is not known */
-    public @Nullable Manager find(@Nullable String stored) {
+    public @Nullable Known find(@Nullable String stored) {
         if (stored == null || stored.isBlank()) {
             return null;
         }
@@ -60,7 +60,7 @@ public final class Managers {
         Record found = agent ? db.fetchOne(BY_AGENT, Integer.valueOf(stored)) : db.fetchOne(BY_KEY, stored);
         return found == null
                 ? null
-                : new Manager(
+                : new Known(
                         found.get(0, String.class),
                         found.get(1, String.class),
                         found.get(2, Integer.class),

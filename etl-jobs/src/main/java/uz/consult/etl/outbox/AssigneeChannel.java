@@ -10,7 +10,7 @@ import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.Conversation;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.lookup.Managers;
-import uz.consult.etl.lookup.Managers.Manager;
+import uz.consult.etl.lookup.Managers.Known;
 
 /**
  * The agent of a conversation: the team first, for a new one drops an assignee outside of it, then the agent. Chatwoot answers
@@ -31,7 +31,7 @@ final class AssigneeChannel implements Channel {
     @Override
     public Prepared prepare(Claim claim) {
         String key = claim.last().payload().path("manager").asString("");
-        Manager manager = managers.find(key);
+        Known manager = managers.find(key);
         Integer agent = manager == null ? null : manager.agent();
         if (manager == null || agent == null || !isThere(agent)) {
             String name = manager == null || manager.name() == null ? key : manager.name();

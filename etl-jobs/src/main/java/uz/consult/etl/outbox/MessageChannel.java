@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.lookup.Managers;
-import uz.consult.etl.lookup.Managers.Manager;
+import uz.consult.etl.lookup.Managers.Known;
 
 /** Texts to clients. Chatwoot takes the same one twice: each bears its key, and is looked for before it is sent again. */
 final class MessageChannel implements Channel {
@@ -59,15 +59,15 @@ final class MessageChannel implements Channel {
         String template = payload.path("template").asString("");
         String language = payload.path("language").asString("both");
         if (template.equals("reassigned")) {
-            Manager was = managers.find((String) values.get("was"));
-            Manager now = managers.find((String) values.get("now"));
+            Known was = managers.find((String) values.get("was"));
+            Known now = managers.find((String) values.get("now"));
             if (now != null && now.is(was)) {
                 return null;
             }
             values.put("was", was == null ? null : was.name());
             values.put("now", now == null ? null : now.name());
         } else if (values.containsKey("manager")) {
-            Manager manager = managers.find((String) values.get("manager"));
+            Known manager = managers.find((String) values.get("manager"));
             values.put("manager", manager == null ? null : manager.name());
         }
         return texts.render(template, language, values);
