@@ -1,12 +1,16 @@
 package uz.consult.etl.outbox;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +45,7 @@ public final class OutboxDelivery {
     private final Retries retries;
     private final boolean dryRun;
     private final int concurrency;
+    private final ReentrantLock delivering = new ReentrantLock();
 
     OutboxDelivery(
             Lanes lanes,
@@ -70,8 +75,22 @@ public final class OutboxDelivery {
         return due.stream().filter(lane -> lane.startsWith(ONEC)).toList();
     }
 
-    /** Delivers what may be delivered of these lanes, several at a time. Never fails: what cannot be sent waits. */
+    /**
+     * Delivers what may be delivered of these lanes, several at a time. Never fails: what cannot be sent waits. One run of a
+     * process delivers at a time; what another has just queued is met by the next.
+     */
     public void deliver(List<? extends String> some) {
+        if (!delivering.tryLock()) {
+            return;
+        }
+        try {
+            carryOut(some);
+        } finally {
+            delivering.unlock();
+        }
+    }
+
+    private void carryOut(List<? extends String> some) {
         AtomicBoolean stop = new AtomicBoolean();
         ExecutorService threads =
                 Executors.newFixedThreadPool(Math.min(concurrency, Math.max(1, some.size())), task -> {
@@ -80,7 +99,7 @@ public final class OutboxDelivery {
                     return thread;
                 });
         try {
-            List<Future<?>> all = new java.util.ArrayList<>();
+            List<Future<?>> all = new ArrayList<>();
             for (String lane : some) {
                 all.add(threads.submit(() -> lane(lane, stop)));
             }
@@ -90,7 +109,7 @@ public final class OutboxDelivery {
         } catch (InterruptedException e) {
             stop.set(true);
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         } finally {
             threads.shutdown();
@@ -98,6 +117,15 @@ public final class OutboxDelivery {
     }
 
     private void lane(String lane, AtomicBoolean stop) {
+        try {
+            claims(lane, stop);
+        } catch (RuntimeException e) {
+            // What was being sent stays as it is in the outbox, and is looked up.
+            log.warn("Delivery to {} broke off: {}", lane, Diagnosis.of(e).message());
+        }
+    }
+
+    private void claims(String lane, AtomicBoolean stop) {
         for (int i = 0; i < MOST_OF_A_LANE && !stop.get(); i++) {
             Claim claim = lanes.claim(lane);
             if (claim == null) {
@@ -197,7 +225,7 @@ public final class OutboxDelivery {
     }
 
     private Channel channel(Claim claim) {
-        return java.util.Objects.requireNonNull(channels.get(claim.kind()), claim.kind()::name);
+        return Objects.requireNonNull(channels.get(claim.kind()), claim.kind()::name);
     }
 
     private static void tell(Claim claim, Outcome outcome) {
