@@ -105,8 +105,6 @@ class OpenUpdateJob implements EtlJob {
         }
         try {
             List<ConversationStatuses.Finding> left = conversations.leftOpen();
-            System.err.println(
-                    "LEFT " + left.size() + " " + left.stream().limit(2).toList());
             conversations.repair(left, clock.now(), run.id());
             List<String> forPeople = left.stream()
                     .filter(finding -> !finding.difference().repairable())
