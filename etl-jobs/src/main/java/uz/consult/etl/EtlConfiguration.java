@@ -101,8 +101,8 @@ public class EtlConfiguration {
             }
 
             @Override
-            public void deliver(List<? extends String> lanes) {
-                delivery.deliver(lanes);
+            public boolean deliver(List<? extends String> lanes) {
+                return delivery.deliver(lanes);
             }
         };
     }

@@ -11,6 +11,10 @@ public interface Effects {
     /** Lanes in which something may be done now, the most urgent first; of any run. */
     List<String> due();
 
-    /** Delivers what may be delivered of these lanes. Never fails: what cannot be sent waits for another run. */
-    void deliver(List<? extends String> lanes);
+    /**
+     * Delivers what may be delivered of these lanes. Never fails: what cannot be sent waits for another run.
+     *
+     * @return false if the rest had better wait, too
+     */
+    boolean deliver(List<? extends String> lanes);
 }

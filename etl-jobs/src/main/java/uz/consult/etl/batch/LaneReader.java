@@ -1,5 +1,6 @@
 package uz.consult.etl.batch;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -7,11 +8,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemReader;
 
-/** Reads the lanes that were due when it was first asked. Keeps no position: what was delivered is due no more. */
+/**
+ * Reads the lanes that were due when it was first asked, until it is told to stop or a while has passed: a job that delivers
+ * does not pull. Keeps no position: what was delivered is due no more.
+ */
 final class LaneReader implements ItemReader<String> {
 
     private final Supplier<List<String>> due;
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private @Nullable Deque<String> lanes;
+    private long end;
 
     LaneReader(Supplier<List<String>> due) {
         this.due = due;
@@ -21,7 +28,15 @@ final class LaneReader implements ItemReader<String> {
     public @Nullable String read() {
         if (lanes == null) {
             lanes = new ArrayDeque<>(due.get());
+            end = System.nanoTime() + LONGEST.toNanos();
         }
-        return lanes.poll();
+        return System.nanoTime() > end ? null : lanes.poll();
+    }
+
+    /** Leaves the rest to another run. */
+    void stop() {
+        if (lanes != null) {
+            lanes.clear();
+        }
     }
 }

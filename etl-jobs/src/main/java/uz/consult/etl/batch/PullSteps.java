@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -75,11 +76,11 @@ public final class PullSteps {
      *
      * @param entity whose mark the job keeps; null if it keeps none
      * @param markFrom where the pull begins, for the run's record
-     * @param afterwards what is done, in a transaction of its own, once everything is written; not by a run that keeps to
+     * @param afterwards gives the number of effects it has queued; what is done, in a transaction of its own, once everything is written; not by a run that keeps to
      *     what it was asked for (see {@link PullRun#looksAround})
      */
     public Job job(
-            PullRun run, @Nullable String entity, @Nullable String markFrom, List<Step> steps, Runnable afterwards) {
+            PullRun run, @Nullable String entity, @Nullable String markFrom, List<Step> steps, IntSupplier afterwards) {
         LocalDateTime began = clock.now();
         JobBuilder builder = new JobBuilder(run.job(), repository).listener(new JobExecutionListener() {
             @Override
@@ -96,12 +97,11 @@ public final class PullSteps {
                         ledgers.watermarks().ensure(entity, began);
                     }
                     ledgers.seen().forget(run.origin(), run.job());
-                    if (run.looksAround()) {
-                        afterwards.run();
-                    }
+                    int queued = run.looksAround() ? afterwards.getAsInt() : 0;
                     if (run.writes()) {
                         effects.release(run);
                     }
+                    return queued;
                 }))
                 .next(delivery(run))
                 .build();
@@ -110,10 +110,16 @@ public final class PullSteps {
     /** Chunk by chunk, the lanes in which something may be sent; each effect settles in transactions of its own. */
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
     private Step delivery(PullRun run) {
+        LaneReader reader = new LaneReader(() -> run.writes() ? effects.due() : List.of());
         return new StepBuilder("delivery", repository)
                 .<String, String>chunk(LANES_A_CHUNK, new FatalCommit(transactions))
-                .reader(new LaneReader(() -> run.writes() ? effects.due() : List.of()))
-                .writer(lanes -> effects.deliver(lanes.getItems()))
+                .reader(reader)
+                .writer(lanes -> {
+                    if (!effects.deliver(lanes.getItems())) {
+                        reader.stop();
+                    }
+                })
+                .transactionAttribute(new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
                 .build();
     }
 
@@ -213,6 +219,7 @@ public final class PullSteps {
                 throw new NotBelievedException(run.job() + ": 1C sent no record of " + pull.entity()
                         + ", which cannot be. Look at the rights of the user of ODATA_USER");
             }
+            return 0;
         });
         Step differing = byKey(
                 run,
@@ -226,7 +233,7 @@ public final class PullSteps {
      * A step of one piece of work, which can be done twice, in a transaction of its own; done again if PostgreSQL refuses it
      * for the sake of a concurrent one.
      */
-    private Step once(PullRun run, String name, Runnable work) {
+    private Step once(PullRun run, String name, IntSupplier work) {
         TransactionTemplate own = new TransactionTemplate(transactions);
         own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         RetryTemplate retry = RetryTemplate.builder()
@@ -239,9 +246,10 @@ public final class PullSteps {
                         (contribution, context) -> {
                             retry.execute(attempt -> {
                                 own.executeWithoutResult(status -> {
-                                    work.run();
+                                    int queued = work.getAsInt();
                                     // Last, for the record's row is locked from here on, and signs of life wait for it.
-                                    ledgers.runs().record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
+                                    ledgers.runs()
+                                            .record(run.id(), Tally.effects(queued), run.pages(), run.retries(), null);
                                 });
                                 return true;
                             });
@@ -255,13 +263,14 @@ public final class PullSteps {
      * A step of work that waits for a neighbour, and so runs outside of any transaction: each of its statements commits by
      * itself. A run that goes on with a broken one does it again from the start.
      */
-    public Step outside(PullRun run, String name, Runnable work) {
+    public Step outside(PullRun run, String name, IntSupplier work) {
         return new StepBuilder(name, repository)
                 .tasklet(
                         (contribution, context) -> {
                             // First, for there is no commit that could still fail if the run is no longer ours.
                             ledgers.runs().record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
-                            work.run();
+                            int queued = work.getAsInt();
+                            ledgers.runs().record(run.id(), Tally.effects(queued), run.pages(), run.retries(), null);
                             return RepeatStatus.FINISHED;
                         },
                         new FatalCommit(transactions))

@@ -1,6 +1,5 @@
 package uz.consult.etl.chatwoot;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -55,7 +58,7 @@ public final class ChatwootClient {
                         settings.longestDelay(),
                         settings.breakAfter(),
                         settings.breakFor()),
-                ChatwootException::passing);
+                failure -> ChatwootException.passing(failure) && ((ChatwootException) failure).status() != 429);
     }
 
     public ChatwootSettings settings() {
@@ -73,8 +76,9 @@ public final class ChatwootClient {
             HttpRequest request = HttpRequest.newBuilder(URI.create(root() + "/health"))
                     .timeout(settings.readTimeout())
                     .build();
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
+            HttpResponse<byte[]> answer = answer(request, "GET /health");
+            return answer.statusCode() == 200 && new String(answer.body(), StandardCharsets.UTF_8).contains("woot");
+        } catch (ChatwootException e) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,7 +106,11 @@ public final class ChatwootClient {
     /** @return null if there is no such conversation */
     public @Nullable Conversation conversation(String id) {
         try {
-            return Conversation.of(get("/conversations/" + id));
+            Conversation found = Conversation.of(get("/conversations/" + id));
+            if (!found.id().equals(id)) {
+                throw ChatwootException.unreadable("GET /conversations/" + id, null);
+            }
+            return found;
         } catch (ChatwootException e) {
             if (e.status() == 404) {
                 return null;
@@ -134,6 +142,24 @@ public final class ChatwootClient {
                 return false;
             }
             page = "?before=" + oldest;
+        }
+    }
+
+    /** Has the client written anything behind this message? */
+    public boolean wroteAfter(String id, long message) {
+        long last = message;
+        while (true) {
+            JsonNode messages =
+                    get("/conversations/" + id + "/messages?after=" + last).path("payload");
+            if (messages.isEmpty()) {
+                return false;
+            }
+            for (JsonNode found : messages) {
+                if (found.path("message_type").asInt(-1) == 0) {
+                    return true;
+                }
+                last = Math.max(last, found.path("id").asLong(last));
+            }
         }
     }
 
@@ -323,14 +349,7 @@ public final class ChatwootClient {
             request.header("Content-Type", "application/json; charset=utf-8")
                     .method(method, HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
         }
-        HttpResponse<byte[]> response;
-        try {
-            response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            throw ChatwootException.noAnswer(what, e, false);
-        } catch (IOException e) {
-            throw ChatwootException.noAnswer(what, e, true);
-        }
+        HttpResponse<byte[]> response = answer(request.build(), what);
         if (response.statusCode() != 200) {
             throw ChatwootException.of(
                     what, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
@@ -339,6 +358,25 @@ public final class ChatwootClient {
             return response.body().length == 0 ? json.nullNode() : json.readTree(response.body());
         } catch (JacksonException e) {
             throw ChatwootException.unreadable(what, e);
+        }
+    }
+
+    /** The JDK's own time-out ends with the headers; a body that never ends must not hold us for ever either. */
+    private HttpResponse<byte[]> answer(HttpRequest request, String what) throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return answer.get(settings.readTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw ChatwootException.noAnswer(what, e, true);
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            Exception cause = e.getCause() instanceof Exception known ? known : e;
+            boolean connected = !(cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException);
+            throw ChatwootException.noAnswer(what, cause, connected);
         }
     }
 

@@ -53,7 +53,7 @@ public final class ChatwootException extends EtlException {
                 ErrorClass.UNAVAILABLE, 0, true, reached, what + ": Chatwoot did not answer in full: " + why, cause);
     }
 
-    static ChatwootException unreadable(String what, Exception cause) {
+    static ChatwootException unreadable(String what, @Nullable Exception cause) {
         return new ChatwootException(
                 ErrorClass.UNAVAILABLE,
                 200,
@@ -65,6 +65,18 @@ public final class ChatwootException extends EtlException {
 
     /** By status and content: Chatwoot answers 401 for missing rights too, and some 422 pass. */
     static ChatwootException of(String what, int status, String body) {
+        if (status != 401 && status < 500 && body.stripLeading().startsWith("<")
+                || status >= 300 && status < 400
+                || status == 408) {
+            // A page, or a way elsewhere: a proxy or a deployment speaks, not Chatwoot.
+            return new ChatwootException(
+                    ErrorClass.UNAVAILABLE,
+                    status,
+                    true,
+                    false,
+                    what + ": Chatwoot answered " + status + " with a page instead of data. Look at CHATWOOT_API_URL",
+                    null);
+        }
         String said = body.length() > 200 ? body.substring(0, 199) + "…" : body.strip();
         String told =
                 what + ": Chatwoot answered " + status + (said.isEmpty() || said.startsWith("<") ? "" : " " + said);

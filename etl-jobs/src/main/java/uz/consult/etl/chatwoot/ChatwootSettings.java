@@ -45,6 +45,15 @@ public record ChatwootSettings(
         if (apiUrl != null && apiUrl.toString().isBlank()) {
             apiUrl = null;
         }
+        token = token.strip();
+        if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalArgumentException("CHATWOOT_API_TOKEN holds a character that no token has");
+        }
+        if (apiUrl != null
+                && (apiUrl.getHost() == null
+                        || !String.valueOf(apiUrl.getScheme()).startsWith("http"))) {
+            throw new IllegalArgumentException("CHATWOOT_API_URL must be an address such as https://chat.example.uz");
+        }
         if (caFile != null && caFile.toString().isBlank()) {
             caFile = null;
         }

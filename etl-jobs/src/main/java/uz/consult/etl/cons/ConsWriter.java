@@ -62,6 +62,14 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         }
     }
 
+    /**
+     * What stands once placeholders are folded.
+     *
+     * @param stay the row of each document, by its key
+     * @param effects how many effects that has queued
+     */
+    private record Folded(Map<String, Consultation> stay, int effects) {}
+
     private final PullRun run;
     private final Consultations consultations;
     private final Clients clients;
@@ -97,21 +105,24 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         OffsetDateTime now = clock.stamp();
         Map<String, ConsDocument> byKey = new LinkedHashMap<>();
         documents.forEach(document -> byKey.put(document.refKey(), document));
-        Map<String, Consultation> stored = folded(byKey.keySet());
+        Folded folded = folded(byKey.keySet());
+        Map<String, Consultation> stored = folded.stay();
         Map<String, Client> known = known(documents);
         List<ConsDocument> absent = documents.stream()
                 .filter(document -> !stored.containsKey(document.refKey()))
                 .toList();
         add(absent, known, now);
-        return update(stored.values(), byKey, known, now).plus(new Tally(absent.size(), 0, 0, 0, 0, 0, 0));
+        return update(stored.values(), byKey, known, now)
+                .plus(new Tally(absent.size(), 0, 0, 0, 0, 0, folded.effects()));
     }
 
     @Override
     public Tally remove(Collection<String> keys) {
         OffsetDateTime now = clock.stamp();
-        Map<String, Consultation> stored = folded(keys);
+        Folded folded = folded(keys);
+        Map<String, Consultation> stored = folded.stay();
         Tally removed = update(stored.values(), Map.of(), Map.of(), now);
-        return removed.plus(new Tally(0, 0, keys.size() - removed.read(), 0, 0, 0, 0));
+        return removed.plus(new Tally(0, 0, keys.size() - removed.read(), 0, 0, 0, folded.effects()));
     }
 
     @Override
@@ -158,13 +169,14 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     }
 
     /** The row that stays of each document, once placeholders beside it are folded. */
-    private Map<String, Consultation> folded(Collection<String> keys) {
+    private Folded folded(Collection<String> keys) {
         Map<String, List<Consultation>> all = consultations.byRefKey(keys);
         Map<Consultation, Consultation> into = new LinkedHashMap<>();
         Map<String, Consultation> stay = new LinkedHashMap<>();
         List<ChangeLog.Changes> noted = new ArrayList<>();
         List<Consultation> concerned = new ArrayList<>();
         List<String> folding = new ArrayList<>();
+        int effects = 0;
         all.forEach((key, rows) -> {
             Consultation first = rows.get(0);
             stay.put(key, first);
@@ -185,12 +197,12 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             check(concerned, consultations.lock(concerned));
             consultations.fold(into);
             changeLog.add(noted);
-            fields.calls(folding, run.id(), true);
-            fields.ratings(folding, run.id(), true);
-            fields.redates(folding, run.id(), true);
+            effects = fields.calls(folding, run.id(), true)
+                    + fields.ratings(folding, run.id(), true)
+                    + fields.redates(folding, run.id(), true);
             consultations.byRefKey(folding).forEach((key, rows) -> stay.put(key, rows.get(0)));
         }
-        return stay;
+        return new Folded(stay, effects);
     }
 
     private Tally update(

@@ -106,10 +106,11 @@ public final class LateLinks {
     }
 
     /** After clients have come. */
-    public void clients() {
+    public int clients() {
         jdbc.update(CONSULTATIONS);
         jdbc.update(Child.CALLS.clients);
         jdbc.update(Child.RATINGS.clients);
+        return 0;
     }
 
     /**
@@ -117,29 +118,30 @@ public final class LateLinks {
      *
      * @param run the run that brought them
      * @param all true to look at all rows for ids that are no more, false to look at those of 60 days
+     * @return how many effects were queued
      */
-    public void consultations(long run, boolean all) {
+    public int consultations(long run, boolean all) {
         jdbc.update(CONSULTATIONS);
-        fields.calls(ids(Child.CALLS, all), run, true);
-        fields.ratings(ids(Child.RATINGS, all), run, true);
-        redates(run, all);
+        return fields.calls(ids(Child.CALLS, all), run, true)
+                + fields.ratings(ids(Child.RATINGS, all), run, true)
+                + redates(run, all);
     }
 
     /** After calls have come; as {@link #consultations}. */
-    public void calls(long run, boolean all) {
+    public int calls(long run, boolean all) {
         jdbc.update(Child.CALLS.clients);
-        fields.calls(ids(Child.CALLS, all), run, true);
+        return fields.calls(ids(Child.CALLS, all), run, true);
     }
 
     /** After ratings have come; as {@link #consultations}. */
-    public void ratings(long run, boolean all) {
+    public int ratings(long run, boolean all) {
         jdbc.update(Child.RATINGS.clients);
-        fields.ratings(ids(Child.RATINGS, all), run, true);
+        return fields.ratings(ids(Child.RATINGS, all), run, true);
     }
 
     /** After redates have come; as {@link #consultations}. */
-    public void redates(long run, boolean all) {
-        fields.redates(jdbc.queryForList(MOVED, String.class, since(all), since(all)), run, true);
+    public int redates(long run, boolean all) {
+        return fields.redates(jdbc.queryForList(MOVED, String.class, since(all), since(all)), run, true);
     }
 
     private List<String> ids(Child child, boolean all) {

@@ -99,13 +99,13 @@ class OpenUpdateJob implements EtlJob {
      * Conversations still open although their consultation is over are resolved by the run's effects, unless the client wrote
      * after the end: those are named. A Chatwoot that cannot be asked costs the repair, not the pull.
      */
-    private void repair(PullRun run) {
+    private int repair(PullRun run) {
         if (!conversations.canCompare()) {
-            return;
+            return 0;
         }
         try {
             List<ConversationStatuses.Finding> left = conversations.leftOpen();
-            conversations.repair(left, clock.now(), run.id());
+            int queued = conversations.repair(left, clock.now(), run.id(), run.mode() != PullMode.INCREMENTAL);
             List<String> forPeople = left.stream()
                     .filter(finding -> !finding.difference().repairable())
                     .map(finding -> finding.difference().key())
@@ -117,8 +117,10 @@ class OpenUpdateJob implements EtlJob {
                         forPeople.size(),
                         String.join(", ", forPeople.subList(0, Math.min(MOST_NAMED, forPeople.size()))));
             }
+            return queued;
         } catch (EtlException e) {
             log.warn("{}: conversations left open were not looked for: {}", run.job(), e.getMessage());
+            return 0;
         }
     }
 

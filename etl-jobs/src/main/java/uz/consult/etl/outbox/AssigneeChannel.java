@@ -1,10 +1,12 @@
 package uz.consult.etl.outbox;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import uz.consult.etl.chatwoot.Agent;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.Conversation;
@@ -22,14 +24,19 @@ final class AssigneeChannel implements Channel {
 
     private final ChatwootClient chatwoot;
     private final Managers managers;
+    private final Lanes lanes;
 
-    AssigneeChannel(ChatwootClient chatwoot, Managers managers) {
+    AssigneeChannel(ChatwootClient chatwoot, Managers managers, Lanes lanes) {
         this.chatwoot = chatwoot;
         this.managers = managers;
+        this.lanes = lanes;
     }
 
     @Override
     public Prepared prepare(Claim claim) {
+        if (lanes.isOvertaken(claim.last())) {
+            return Prepared.already(Outcome.dropped("a newer assignee has been sent already"));
+        }
         String key = claim.last().payload().path("manager").asString("");
         Known manager = managers.find(key);
         Integer agent = manager == null ? null : manager.agent();
@@ -46,7 +53,15 @@ final class AssigneeChannel implements Channel {
             return Prepared.already(
                     Outcome.dead(ErrorClass.NOT_FOUND, "Chatwoot has no conversation " + claim.conversation()));
         }
-        Integer team = manager.team() == null ? null : chatwoot.teams().get(manager.team());
+        Integer team = manager.team() == null
+                ? null
+                : chatwoot.teams().get(manager.team().strip().toLowerCase(Locale.ROOT));
+        if (manager.team() != null && team == null) {
+            log.warn(
+                    "Conversation {} gets no team: Chatwoot has none that is called {}",
+                    claim.conversation(),
+                    manager.team());
+        }
         boolean inTeam = team == null || team.equals(conversation.team());
         if (inTeam && agent.equals(conversation.assignee())) {
             return Prepared.already(Outcome.delivered(Map.of("assignee", agent, "already", true)));
@@ -54,32 +69,38 @@ final class AssigneeChannel implements Channel {
         Map<String, @Nullable Object> noted = new HashMap<>();
         noted.put("was", conversation.assignee());
         noted.put("agent", agent);
+        noted.put("team", team);
         return Prepared.of(noted, () -> {
-            if (team != null && !inTeam) {
-                chatwoot.assignTeam(claim.conversation(), team);
+            if (team != null && !inTeam && !team.equals(chatwoot.assignTeam(claim.conversation(), team))) {
+                log.warn("Chatwoot does not assign team {} to conversation {}", team, claim.conversation());
             }
             Integer now = chatwoot.assign(claim.conversation(), agent);
             if (agent.equals(now)) {
                 return Outcome.delivered(Map.of("assignee", agent));
             }
-            if (conversation.assignee() != null) {
-                chatwoot.assign(claim.conversation(), conversation.assignee());
-            }
+            Integer former = conversation.assignee();
+            boolean restored = former == null || former.equals(chatwoot.assign(claim.conversation(), former));
             return Outcome.dead(
                     ErrorClass.NOT_FOUND,
                     "Chatwoot does not assign agent " + agent + " to conversation " + claim.conversation()
-                            + "; its assignee was restored");
+                            + (restored ? "; its assignee is who he was" : "; nobody is assigned now"));
         });
     }
 
     @Override
     public Outcome lookUp(Claim claim) {
         Conversation conversation = chatwoot.conversation(claim.conversation());
-        Integer agent = claim.noted() == null || !claim.noted().path("agent").isNumber()
-                ? null
-                : Integer.valueOf(claim.noted().path("agent").asInt());
-        return conversation != null && agent != null && agent.equals(conversation.assignee())
-                ? Outcome.delivered(Map.of("assignee", agent, "found", true))
+        JsonNode noted = claim.noted();
+        if (conversation == null || noted == null) {
+            return Outcome.notDone();
+        }
+        boolean agent = conversation.assignee() != null
+                && conversation.assignee() == noted.path("agent").asInt(-1);
+        boolean team = !noted.path("team").isNumber()
+                || conversation.team() != null
+                        && conversation.team() == noted.path("team").asInt(-1);
+        return agent && team
+                ? Outcome.delivered(Map.of("assignee", noted.path("agent").asInt(), "found", true))
                 : Outcome.notDone();
     }
 

@@ -92,12 +92,15 @@ final class AttributesChannel implements Channel {
                 Duration.ofMinutes(1));
     }
 
-    /** Null stands for an attribute that is taken away. */
-    private static Map<String, JsonNode> ours(Claim claim) {
+    /** Of each key the newest value; null stands for an attribute that is taken away. */
+    private Map<String, JsonNode> ours(Claim claim) {
         Map<String, JsonNode> ours = new LinkedHashMap<>();
         claim.effects()
                 .forEach(effect ->
                         effect.payload().properties().forEach(entry -> ours.put(entry.getKey(), entry.getValue())));
+        // What a run that ended earlier has written meanwhile is newer.
+        Map<String, JsonNode> newer = lanes.writtenSince(claim.last());
+        ours.replaceAll((key, value) -> newer.getOrDefault(key, value));
         return ours;
     }
 

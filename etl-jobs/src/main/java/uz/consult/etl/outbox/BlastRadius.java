@@ -1,5 +1,6 @@
 package uz.consult.etl.outbox;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,17 +39,23 @@ public final class BlastRadius {
                 job,
                 run));
         if (seen > most) {
+            List<Long> runs = jdbc.queryForList(
+                    "select distinct run_id from sys.outbox where state = 'queued' and " + SEEN + " and "
+                            + NOT_RELEASED,
+                    Long.class,
+                    job,
+                    run);
             jdbc.update(
                     "update sys.outbox set state = 'held' where state = 'queued' and " + SEEN + " and " + NOT_RELEASED,
                     job,
                     run);
             log.warn(
-                    "{}: run {} would message or resolve {} conversations, more than {} (ETL_MOST_CONVERSATIONS); they are held. Look at them, then: ops/etl release {}",
+                    "{}: run {} would message or resolve {} conversations, more than {} (ETL_MOST_CONVERSATIONS); they are held. Look at them, then: ops/etl release{}",
                     job,
                     run,
                     seen,
                     most,
-                    run);
+                    runs.size() == 1 ? " " + runs.get(0) : "");
         }
         jdbc.update("update sys.outbox set next_attempt_at = now() where " + NOT_RELEASED, job, run);
     }
@@ -60,14 +67,15 @@ public final class BlastRadius {
      * @return how many effects may go
      */
     public int releaseHeld(@Nullable Long run) {
-        jdbc.update("""
-                update sys.outbox o set state = 'discarded', error_message = 'a newer status of the conversation has overtaken it'
-                where o.state = 'held' and o.kind = 'status' and (?::bigint is null or o.run_id = ?)
-                  and exists (select from sys.outbox n where n.conversation = o.conversation and n.kind = 'status' and n.id > o.id
-                              and n.state not in ('dead', 'discarded'))""", run, run);
-        return jdbc.update(
-                "update sys.outbox set state = 'queued', next_attempt_at = now() where state = 'held' and (?::bigint is null or run_id = ?)",
-                run,
-                run);
+        return jdbc.update("""
+                with overtaken as (
+                    update sys.outbox o set state = 'discarded', error_message = 'a newer status of the conversation has overtaken it'
+                    where o.state = 'held' and o.kind = 'status' and (?::bigint is null or o.run_id = ?)
+                      and exists (select from sys.outbox n where n.conversation = o.conversation and n.kind = 'status'
+                                  and n.id > o.id and n.state not in ('dead', 'discarded'))
+                    returning o.id
+                )
+                update sys.outbox set state = 'queued', next_attempt_at = now()
+                where state = 'held' and (?::bigint is null or run_id = ?) and id not in (select id from overtaken)""", run, run, run, run);
     }
 }

@@ -1,6 +1,5 @@
 package uz.consult.etl.outbox;
 
-import java.time.OffsetDateTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -10,20 +9,17 @@ import tools.jackson.databind.JsonNode;
  *
  * @param conversation null for what goes to 1C
  * @param attempts how often it was sent before
- * @param sentAt when it was last sent; null if it was not
- * @param noted what was seen just before that
+ * @param noted what was seen just before it was last sent; null if it was not
  */
 record Effect(
         long id,
         String key,
-        @Nullable Long run,
         @Nullable String conversation,
         String consultation,
         OutboxMessage.Kind kind,
         JsonNode payload,
         String state,
         int attempts,
-        @Nullable OffsetDateTime sentAt,
         @Nullable JsonNode noted) {
 
     /** The conversation of an effect that has one. */

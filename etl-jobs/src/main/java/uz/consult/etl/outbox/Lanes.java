@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -45,14 +46,14 @@ final class Lanes {
             select %1$s as lane from sys.outbox
             where state in ('queued', 'sending', 'unknown')
             group by %1$s
-            having bool_or(case state when 'sending' then sent_at < now() - ? * interval '1 millisecond' else next_attempt_at <= now() end)
+            having bool_or(case state when 'sending' then greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond' else next_attempt_at <= now() end)
             order by min(priority) filter (where next_attempt_at < 'infinity'), min(id)
             limit ?""".formatted(LANE);
 
     private static final String ROWS = """
             select id, key, run_id, conversation, cons_ref_key, kind, payload::text, state, attempts,
                    case when next_attempt_at = 'infinity' then null else next_attempt_at end, sent_at, noted::text,
-                   next_attempt_at <= now(), sent_at < now() - ? * interval '1 millisecond'
+                   next_attempt_at <= now(), greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond'
             from sys.outbox
             where %s = ? and state in ('queued', 'sending', 'unknown')
             order by priority, id
@@ -121,12 +122,14 @@ final class Lanes {
     }
 
     private Claim take(String lane, List<Row> rows, boolean lookUp) {
+        Claim claim = new Claim(
+                UUID.randomUUID(), lane, rows.stream().map(Row::effect).toList(), lookUp);
         jdbc.update(
-                lookUp
-                        ? "update sys.outbox set state = 'sending', sent_at = clock_timestamp() where id = any (?)"
-                        : "update sys.outbox set state = 'sending', sent_at = clock_timestamp(), attempts = attempts + 1, noted = null where id = any (?)",
-                (Object) ids(rows.stream().map(Row::effect).toList()));
-        return new Claim(lane, rows.stream().map(Row::effect).toList(), lookUp);
+                "update sys.outbox set state = 'sending', claimed_at = clock_timestamp(), claim = ?"
+                        + (lookUp ? "" : ", attempts = attempts + 1, noted = null") + " where id = any (?)",
+                claim.id(),
+                ids(claim.effects()));
+        return claim;
     }
 
     /**
@@ -137,48 +140,48 @@ final class Lanes {
     boolean note(Claim claim, Map<String, @Nullable Object> noted) {
         return jdbc.update("""
                         update sys.outbox set noted = ?::jsonb, sent_at = clock_timestamp()
-                        where id = any (?) and state = 'sending' and noted is null
-                          and sent_at > now() - ? * interval '1 millisecond'""", json.writeValueAsString(noted), ids(claim.effects()), settling.toMillis())
+                        where claim = ? and state = 'sending'""", json.writeValueAsString(noted), claim.id())
                 == claim.effects().size();
     }
 
     /** Settles a claim, if it is still this one's. */
     void settle(Claim claim, Outcome outcome) {
-        Object ids = ids(claim.effects());
+        UUID id = claim.id();
         String answer = outcome.answer() == null ? null : json.writeValueAsString(outcome.answer());
         String errorClass =
                 outcome.errorClass() == null ? null : outcome.errorClass().code();
         transaction.executeWithoutResult(status -> {
             switch (outcome.is()) {
-                case DELIVERED -> delivered(ids, answer);
+                case DELIVERED -> delivered(ids(claim.effects()), answer);
                 case LATER -> jdbc.update("""
                             update sys.outbox set state = 'queued', next_attempt_at = now() + ? * interval '1 millisecond',
                                 error_class = ?, error_message = ?
-                            where id = any (?) and state = 'sending'""", outcome.pause().toMillis(), errorClass, outcome.message(), ids);
+                            where claim = ? and state = 'sending'""", outcome.pause().toMillis(), errorClass, outcome.message(), id);
                 case UNKNOWN -> jdbc.update("""
-                            update sys.outbox set state = 'unknown', next_attempt_at = sent_at + ? * interval '1 millisecond',
+                            update sys.outbox set state = 'unknown', next_attempt_at = greatest(now(), coalesce(sent_at, now()) + ? * interval '1 millisecond'),
                                 error_class = ?, error_message = ?
-                            where id = any (?) and state = 'sending'""", settling.toMillis(), errorClass, outcome.message(), ids);
+                            where claim = ? and state = 'sending'""", settling.toMillis(), errorClass, outcome.message(), id);
                 case DEAD, DROPPED ->
                     jdbc.update(
                             """
                             update sys.outbox set state = ?, error_class = ?, error_message = ?, answer = ?::jsonb
-                            where id = any (?) and state = 'sending'""",
+                            where claim = ? and state = 'sending'""",
                             outcome.is() == Outcome.Is.DEAD ? "dead" : "discarded",
                             errorClass,
                             outcome.message(),
                             answer,
-                            ids);
+                            id);
             }
         });
     }
 
+    /** Whoever has the claim now: that it is so is a fact. */
     private void delivered(Object ids, @Nullable String answer) {
         jdbc.update("""
                 with done as (
                     update sys.outbox set state = 'delivered', delivered_at = clock_timestamp(), answer = ?::jsonb,
                         error_class = null, error_message = null
-                    where id = any (?) and state in ('sending', 'unknown')
+                    where id = any (?) and state in ('queued', 'sending', 'unknown')
                     returning key, kind, run_id, conversation, cons_ref_key
                 ), kept as (
                     insert into sys.idempotency_keys (key, operation_type, resource_id, response_data, expires_at)
@@ -195,11 +198,32 @@ final class Lanes {
         jdbc.queryForList("""
                         select payload::text from sys.outbox
                         where conversation = ? and kind = 'attributes' and state = 'delivered'
-                        order by delivered_at, id""", String.class, conversation)
+                        order by id""", String.class, conversation)
                 .forEach(payload -> json.readTree(payload)
                         .properties()
                         .forEach(entry -> written.put(entry.getKey(), entry.getValue())));
         return written;
+    }
+
+    /** Has something newer of this kind been sent to the conversation already? */
+    boolean isOvertaken(Effect effect) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                """
+                select exists (select from sys.outbox where conversation = ? and kind = ? and id > ?
+                               and state in ('sending', 'unknown', 'delivered'))""", Boolean.class, effect.conversation(), effect.kind().code(), effect.id()));
+    }
+
+    /** Our attributes that something newer than this effect has written already. */
+    Map<String, JsonNode> writtenSince(Effect effect) {
+        Map<String, JsonNode> newer = new LinkedHashMap<>();
+        jdbc.queryForList("""
+                        select payload::text from sys.outbox
+                        where conversation = ? and kind = 'attributes' and state = 'delivered' and id > ?
+                        order by id""", String.class, effect.inConversation(), effect.id())
+                .forEach(payload -> json.readTree(payload)
+                        .properties()
+                        .forEach(entry -> newer.put(entry.getKey(), entry.getValue())));
+        return newer;
     }
 
     private Row row(ResultSet row) throws SQLException {
@@ -208,14 +232,12 @@ final class Lanes {
         Effect effect = new Effect(
                 row.getLong(1),
                 row.getString(2),
-                row.getObject(3, Long.class),
                 row.getString(4),
                 row.getString(5),
                 OutboxMessage.Kind.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
                 json.readTree(row.getString(7)),
                 row.getString(8),
                 row.getInt(9),
-                row.getObject(11, OffsetDateTime.class),
                 noted == null ? null : json.readTree(noted));
         return new Row(effect, next != null, row.getBoolean(13), row.getBoolean(14));
     }

@@ -46,7 +46,7 @@ public final class Outbox {
             return 0;
         }
         Set<String> delivered = new HashSet<>(jdbc.queryForList(
-                "select i.key from sys.idempotency_keys i where i.key = any (?) and i.operation_type like 'etl\\_%'",
+                "select i.key from sys.idempotency_keys i join unnest(?::text[]) k (key) on i.key = k.key where i.operation_type like 'etl\\_%'",
                 String.class, (Object) messages.stream().map(OutboxMessage::key).toArray(String[]::new)));
         return table.insertAbsent(
                 jdbc,

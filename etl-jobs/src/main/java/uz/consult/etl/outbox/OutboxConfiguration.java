@@ -38,8 +38,8 @@ class OutboxConfiguration {
         Texts texts = new Texts(settings.messagesDir(), settings.ratingForm());
         Map<OutboxMessage.Kind, Channel> channels = Map.of(
                 OutboxMessage.Kind.MESSAGE, new MessageChannel(chatwoot, managers, texts),
-                OutboxMessage.Kind.STATUS, new StatusChannel(chatwoot),
-                OutboxMessage.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers),
+                OutboxMessage.Kind.STATUS, new StatusChannel(chatwoot, lanes),
+                OutboxMessage.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers, lanes),
                 OutboxMessage.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, lanes),
                 OutboxMessage.Kind.LABEL, new LabelChannel(chatwoot),
                 OutboxMessage.Kind.WRITE_BACK, new WriteBackChannel(onec));

@@ -78,19 +78,21 @@ public final class OutboxDelivery {
     /**
      * Delivers what may be delivered of these lanes, several at a time. Never fails: what cannot be sent waits. One run of a
      * process delivers at a time; what another has just queued is met by the next.
+     *
+     * @return false if the rest must wait for another run: somebody else delivers, or nothing can be delivered now
      */
-    public void deliver(List<? extends String> some) {
+    public boolean deliver(List<? extends String> some) {
         if (!delivering.tryLock()) {
-            return;
+            return false;
         }
         try {
-            carryOut(some);
+            return carryOut(some);
         } finally {
             delivering.unlock();
         }
     }
 
-    private void carryOut(List<? extends String> some) {
+    private boolean carryOut(List<? extends String> some) {
         AtomicBoolean stop = new AtomicBoolean();
         ExecutorService threads =
                 Executors.newFixedThreadPool(Math.min(concurrency, Math.max(1, some.size())), task -> {
@@ -114,6 +116,7 @@ public final class OutboxDelivery {
         } finally {
             threads.shutdown();
         }
+        return !stop.get();
     }
 
     private void lane(String lane, AtomicBoolean stop) {
@@ -152,8 +155,8 @@ public final class OutboxDelivery {
         Channel.Prepared prepared;
         try {
             prepared = channel(claim).prepare(claim);
-        } catch (ChatwootException | ODataException e) {
-            return refused(claim, e, passing(e));
+        } catch (RuntimeException e) {
+            return refused(claim, e);
         }
         if (prepared.already() != null) {
             return prepared.already();
@@ -166,31 +169,27 @@ public final class OutboxDelivery {
         }
         try {
             return prepared.send().get();
-        } catch (ChatwootException e) {
-            return e.isInDoubt()
-                    ? Outcome.unknown(e.errorClass(), String.valueOf(e.getMessage()))
-                    : refused(claim, e, e.isPassing());
-        } catch (ODataException e) {
-            return e.status() == 0 || e.status() >= 500
-                    ? Outcome.unknown(e.errorClass(), String.valueOf(e.getMessage()))
-                    : refused(claim, e, passing(e));
+        } catch (RuntimeException e) {
+            Diagnosis why = Diagnosis.of(e);
+            return surelyNotDone(e) ? refused(claim, e) : Outcome.unknown(why.errorClass(), why.message());
         }
     }
 
     private Outcome lookUp(Claim claim) {
         try {
             return channel(claim).lookUp(claim);
-        } catch (ChatwootException | ODataException e) {
-            // It stays unknown: whatever the look-up met, the effect itself may have been carried out.
+        } catch (RuntimeException e) {
             Diagnosis why = Diagnosis.of(e);
-            return Outcome.unknown(why.errorClass(), why.message());
+            // Whatever passes, the effect itself may have been carried out: it stays unknown.
+            return passes(e) || isOurs(why)
+                    ? Outcome.unknown(why.errorClass(), why.message())
+                    : Outcome.dead(why.errorClass(), why.message());
         }
     }
 
-    private Outcome refused(Claim claim, RuntimeException failure, boolean passing) {
+    private Outcome refused(Claim claim, RuntimeException failure) {
         Diagnosis why = Diagnosis.of(failure);
-        boolean ours = why.errorClass() == ErrorClass.AUTHENTICATION || why.errorClass() == ErrorClass.PERMISSION;
-        return passing || ours
+        return passes(failure) || isOurs(why)
                 ? Outcome.later(
                         why.errorClass(),
                         why.message(),
@@ -198,10 +197,28 @@ public final class OutboxDelivery {
                 : Outcome.dead(why.errorClass(), why.message());
     }
 
-    private static boolean passing(RuntimeException failure) {
-        return failure instanceof ChatwootException chatwoot
-                ? chatwoot.isPassing()
-                : failure instanceof ODataException onec && onec.remedy() != ODataException.Remedy.NONE;
+    /** A wrong token, a missing right, a defect of ours: somebody mends it, and the effect must not be lost by then. */
+    private static boolean isOurs(Diagnosis why) {
+        return why.errorClass() == ErrorClass.AUTHENTICATION
+                || why.errorClass() == ErrorClass.PERMISSION
+                || why.errorClass() == ErrorClass.INTERNAL;
+    }
+
+    private static boolean passes(RuntimeException failure) {
+        if (failure instanceof ChatwootException chatwoot) {
+            return chatwoot.isPassing();
+        }
+        if (failure instanceof ODataException onec) {
+            return onec.remedy() != ODataException.Remedy.NONE;
+        }
+        return true; // a breaker that is open, a database that is away
+    }
+
+    private static boolean surelyNotDone(RuntimeException failure) {
+        if (failure instanceof ChatwootException chatwoot) {
+            return !chatwoot.isInDoubt();
+        }
+        return failure instanceof ODataException onec && onec.status() != 0 && onec.status() < 500;
     }
 
     /** Will every other lane meet the same? */

@@ -10,14 +10,19 @@ import uz.consult.etl.failure.ErrorClass;
 final class StatusChannel implements Channel {
 
     private final ChatwootClient chatwoot;
+    private final Lanes lanes;
 
-    StatusChannel(ChatwootClient chatwoot) {
+    StatusChannel(ChatwootClient chatwoot, Lanes lanes) {
         this.chatwoot = chatwoot;
+        this.lanes = lanes;
     }
 
     @Override
     public Prepared prepare(Claim claim) {
         String wanted = wanted(claim);
+        if (lanes.isOvertaken(claim.last())) {
+            return Prepared.already(Outcome.dropped("a newer status has been sent already"));
+        }
         Conversation conversation = chatwoot.conversation(claim.conversation());
         if (conversation == null) {
             return Prepared.already(
@@ -26,7 +31,8 @@ final class StatusChannel implements Channel {
         if (conversation.status().equals(wanted)) {
             return Prepared.already(Outcome.delivered(Map.of("status", wanted, "already", true)));
         }
-        return Prepared.of(Map.of("was", conversation.status()), () -> {
+        long newest = chatwoot.newestMessage(claim.conversation());
+        return Prepared.of(Map.of("was", conversation.status(), "after", newest), () -> {
             String now = chatwoot.setStatus(claim.conversation(), wanted);
             return now.equals(wanted)
                     ? Outcome.delivered(Map.of("status", now))
@@ -40,8 +46,18 @@ final class StatusChannel implements Channel {
     @Override
     public Outcome lookUp(Claim claim) {
         Conversation conversation = chatwoot.conversation(claim.conversation());
-        return conversation != null && conversation.status().equals(wanted(claim))
-                ? Outcome.delivered(Map.of("status", conversation.status(), "found", true))
+        if (conversation == null || claim.noted() == null) {
+            return Outcome.notDone();
+        }
+        if (conversation.status().equals(wanted(claim))) {
+            return Outcome.delivered(Map.of("status", conversation.status(), "found", true));
+        }
+        // A client's message reopens what was resolved: to resolve it again would hide what he wrote.
+        return wanted(claim).equals("resolved")
+                        && chatwoot.wroteAfter(
+                                claim.conversation(),
+                                claim.noted().path("after").asLong(0))
+                ? Outcome.delivered(Map.of("status", conversation.status(), "reopened", true))
                 : Outcome.notDone();
     }
 

@@ -58,8 +58,7 @@ public final class Texts {
         Locale locale = Locale.forLanguageTag(language);
         String text = filled(template, values, locale);
         return (template.equals(CLOSED) ? text + "\n" + filled(RATE, values, locale) : text)
-                .replace("{{", "{ {")
-                .replace("{%", "{ %");
+                .replaceAll("\\{(?=[{%])", "{ ");
     }
 
     private String filled(String template, Map<String, @Nullable Object> values, Locale locale) {
@@ -69,7 +68,7 @@ public final class Texts {
 
     private String variant(String template, Map<String, @Nullable Object> values, Locale locale) {
         String text = bundles.getMessage(template, null, locale);
-        for (String gap : new String[] {"minutes", "was", "manager", "form"}) {
+        for (String gap : new String[] {"minutes", "now", "was", "manager", "form"}) {
             if (text.contains("{" + gap + "}") && value(gap, values) == null) {
                 String other = template + ".without-" + gap;
                 return "".equals(bundles.getMessage(other, null, "", locale)) ? template : other;

@@ -99,7 +99,7 @@ class QueueClosingJob implements EtlJob {
                                 writer,
                                 QueueClosingQuery.on(today)),
                         shape),
-                () -> {});
+                () -> 0);
     }
 
     /** A day before the mark, and never so late that a record of today is left out. */

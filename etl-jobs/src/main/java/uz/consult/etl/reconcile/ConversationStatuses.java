@@ -34,6 +34,12 @@ public class ConversationStatuses {
 
     private static final String RESOLVED = "resolved";
 
+    /** When a consultation without an end was over: since its deletion, or its last change of status, or of anything. */
+    private static final String OVER = """
+            coalesce(c.deleted_at,
+                     (select max(l.created_at) from log.consultation_change_log l where l.cons_id = c.cons_id and l.field_name = 'status'),
+                     c.updated_at)""";
+
     /**
      * A conversation whose status is not what it should be.
      *
@@ -123,10 +129,11 @@ public class ConversationStatuses {
      *
      * @param at names the repair: one status of a conversation is mended once by it
      * @param run the run that repairs; null if a person does, whose word is enough
+     * @param held true if an admin's word is needed first
      * @return how many
      */
     @Transactional
-    public int repair(Collection<Finding> findings, LocalDateTime at, @Nullable Long run) {
+    public int repair(Collection<Finding> findings, LocalDateTime at, @Nullable Long run, boolean held) {
         return outbox.queue(
                 run,
                 findings.stream()
@@ -137,7 +144,7 @@ public class ConversationStatuses {
                                 finding.refKey(),
                                 OutboxMessage.Kind.STATUS,
                                 Map.of("status", finding.difference().onec()),
-                                false,
+                                held,
                                 at))
                         .toList());
     }

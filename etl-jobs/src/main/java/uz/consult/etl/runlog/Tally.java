@@ -24,6 +24,11 @@ public record Tally(
         return new Tally(0, 0, 0, 0, 0, records, 0);
     }
 
+    /** Effects that were queued besides any record. */
+    public static Tally effects(long queued) {
+        return new Tally(0, 0, 0, 0, 0, 0, queued);
+    }
+
     public long read() {
         return created + updated + unchanged + deleted + ignored + dead;
     }

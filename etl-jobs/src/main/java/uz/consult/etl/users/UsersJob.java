@@ -117,13 +117,17 @@ class UsersJob implements EtlJob {
         due.forEach(dictionary -> all.addAll(dictionary(run, dictionary)));
         boolean regular = run.mode() == PullMode.INCREMENTAL || run.mode() == PullMode.FULL;
         if (regular) {
-            all.add(steps.outside(run, "agents", () -> new ManagerAgents(chatwoot, jdbc, clock).settle()));
+            all.add(steps.outside(run, "agents", () -> {
+                new ManagerAgents(chatwoot, jdbc, clock).settle();
+                return 0;
+            }));
         }
         return steps.job(run, UsersQuery.ENTITY, null, all, () -> {
             if (regular) {
                 due.forEach(dictionary -> watermarks.touch(dictionary.entity(), began));
                 atStart.set(false);
             }
+            return 0;
         });
     }
 

@@ -172,7 +172,7 @@ public class Reconciler {
             out.printf(Locale.ROOT, "  and %,d more%n", lines.size() - MOST_SHOWN);
         }
         if (repair) {
-            int queued = conversations.repair(findings, clock.now(), null);
+            int queued = conversations.repair(findings, clock.now(), null, false);
             out.printf(Locale.ROOT, "conversations: %,d status changes are in the outbox%n", queued);
         }
         return false;

@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.outbox.OutboxDelivery;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.RunRequest;
@@ -34,13 +35,17 @@ class Schedule implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Schedule.class);
 
+    private static final int DELIVERY_SECONDS = 30;
+
     private final JobRunner runner;
+    private final OutboxDelivery delivery;
     private final Environment settings;
     private final LockingTaskExecutor locks;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(5);
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(6);
 
-    Schedule(JobRunner runner, Environment settings, DataSource database) {
+    Schedule(JobRunner runner, OutboxDelivery delivery, Environment settings, DataSource database) {
         this.runner = runner;
+        this.delivery = delivery;
         this.settings = settings;
         this.locks = new DefaultLockingTaskExecutor(
                 new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
@@ -53,6 +58,7 @@ class Schedule implements AutoCloseable {
 
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
+        timer.scheduleWithFixedDelay(this::deliver, DELIVERY_SECONDS, DELIVERY_SECONDS, TimeUnit.SECONDS);
         if (settings.getProperty("etl.sync-users-on-start", Boolean.class, false)) {
             timer.execute(() -> run("users", PullMode.INCREMENTAL));
         }
@@ -61,6 +67,15 @@ class Schedule implements AutoCloseable {
             if (runner.hasSweep(job)) {
                 begin(job, "etl.sweeps." + job, "etl-" + job + "-sweep", PullMode.SWEEP);
             }
+        }
+    }
+
+    /** Runs deliver as they end; this is for when they fail because 1C is away, and Chatwoot is not. */
+    private void deliver() {
+        try {
+            delivery.deliver(delivery.due());
+        } catch (RuntimeException e) {
+            log.warn("Nothing was delivered: {}", Diagnosis.of(e).message());
         }
     }
 

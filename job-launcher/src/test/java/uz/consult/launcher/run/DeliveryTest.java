@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +186,41 @@ class DeliveryTest {
         assertThat(conversation(1000).messages()).as(boundary).hasSize(1);
         assertThat(conversation(1000).status()).isEqualTo("resolved");
         assertThat(belt.count("sys.outbox where kind = 'message'")).isOne();
+    }
+
+    @Test
+    void a_delivery_that_slept_too_long_finds_itself_replaced_and_sends_nothing() throws Exception {
+        String key = start(1).get(0);
+        CountDownLatch asleep = new CountDownLatch(1);
+        CountDownLatch awake = new CountDownLatch(1);
+        AtomicBoolean first = new AtomicBoolean(true);
+        server.before(request -> {
+            if (request.line().startsWith("GET /api/v1/accounts/1/conversations/1000/messages")
+                    && first.getAndSet(false)) {
+                asleep.countDown();
+                try {
+                    awake.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        close(key);
+        Thread sleeper = new Thread(() -> belt.run("cons"));
+        sleeper.start();
+        asleep.await();
+        Belt.until("another process to deliver in its place", () -> {
+            try {
+                assertThat(etl("release").waitFor()).as(output()).isZero();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return conversation(1000).messages().size() == 1;
+        });
+        awake.countDown();
+        sleeper.join();
+        untilDelivered();
+        assertThat(conversation(1000).messages()).hasSize(1);
     }
 
     @Test
