@@ -3,6 +3,7 @@ package uz.consult.etl.calls;
 import java.time.LocalDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import uz.consult.etl.odata.ODataQuery;
 
 /**
  * The row of cons.calls.
@@ -26,7 +27,7 @@ record Call(
 
     /** What names it in 1C. */
     String key() {
-        return CallsQuery.SECONDS.format(period) + "|" + consultation + "|" + (manager.isEmpty() ? NOBODY : manager);
+        return ODataQuery.text(period) + "|" + consultation + "|" + (manager.isEmpty() ? NOBODY : manager);
     }
 
     /** The call that bears this name in 1C. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.lookup.Consultations.Known;
+import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.outbox.OutboxMessage;
 
 /** "We tried to call you", for each new call of a consultation with a conversation. */
@@ -33,7 +34,7 @@ final class CallsNotifications {
                 continue;
             }
             Map<String, @Nullable Object> values = new LinkedHashMap<>();
-            values.put("period", CallsQuery.SECONDS.format(call.period()));
+            values.put("period", ODataQuery.text(call.period()));
             values.put("manager", call.manager().isEmpty() ? null : call.manager());
             messages.add(OutboxMessage.message(
                     "message:called:" + call.key(),

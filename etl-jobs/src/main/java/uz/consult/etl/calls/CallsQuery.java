@@ -1,20 +1,18 @@
 package uz.consult.etl.calls;
 
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
 import uz.consult.etl.batch.Pass;
 import uz.consult.etl.odata.ODataFields;
+import uz.consult.etl.odata.ODataQuery;
 
 /** Which calls are read: by their Period. The register has no versions, so a sweep compares whole records. */
 final class CallsQuery {
 
     static final String ENTITY = "InformationRegister_РегистрацияДозвона";
-    static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-
     static final ODataFields FIELDS = new ODataFields(
             List.of("Period", "ДокументОбращения_Key", "Менеджер_Key"),
             Set.of("Period", "ДокументОбращения_Key", "Менеджер_Key"),
@@ -25,10 +23,6 @@ final class CallsQuery {
     private CallsQuery() {}
 
     static List<Pass> passes(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, PERIOD, null, text(from), text(to), true));
-    }
-
-    private static @Nullable String text(@Nullable LocalDateTime date) {
-        return date == null ? null : SECONDS.format(date);
+        return List.of(new Pass(ENTITY, FIELDS, PERIOD, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 }

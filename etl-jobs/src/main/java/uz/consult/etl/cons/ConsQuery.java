@@ -51,15 +51,15 @@ final class ConsQuery {
         List<Pass> passes = new ArrayList<>();
         if (initial != null) {
             // Documents nobody has changed since they were made lie before every date of change.
-            passes.add(new Pass(ENTITY, FIELDS, CREATED, NEVER_CHANGED, text(initial), null, false));
+            passes.add(new Pass(ENTITY, FIELDS, CREATED, NEVER_CHANGED, ODataQuery.text(initial), null, false));
         }
-        passes.add(new Pass(ENTITY, FIELDS, CHANGED, null, text(initial), null, true));
+        passes.add(new Pass(ENTITY, FIELDS, CHANGED, null, ODataQuery.text(initial), null, true));
         return passes;
     }
 
     /** Documents changed in this range; null where it is open. */
     static List<Pass> changed(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, CHANGED, null, text(from), text(to), true));
+        return List.of(new Pass(ENTITY, FIELDS, CHANGED, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 
     /** Keys and versions of what {@link #all} reads, in the order of the one date that does not move. */
@@ -79,9 +79,5 @@ final class ConsQuery {
         String before = "ДатаИзменения lt " + ODataQuery.literal(initial) + " and ("
                 + NEVER_CHANGED.replace(" eq ", " ne ") + " or ДатаСоздания lt " + ODataQuery.literal(initial) + ")";
         return List.of(new Pass(ENTITY, FIELDS, CREATED, before, null, null, false).keysOnly(false));
-    }
-
-    private static @Nullable String text(@Nullable LocalDateTime date) {
-        return date == null ? null : ODataQuery.literal(date).substring(9, 28);
     }
 }

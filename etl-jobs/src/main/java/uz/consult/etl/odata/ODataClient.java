@@ -114,8 +114,7 @@ public final class ODataClient implements AutoCloseable {
     public ODataRecord patch(String entity, String key, Map<String, Object> changes, ODataFields fields) {
         Map<String, Object> body = new LinkedHashMap<>();
         changes.forEach((property, value) -> body.put(
-                property,
-                value instanceof LocalDateTime date ? ODataQuery.literal(date).substring(9, 28) : value));
+                property, value instanceof LocalDateTime date ? String.valueOf(ODataQuery.text(date)) : value));
         URI uri = builder(entity)
                 .appendKeySegment(ODataQuery.guid(key))
                 .format("json")

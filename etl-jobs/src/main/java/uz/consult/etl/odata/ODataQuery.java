@@ -93,6 +93,11 @@ public record ODataQuery(
         return "datetime'" + SECONDS.format(date) + "'";
     }
 
+    /** The date as 1C writes it, to the second; null stays null. */
+    public static @Nullable String text(@Nullable LocalDateTime date) {
+        return date == null ? null : SECONDS.format(date);
+    }
+
     /** {@code guid'…'}. */
     public static String guid(String key) {
         return "guid'" + key + "'";

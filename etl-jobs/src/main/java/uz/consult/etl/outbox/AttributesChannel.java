@@ -99,7 +99,8 @@ final class AttributesChannel implements Channel {
                 .forEach(effect ->
                         effect.payload().properties().forEach(entry -> ours.put(entry.getKey(), entry.getValue())));
         // What a run that ended earlier has written meanwhile is newer.
-        Map<String, JsonNode> newer = lanes.writtenSince(claim.last());
+        Map<String, JsonNode> newer =
+                lanes.written(claim.conversation(), claim.last().id());
         ours.replaceAll((key, value) -> newer.getOrDefault(key, value));
         return ours;
     }
@@ -128,7 +129,7 @@ final class AttributesChannel implements Channel {
     }
 
     private Map<String, JsonNode> edited(Claim claim, Map<String, JsonNode> ours, Map<String, JsonNode> standing) {
-        Map<String, JsonNode> written = lanes.written(claim.conversation());
+        Map<String, JsonNode> written = lanes.written(claim.conversation(), 0);
         Map<String, JsonNode> edited = new LinkedHashMap<>();
         ours.keySet().forEach(key -> {
             JsonNode known = written.get(key);

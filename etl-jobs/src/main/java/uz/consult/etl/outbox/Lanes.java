@@ -192,13 +192,17 @@ final class Lanes {
                 from (select run_id, count(*) as sent from done group by run_id) d where r.id = d.run_id""", answer, ids, answer);
     }
 
-    /** Our attributes of a conversation as they were last written; what was never written is not among them. */
-    Map<String, JsonNode> written(String conversation) {
+    /**
+     * Our attributes of a conversation as they were last written; what was never written is not among them.
+     *
+     * @param after only what effects behind this one have written; 0 for all
+     */
+    Map<String, JsonNode> written(String conversation, long after) {
         Map<String, JsonNode> written = new LinkedHashMap<>();
         jdbc.queryForList("""
                         select payload::text from sys.outbox
-                        where conversation = ? and kind = 'attributes' and state = 'delivered'
-                        order by id""", String.class, conversation)
+                        where conversation = ? and kind = 'attributes' and state = 'delivered' and id > ?
+                        order by id""", String.class, conversation, after)
                 .forEach(payload -> json.readTree(payload)
                         .properties()
                         .forEach(entry -> written.put(entry.getKey(), entry.getValue())));
@@ -211,19 +215,6 @@ final class Lanes {
                 """
                 select exists (select from sys.outbox where conversation = ? and kind = ? and id > ?
                                and state in ('sending', 'unknown', 'delivered'))""", Boolean.class, effect.conversation(), effect.kind().code(), effect.id()));
-    }
-
-    /** Our attributes that something newer than this effect has written already. */
-    Map<String, JsonNode> writtenSince(Effect effect) {
-        Map<String, JsonNode> newer = new LinkedHashMap<>();
-        jdbc.queryForList("""
-                        select payload::text from sys.outbox
-                        where conversation = ? and kind = 'attributes' and state = 'delivered' and id > ?
-                        order by id""", String.class, effect.inConversation(), effect.id())
-                .forEach(payload -> json.readTree(payload)
-                        .properties()
-                        .forEach(entry -> newer.put(entry.getKey(), entry.getValue())));
-        return newer;
     }
 
     private Row row(ResultSet row) throws SQLException {

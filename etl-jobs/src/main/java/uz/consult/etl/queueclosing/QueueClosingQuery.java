@@ -2,7 +2,6 @@ package uz.consult.etl.queueclosing;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,11 @@ final class QueueClosingQuery {
             new ODataFields(List.of("Менеджер_Key"), Set.of("Дата", "Менеджер_Key", "Закрыт"), Set.of());
 
     private static final Cursor DATE = Cursor.date("Дата", "Менеджер_Key");
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
 
     private QueueClosingQuery() {}
 
     static List<Pass> passes(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, DATE, null, text(from), text(to), true));
+        return List.of(new Pass(ENTITY, FIELDS, DATE, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 
     /** Of a manager's records those of this day. */
@@ -35,9 +33,5 @@ final class QueueClosingQuery {
                 "Дата ge " + ODataQuery.literal(day.atStartOfDay()) + " and Дата lt "
                         + ODataQuery.literal(day.plusDays(1).atStartOfDay()),
                 "Дата");
-    }
-
-    private static @Nullable String text(@Nullable LocalDateTime date) {
-        return date == null ? null : SECONDS.format(date);
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.lookup.Consultations.Known;
+import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.outbox.OutboxMessage;
 import uz.consult.etl.outbox.OutboxMessage.Kind;
 
@@ -38,8 +39,8 @@ final class RedateNotifications {
             }
             String key = redate.consultation() + ":" + redate.period().toInstant();
             Map<String, @Nullable Object> dates = new LinkedHashMap<>();
-            dates.put("old", text(redate.oldDate()));
-            dates.put("new", text(redate.newDate()));
+            dates.put("old", ODataQuery.text(redate.oldDate()));
+            dates.put("new", ODataQuery.text(redate.newDate()));
             effects.add(new OutboxMessage(
                     "write_back:" + key, null, redate.consultation(), Kind.WRITE_BACK, dates, false, period));
             Known consultation = consultations.get(redate.consultation());
@@ -57,9 +58,5 @@ final class RedateNotifications {
             }
         }
         return effects;
-    }
-
-    private static @Nullable String text(@Nullable LocalDateTime date) {
-        return date == null ? null : RedateQuery.SECONDS.format(date);
     }
 }

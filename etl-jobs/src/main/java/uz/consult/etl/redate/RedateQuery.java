@@ -1,20 +1,18 @@
 package uz.consult.etl.redate;
 
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
 import uz.consult.etl.batch.Pass;
 import uz.consult.etl.odata.ODataFields;
+import uz.consult.etl.odata.ODataQuery;
 
 /** Which redates are read: by their Period. The register has no versions, so a sweep compares whole records. */
 final class RedateQuery {
 
     static final String ENTITY = "InformationRegister_РегистрацияПереносаКонсультации";
-    static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-
     static final ODataFields FIELDS = new ODataFields(
             List.of("Period", "ДокументОбращения_Key", "Абонент_Key", "Менеджер_Key"),
             Set.of("Period", "ДокументОбращения_Key", "Абонент_Key", "Менеджер_Key", "СтараяДата", "НоваяДата"),
@@ -25,10 +23,6 @@ final class RedateQuery {
     private RedateQuery() {}
 
     static List<Pass> passes(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, PERIOD, null, text(from), text(to), true));
-    }
-
-    private static @Nullable String text(@Nullable LocalDateTime date) {
-        return date == null ? null : SECONDS.format(date);
+        return List.of(new Pass(ENTITY, FIELDS, PERIOD, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 }

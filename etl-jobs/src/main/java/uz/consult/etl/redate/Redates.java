@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.Stored;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.rows.RowTable;
 
 /** The rows of cons.cons_redate, read and written in sets. */
@@ -57,7 +58,7 @@ final class Redates {
     String key(Redate row) {
         LocalDateTime period =
                 Objects.requireNonNull(clock.wall(row.onecPeriod() != null ? row.onecPeriod() : row.period()));
-        return RedateQuery.SECONDS.format(period) + "|" + or(row.consultation()) + "|" + or(row.client()) + "|"
+        return ODataQuery.text(period) + "|" + or(row.consultation()) + "|" + or(row.client()) + "|"
                 + or(row.manager());
     }
 
