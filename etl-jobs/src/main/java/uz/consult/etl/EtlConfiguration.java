@@ -62,8 +62,11 @@ public class EtlConfiguration {
     }
 
     @Bean
-    RunLog runLog(DSLContext db, @Value("${etl.host:${HOSTNAME:localhost}}") String host) {
-        return new RunLog(db, host);
+    RunLog runLog(
+            DSLContext db,
+            @Value("${etl.host:${HOSTNAME:localhost}}") String host,
+            @Value("${etl.launcher}") String launcher) {
+        return new RunLog(db, host, launcher);
     }
 
     @Bean

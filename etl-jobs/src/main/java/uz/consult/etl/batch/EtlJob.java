@@ -23,6 +23,16 @@ public interface EtlJob {
         return true;
     }
 
+    /** Jobs of one guard never run at the same time, over all launchers. */
+    default String guard() {
+        return name();
+    }
+
+    /** The job that runs ahead of each scheduled run of this one; null if none does. */
+    default @Nullable String runsAfter() {
+        return null;
+    }
+
     /** Its place in the order in which all jobs run: parents before children. */
     int order();
 

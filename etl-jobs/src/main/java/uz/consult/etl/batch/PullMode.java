@@ -28,6 +28,11 @@ public enum PullMode {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The mode of this code, whoever asks for it. */
+    public static PullMode stored(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+
     /**
      * The modes that people ask for; the others have commands of their own.
      *

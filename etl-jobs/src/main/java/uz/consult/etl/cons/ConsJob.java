@@ -43,6 +43,12 @@ class ConsJob implements EtlJob {
         return "cons";
     }
 
+    /** Consultations refer to clients. */
+    @Override
+    public String runsAfter() {
+        return "clients";
+    }
+
     @Override
     public String entity() {
         return ConsQuery.ENTITY;

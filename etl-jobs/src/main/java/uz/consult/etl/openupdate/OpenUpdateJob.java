@@ -58,6 +58,12 @@ class OpenUpdateJob implements EtlJob {
         return "open_update";
     }
 
+    /** That of cons: both write the same rows. */
+    @Override
+    public String guard() {
+        return "cons";
+    }
+
     @Override
     public @Nullable String entity() {
         return null;

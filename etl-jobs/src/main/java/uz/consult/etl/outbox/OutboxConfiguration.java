@@ -27,6 +27,11 @@ class OutboxConfiguration {
     }
 
     @Bean
+    Interventions interventions(JdbcOperations jdbc, PlatformTransactionManager transactions) {
+        return new Interventions(jdbc, transactions);
+    }
+
+    @Bean
     OutboxDelivery outboxDelivery(
             JdbcOperations jdbc,
             PlatformTransactionManager transactions,

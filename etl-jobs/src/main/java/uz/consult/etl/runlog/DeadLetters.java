@@ -80,6 +80,21 @@ public final class DeadLetters {
                 .execute();
     }
 
+    /**
+     * Gives up a record: no replay reads it again.
+     *
+     * @return false if the letter is not open
+     */
+    public boolean discard(long id) {
+        return db.update(DEAD_LETTERS)
+                        .set(DEAD_LETTERS.STATE, "discarded")
+                        .set(DEAD_LETTERS.REPLAY_REQUESTED_AT, DSL.val(null, DEAD_LETTERS.REPLAY_REQUESTED_AT))
+                        .set(DEAD_LETTERS.CLOSED_AT, DSL.currentOffsetDateTime())
+                        .where(DEAD_LETTERS.ID.eq(id), DEAD_LETTERS.STATE.eq(DSL.inline("open")))
+                        .execute()
+                == 1;
+    }
+
     /** How many letters of the job have been asked for and are still open. */
     public int left(String job) {
         return db.fetchCount(

@@ -2,6 +2,7 @@ package uz.consult.etl.runlog;
 
 import static uz.consult.sql.log.Tables.ETL_RUNS;
 
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.jooq.Condition;
@@ -20,36 +21,137 @@ import uz.consult.sql.log.tables.records.EtlRunsRecord;
  */
 public final class RunLog {
 
+    private static final String QUEUED = "QUEUED";
     private static final String STARTED = "STARTED";
     /** Not the beginning of the transaction, as current_timestamp is. */
     private static final Field<OffsetDateTime> NOW = DSL.field("clock_timestamp()", OffsetDateTime.class);
 
     private final DSLContext db;
     private final String host;
+    private final String launcher;
 
-    /** @param host the name under which this process is found, for people */
-    public RunLog(DSLContext db, String host) {
+    /**
+     * @param host the name under which this process is found, for people
+     * @param launcher the name that no other process has, and that its connections bear in pg_stat_activity
+     */
+    public RunLog(DSLContext db, String host, String launcher) {
         this.db = db;
         this.host = host;
+        this.launcher = launcher;
     }
 
     /**
-     * @param trigger schedule, api, cli, restart or recovery
-     * @param requestedBy who asked for it, or null for the schedule
-     * @param restartOf the run to go on with, or null
+     * Writes the run down.
+     *
+     * @param mine true if this process carries it out itself, so that no other takes it
      * @return the number of the new run
      */
-    public long queue(String job, String mode, String trigger, @Nullable String requestedBy, @Nullable Long restartOf) {
+    public long queue(NewRun wanted, boolean mine) {
         EtlRunsRecord run = db.newRecord(ETL_RUNS);
-        run.setJob(job);
-        run.setMode(mode);
-        run.setTrigger(trigger);
-        run.setRequestedBy(requestedBy);
-        run.setHost(host);
-        run.setRestartOf(restartOf);
-        run.setStatus("QUEUED");
+        run.setJob(wanted.job());
+        run.setMode(wanted.mode());
+        run.setTrigger(wanted.trigger());
+        run.setRequestedBy(wanted.requestedBy());
+        run.setRestartOf(wanted.restartOf());
+        run.setRangeFrom(wanted.from());
+        run.setRangeTo(wanted.to());
+        run.setRepairs(wanted.repairs());
+        run.setPriority((short) wanted.priority());
+        run.setAfterRun(wanted.afterRun());
+        run.setHost(mine ? host : null);
+        run.setLauncher(mine ? launcher : null);
+        run.setStatus(QUEUED);
         run.insert();
         return run.getId();
+    }
+
+    /** Runs whose turn has come and that nobody has taken, the most urgent first. */
+    public List<RunRecord> waiting(int limit) {
+        var before = ETL_RUNS.as("before");
+        return db.selectFrom(ETL_RUNS)
+                .where(
+                        ETL_RUNS.STATUS.eq(DSL.inline(QUEUED)),
+                        ETL_RUNS.FINISHED_AT.isNull(),
+                        ETL_RUNS.LAUNCHER.isNull(),
+                        DSL.notExists(DSL.selectOne()
+                                .from(before)
+                                .where(before.ID.eq(ETL_RUNS.AFTER_RUN), before.FINISHED_AT.isNull())))
+                .orderBy(ETL_RUNS.PRIORITY, ETL_RUNS.ID)
+                .limit(limit)
+                .fetch(RunLog::record);
+    }
+
+    /** Takes a run that waits, for this process. Only with the guard of its job in hand. */
+    public boolean take(long run) {
+        return db.update(ETL_RUNS)
+                        .set(ETL_RUNS.LAUNCHER, launcher)
+                        .set(ETL_RUNS.HOST, host)
+                        .where(
+                                ETL_RUNS.ID.eq(run),
+                                ETL_RUNS.STATUS.eq(DSL.inline(QUEUED)),
+                                ETL_RUNS.FINISHED_AT.isNull(),
+                                ETL_RUNS.LAUNCHER.isNull())
+                        .execute()
+                == 1;
+    }
+
+    /** Says with which run it goes on, and from where. */
+    public void goesOn(long run, long with, String from) {
+        db.update(ETL_RUNS)
+                .set(ETL_RUNS.RESTART_OF, with)
+                .set(ETL_RUNS.GOES_ON_FROM, from)
+                .where(ETL_RUNS.ID.eq(run))
+                .execute();
+    }
+
+    /**
+     * Takes a run that waits out of the queue.
+     *
+     * @return false if somebody has taken it meanwhile
+     */
+    public boolean withdraw(long run) {
+        return db.update(ETL_RUNS)
+                        .set(ETL_RUNS.STATUS, "STOPPED")
+                        .set(ETL_RUNS.FINISHED_AT, NOW)
+                        .where(
+                                ETL_RUNS.ID.eq(run),
+                                ETL_RUNS.STATUS.eq(DSL.inline(QUEUED)),
+                                ETL_RUNS.FINISHED_AT.isNull(),
+                                ETL_RUNS.LAUNCHER.isNull())
+                        .execute()
+                == 1;
+    }
+
+    /** Runs that a process has taken and of which there was no sign of life for this long, oldest first. */
+    public List<RunRecord> silent(Duration since) {
+        return db.selectFrom(ETL_RUNS)
+                .where(
+                        ETL_RUNS.FINISHED_AT.isNull(),
+                        ETL_RUNS.LAUNCHER.isNotNull(),
+                        DSL.coalesce(ETL_RUNS.HEARTBEAT_AT, ETL_RUNS.QUEUED_AT)
+                                .lt(NOW.minus(
+                                        DSL.field("{0} * interval '1 millisecond'", Object.class, since.toMillis()))))
+                .orderBy(ETL_RUNS.ID)
+                .fetch(RunLog::record);
+    }
+
+    /** Marks a run that did not complete as one that nobody goes on with. */
+    public void abandon(long run) {
+        db.update(ETL_RUNS)
+                .set(ETL_RUNS.STATUS, "ABANDONED")
+                .where(ETL_RUNS.ID.eq(run), ETL_RUNS.FINISHED_AT.isNotNull())
+                .execute();
+    }
+
+    /** How often runs of this chain were gone on with because their process was gone. */
+    public int recoveries(long run) {
+        return db.fetchSingle("""
+                        with recursive chain as (
+                            select id, restart_of, trigger from log.etl_runs where id = ?
+                            union all
+                            select r.id, r.restart_of, r.trigger from log.etl_runs r join chain c on r.id = c.restart_of
+                        )
+                        select count(*) filter (where trigger = 'recovery') from chain""", run).get(0, Integer.class);
     }
 
     /** @throws RunLostException if the run was closed while it was queued */
@@ -60,7 +162,7 @@ public final class RunLog {
                 .set(ETL_RUNS.MARK_FROM, markFrom)
                 .set(ETL_RUNS.STARTED_AT, DSL.currentOffsetDateTime())
                 .set(ETL_RUNS.HEARTBEAT_AT, DSL.currentOffsetDateTime())
-                .where(ETL_RUNS.ID.eq(run), ETL_RUNS.STATUS.eq(DSL.inline("QUEUED")), ETL_RUNS.FINISHED_AT.isNull())
+                .where(ETL_RUNS.ID.eq(run), ETL_RUNS.STATUS.eq(DSL.inline(QUEUED)), ETL_RUNS.FINISHED_AT.isNull())
                 .execute();
         if (started == 0) {
             throw new RunLostException(run);
@@ -143,10 +245,19 @@ public final class RunLog {
         return record(found);
     }
 
-    /** The runs of the job that nobody has closed, oldest first. */
+    /** The runs of the job that a process has taken and nobody has closed, oldest first. */
+    public List<RunRecord> taken(String job) {
+        return unfinished(job, ETL_RUNS.LAUNCHER.isNotNull());
+    }
+
+    /** The runs of the job that are not over, those included that wait, oldest first. */
     public List<RunRecord> unfinished(String job) {
+        return unfinished(job, DSL.noCondition());
+    }
+
+    private List<RunRecord> unfinished(String job, Condition which) {
         return db.selectFrom(ETL_RUNS)
-                .where(ETL_RUNS.JOB.eq(job), ETL_RUNS.FINISHED_AT.isNull())
+                .where(ETL_RUNS.JOB.eq(job), ETL_RUNS.FINISHED_AT.isNull(), which)
                 .orderBy(ETL_RUNS.ID)
                 .fetch(RunLog::record);
     }
@@ -165,14 +276,24 @@ public final class RunLog {
         return ETL_RUNS.ID.eq(run).and(ETL_RUNS.STATUS.eq(STARTED)).and(ETL_RUNS.FINISHED_AT.isNull());
     }
 
-    private static RunRecord record(Record run) {
+    /** A row of log.etl_runs as a record. */
+    public static RunRecord record(Record run) {
         return new RunRecord(
                 run.get(ETL_RUNS.ID),
                 run.get(ETL_RUNS.EXECUTION_ID),
                 run.get(ETL_RUNS.JOB),
                 run.get(ETL_RUNS.MODE),
                 run.get(ETL_RUNS.TRIGGER),
+                run.get(ETL_RUNS.REQUESTED_BY),
+                run.get(ETL_RUNS.HOST),
+                run.get(ETL_RUNS.LAUNCHER),
                 run.get(ETL_RUNS.RESTART_OF),
+                run.get(ETL_RUNS.GOES_ON_FROM),
+                run.get(ETL_RUNS.RANGE_FROM),
+                run.get(ETL_RUNS.RANGE_TO),
+                run.get(ETL_RUNS.REPAIRS),
+                run.get(ETL_RUNS.PRIORITY),
+                run.get(ETL_RUNS.AFTER_RUN),
                 run.get(ETL_RUNS.STATUS),
                 run.get(ETL_RUNS.MARK_FROM),
                 run.get(ETL_RUNS.MARK_TO),
@@ -185,6 +306,7 @@ public final class RunLog {
                         run.get(ETL_RUNS.IGNORED),
                         run.get(ETL_RUNS.DEAD),
                         run.get(ETL_RUNS.EFFECTS_QUEUED)),
+                run.get(ETL_RUNS.EFFECTS_SENT),
                 run.get(ETL_RUNS.RETRIES),
                 run.get(ETL_RUNS.ERROR_CLASS),
                 run.get(ETL_RUNS.ERROR_MESSAGE),

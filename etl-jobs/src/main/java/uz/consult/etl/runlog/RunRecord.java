@@ -1,5 +1,6 @@
 package uz.consult.etl.runlog;
 
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param id its number
  * @param executionId Spring Batch's execution; null until started
  * @param trigger schedule, api, cli, restart or recovery
+ * @param requestedBy who asked for it; null for the schedule
+ * @param host where it runs, for people
+ * @param launcher the process that has taken it; null while anybody may take it
  * @param restartOf the run that this one goes on with; null for a fresh one
+ * @param goesOnFrom where it goes on, for people; null if it began afresh
+ * @param from the beginning of a window, wall time; null in other modes
+ * @param to the end of a window, wall time; null in other modes
+ * @param repairs the reconciliation whose findings it repairs; null in other modes
+ * @param afterRun the run whose end it waits for; null if none
  * @param status QUEUED, then Spring Batch's names
  * @param markFrom where the pull began, as 1C writes it; null from the beginning
  * @param markTo how far the watermark came; null if it did not move
+ * @param effectsSent effects of it that were delivered so far; grows after its end
  * @param errorClass null unless it failed
  * @param startedAt null until started
  * @param heartbeatAt null until started
@@ -24,12 +34,22 @@ public record RunRecord(
         String job,
         String mode,
         String trigger,
+        @Nullable String requestedBy,
+        @Nullable String host,
+        @Nullable String launcher,
         @Nullable Long restartOf,
+        @Nullable String goesOnFrom,
+        @Nullable LocalDateTime from,
+        @Nullable LocalDateTime to,
+        @Nullable Long repairs,
+        int priority,
+        @Nullable Long afterRun,
         String status,
         @Nullable String markFrom,
         @Nullable String markTo,
         long pages,
         Tally tally,
+        long effectsSent,
         long retries,
         @Nullable String errorClass,
         @Nullable String errorMessage,
@@ -40,5 +60,15 @@ public record RunRecord(
 
     public boolean completed() {
         return status.equals("COMPLETED");
+    }
+
+    /** Is it over, however it ended? */
+    public boolean finished() {
+        return finishedAt != null;
+    }
+
+    /** Has a process taken it, so that it is neither waiting nor over? */
+    public boolean taken() {
+        return launcher != null && finishedAt == null;
     }
 }

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import uz.consult.etl.batch.EtlJob;
 
 /**
  * Lets one run of a job be, over all launchers of a database: a session's advisory lock, held on a connection of its own for
@@ -29,7 +30,11 @@ final class JobGuard implements AutoCloseable {
     }
 
     /** @return null if another holds it */
-    static @Nullable JobGuard acquire(DataSource database, String job) throws SQLException {
+    static @Nullable JobGuard acquire(DataSource database, EtlJob job) throws SQLException {
+        return acquire(database, job.guard());
+    }
+
+    private static @Nullable JobGuard acquire(DataSource database, String job) throws SQLException {
         Connection connection = database.getConnection();
         try {
             connection.setAutoCommit(true);

@@ -14,10 +14,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -27,6 +29,7 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.NotBelievedException;
@@ -59,6 +62,8 @@ import uz.consult.launcher.run.UnfinishedRuns.Continuation;
 public class JobRunner implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
+
+    private static final int STOP_ATTEMPTS = 10;
 
     private final Map<String, EtlJob> jobs = new TreeMap<>();
     private final DataSource database;
@@ -112,13 +117,31 @@ public class JobRunner implements DisposableBean {
     }
 
     /** The names of the jobs that compare what they pull, in their order. */
-    List<String> reconciling() {
+    public List<String> reconciling() {
         return names().stream().filter(name -> find(name).reconciles()).toList();
+    }
+
+    /** The job that runs ahead of each scheduled run of this one; null if none does. */
+    public @Nullable String runsAfter(String job) {
+        return find(job).runsAfter();
+    }
+
+    /** The 1C entity whose mark the job keeps; null if it keeps none. */
+    public @Nullable String entity(String job) {
+        return find(job).entity();
     }
 
     /** Has the job a sweep? */
     public boolean hasSweep(String job) {
         return find(job).hasSweep();
+    }
+
+    /** Can the job be run in this mode? */
+    public boolean can(String job, PullMode mode) {
+        EtlJob found = find(job);
+        return mode != PullMode.WINDOW && mode != PullMode.SWEEP
+                || mode == PullMode.WINDOW && found.hasWindow()
+                || mode == PullMode.SWEEP && found.hasSweep();
     }
 
     /** @throws IllegalArgumentException if there is no such job, or it cannot do what is asked */
@@ -145,34 +168,44 @@ public class JobRunner implements DisposableBean {
     public RunRecord run(
             String name, RunRequest request, String trigger, @Nullable String requestedBy, Consumer<PullRun> watcher) {
         EtlJob job = find(name);
-        try (JobGuard guard = JobGuard.acquire(database, name)) {
+        try (JobGuard guard = JobGuard.acquire(database, job)) {
             if (guard == null) {
                 throw new AlreadyRunningException(name);
             }
             unfinished.recover(name);
-            Continuation goesOn = unfinished.find(name, request);
-            long id = runs.queue(
-                    name,
-                    request.mode().code(),
-                    trigger,
-                    requestedBy,
-                    goesOn == null ? null : goesOn.run().id());
-            JobParameters parameters = goesOn == null ? fresh(id, job, request) : goesOn.parameters();
-            PullRun run = new PullRun(
-                    id,
-                    Objects.requireNonNull(parameters.getLong("run")),
-                    name,
-                    request.mode(),
-                    request.from(),
-                    request.to(),
-                    "true".equals(parameters.getString("first")),
-                    request.repairs());
+            long id = runs.queue(request.order(name, trigger, requestedBy, null, Priority.PERSON, null), true);
+            return carryOut(runs.find(id), watcher);
+        } catch (SQLException e) {
+            throw new EtlException(ErrorClass.UNAVAILABLE, name + ": PostgreSQL: " + e.getMessage(), e);
+        }
+    }
+
+    /** A run of this process, with the guard of its job in hand. */
+    RunRecord carryOut(RunRecord queued, Consumer<PullRun> watcher) {
+        EtlJob job = find(queued.job());
+        RunRequest request = RunRequest.of(queued);
+        long id = queued.id();
+        Continuation goesOn = unfinished.find(queued.job(), request, queued.restartOf());
+        JobParameters parameters = goesOn == null ? fresh(id, job, request) : goesOn.parameters();
+        PullRun run = new PullRun(
+                id,
+                Objects.requireNonNull(parameters.getLong("run")),
+                queued.job(),
+                request.mode(),
+                request.from(),
+                request.to(),
+                "true".equals(parameters.getString("first")),
+                request.repairs());
+        try (MDC.MDCCloseable ofRun = MDC.putCloseable("run", String.valueOf(id));
+                MDC.MDCCloseable ofJob = MDC.putCloseable("job", queued.job())) {
             if (goesOn != null) {
+                runs.goesOn(id, goesOn.run().id(), goesOn.from());
                 log.info(
-                        "{}: run {} goes on where run {} stopped",
-                        name,
+                        "{}: run {} goes on where run {} stopped: {}",
+                        queued.job(),
                         id,
-                        goesOn.run().id());
+                        goesOn.run().id(),
+                        goesOn.from());
             }
             watcher.accept(run);
             running.add(run);
@@ -184,40 +217,94 @@ public class JobRunner implements DisposableBean {
                     running.notifyAll();
                 }
             }
-            return closing.call(() -> runs.find(id)).value();
-        } catch (SQLException e) {
-            throw new EtlException(ErrorClass.UNAVAILABLE, name + ": PostgreSQL: " + e.getMessage(), e);
         }
+        return closing.call(() -> runs.find(id)).value();
+    }
+
+    /** The guard of a job, or null if it runs somewhere. */
+    @Nullable JobGuard guard(String name) throws SQLException {
+        return JobGuard.acquire(database, find(name));
+    }
+
+    /** Closes what a process that is gone left of the job. Only with its guard in hand. */
+    List<RunRecord> recover(String name) {
+        return unfinished.recover(name);
+    }
+
+    /** Where a restart of the run would go on, for people; null if it would begin afresh. */
+    public @Nullable String goesOnFrom(RunRecord run) {
+        Continuation goesOn = unfinished.find(run.job(), RunRequest.of(run), run.id());
+        return goesOn == null ? null : goesOn.from();
+    }
+
+    /** What jobs of this guard there are: they never run at once. */
+    Set<String> sharing(String name) {
+        String guard = find(name).guard();
+        return jobs.values().stream()
+                .filter(job -> job.guard().equals(guard))
+                .map(EtlJob::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Asks every run of this process to stop at the end of its chunk, and waits for that; the next run goes on there. */
     @Override
     public void destroy() throws InterruptedException {
-        running.forEach(this::askToStop);
+        stopAll();
+        heart.shutdown();
+    }
+
+    /** As {@link #destroy}, and new runs may still come. */
+    void stopAll() throws InterruptedException {
+        running.forEach(run -> askToStop(run.id(), run.job()));
         long end = System.nanoTime() + grace.toNanos();
         synchronized (running) {
             while (!running.isEmpty() && System.nanoTime() < end) {
                 running.wait(100);
             }
         }
-        heart.shutdown();
     }
 
-    private void askToStop(PullRun run) {
-        try {
-            Long execution = runs.find(run.id()).executionId();
-            JobExecution found = execution == null ? null : repository.getJobExecution(execution);
-            if (found != null && found.getStatus().isRunning()) {
-                log.info("{}: run {} stops at the end of its chunk", run.job(), run.id());
+    /**
+     * Asks a run, here or in another process, to stop at the end of its chunk.
+     *
+     * @return false if there is nothing to be asked: it has no execution yet, or it is over
+     */
+    public boolean askToStop(long run, String job) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Long execution = runs.find(run).executionId();
+                JobExecution found = execution == null ? null : repository.getJobExecution(execution);
+                if (found == null || !found.getStatus().isRunning()) {
+                    return false;
+                }
+                log.info("{}: run {} stops at the end of its chunk", job, run);
                 found.setStatus(BatchStatus.STOPPING);
                 repository.update(found);
+                return true;
+            } catch (OptimisticLockingFailureException e) {
+                if (attempt == STOP_ATTEMPTS) {
+                    throw e; // it was changed under us each time: nothing that people can cause
+                }
+            } catch (DataAccessException e) {
+                log.warn(
+                        "{}: run {} could not be asked to stop, PostgreSQL is away; it is gone on with later",
+                        job,
+                        run);
+                return false;
             }
-        } catch (DataAccessException e) {
-            log.warn(
-                    "{}: run {} could not be asked to stop, PostgreSQL is away; it is gone on with later",
-                    run.job(),
-                    run.id());
         }
+    }
+
+    /**
+     * Takes the right to go on from a run that is over and did not complete: the next one begins afresh.
+     */
+    public void abandon(RunRecord run) {
+        JobExecution execution = run.executionId() == null ? null : repository.getJobExecution(run.executionId());
+        if (execution != null && execution.getStatus() != BatchStatus.COMPLETED) {
+            execution.setStatus(BatchStatus.ABANDONED);
+            repository.update(execution);
+        }
+        runs.abandon(run.id());
     }
 
     private void execute(EtlJob job, PullRun run, JobParameters parameters) {
@@ -292,7 +379,10 @@ public class JobRunner implements DisposableBean {
 
     private void beat(PullRun run) {
         try {
-            runs.heartbeat(run.id());
+            if (!runs.heartbeat(run.id()) && runs.find(run.id()).finished()) {
+                // Somebody took this process for gone. What it writes is refused; it need not try.
+                askToStop(run.id(), run.job());
+            }
         } catch (RuntimeException e) {
             log.debug("Run {} could not give a sign of life: {}", run.id(), e.getMessage());
         }

@@ -3,6 +3,8 @@ package uz.consult.launcher.run;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.runlog.NewRun;
+import uz.consult.etl.runlog.RunRecord;
 
 /**
  * What is to be run.
@@ -34,8 +36,24 @@ public record RunRequest(
         return of(mode, null, null);
     }
 
+    /** What a run was asked for. */
+    public static RunRequest of(RunRecord run) {
+        return new RunRequest(PullMode.stored(run.mode()), run.from(), run.to(), run.repairs());
+    }
+
+    /** A run that does this. */
+    public NewRun order(
+            String job,
+            String trigger,
+            @Nullable String requestedBy,
+            @Nullable Long restartOf,
+            int priority,
+            @Nullable Long afterRun) {
+        return new NewRun(job, mode.code(), trigger, requestedBy, restartOf, from, to, repairs, priority, afterRun);
+    }
+
     /** Repairs what this reconciliation has found. */
-    static RunRequest repair(long reconciliation) {
+    public static RunRequest repair(long reconciliation) {
         return new RunRequest(PullMode.REPAIR, null, null, reconciliation);
     }
 

@@ -3,6 +3,8 @@ package uz.consult.launcher.run;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,8 +30,9 @@ final class UnfinishedRuns {
      * A run to go on with.
      *
      * @param parameters those of its first attempt: with them Spring Batch restarts the same instance
+     * @param from where it goes on, for people
      */
-    record Continuation(RunRecord run, JobParameters parameters) {}
+    record Continuation(RunRecord run, JobParameters parameters, String from) {}
 
     private final JobOperator operator;
     private final JobRepository repository;
@@ -44,25 +47,33 @@ final class UnfinishedRuns {
         this.maxAge = maxAge;
     }
 
-    /** Closes what a process that is gone left open. Only with the guard of the job in hand. */
-    void recover(String job) {
-        for (RunRecord left : runs.unfinished(job)) {
+    /**
+     * Closes what a process that is gone left open. Only with the guard of the job in hand.
+     *
+     * @return what was closed, as it was left
+     */
+    List<RunRecord> recover(String job) {
+        List<RunRecord> left = runs.taken(job);
+        for (RunRecord run : left) {
             log.warn(
                     "{}: run {} was left by a process that is gone; its last sign of life was at {}",
                     job,
-                    left.id(),
-                    left.heartbeatAt());
+                    run.id(),
+                    run.heartbeatAt());
             runs.finish(
-                    left.id(),
+                    run.id(),
                     BatchStatus.FAILED.name(),
-                    left.pages(),
-                    left.retries(),
+                    run.pages(),
+                    run.retries(),
                     new Diagnosis(
                             ErrorClass.UNAVAILABLE,
-                            job + ": the process that ran it is gone; its last sign of life was at "
-                                    + left.heartbeatAt() + ". The next run goes on from its last chunk"));
-            if (left.executionId() != null) {
-                repair(repository.getJobExecution(left.executionId()));
+                            job + ": the process that ran it (" + run.host() + ") is gone; "
+                                    + (run.heartbeatAt() == null
+                                            ? "it had not begun"
+                                            : "its last sign of life was at " + run.heartbeatAt())
+                                    + ". The next run goes on from its last chunk"));
+            if (run.executionId() != null) {
+                repair(repository.getJobExecution(run.executionId()));
             }
         }
         repository.findRunningJobExecutions(job).forEach(operator::recover);
@@ -70,6 +81,7 @@ final class UnfinishedRuns {
         if (last != null && last.executionId() != null) {
             repair(repository.getJobExecution(last.executionId()));
         }
+        return left;
     }
 
     /** An execution whose last commit is in doubt is UNKNOWN, and Batch would never restart it; what was committed is whole. */
@@ -88,20 +100,46 @@ final class UnfinishedRuns {
         }
     }
 
-    /** The job's last run, if it was asked for the same, did not complete, and began not too long ago; else null. */
-    @Nullable Continuation find(String job, RunRequest request) {
-        RunRecord last = runs.lastStarted(job);
-        if (last == null
-                || !request.mode().goesOn()
-                || last.completed()
-                || last.status().equals(BatchStatus.ABANDONED.name())
-                || !last.mode().equals(request.mode().code())) {
+    /** The run to go on with: the one that is named, else the job's last, if it was asked for the same and may still go on; else null. */
+    @Nullable Continuation find(String job, RunRequest request, @Nullable Long named) {
+        return named == null ? find(job, request) : named(runs.find(named));
+    }
+
+    /** A run that somebody names goes on whatever its age, unless its execution is over or another has gone on with it. */
+    private @Nullable Continuation named(RunRecord run) {
+        JobExecution execution = execution(run);
+        return execution == null || !isLast(execution)
+                ? null
+                : new Continuation(run, execution.getJobParameters(), position(run, execution));
+    }
+
+    private boolean isLast(JobExecution execution) {
+        JobExecution last = repository.getLastJobExecution(execution.getJobInstance());
+        return last != null && last.getId() == execution.getId();
+    }
+
+    private @Nullable JobExecution execution(RunRecord run) {
+        if (run.executionId() == null
+                || !PullMode.stored(run.mode()).goesOn()
+                || run.completed()
+                || run.status().equals(BatchStatus.ABANDONED.name())) {
             return null;
         }
-        JobExecution execution = repository.getJobExecution(Objects.requireNonNull(last.executionId()));
-        if (execution == null
-                || execution.getStatus() == BatchStatus.COMPLETED
-                || execution.getStatus() == BatchStatus.ABANDONED) {
+        JobExecution execution = repository.getJobExecution(run.executionId());
+        return execution == null
+                        || execution.getStatus() == BatchStatus.COMPLETED
+                        || execution.getStatus() == BatchStatus.ABANDONED
+                ? null
+                : execution;
+    }
+
+    private @Nullable Continuation find(String job, RunRequest request) {
+        RunRecord last = runs.lastStarted(job);
+        if (last == null || !last.mode().equals(request.mode().code())) {
+            return null;
+        }
+        JobExecution execution = execution(last);
+        if (execution == null) {
             return null;
         }
         // An incremental run that has read what there was has nothing to go on with: the next one reads what is new.
@@ -117,6 +155,16 @@ final class UnfinishedRuns {
                 && RunRequest.text(request.to()).equals(parameters.getString("to"));
         boolean young =
                 first.queuedAt().isAfter(OffsetDateTime.now(ZoneOffset.UTC).minus(maxAge));
-        return same && young ? new Continuation(last, parameters) : null;
+        return same && young ? new Continuation(last, parameters, position(last, execution)) : null;
+    }
+
+    /** Where the execution stopped, for people. */
+    private static String position(RunRecord run, JobExecution execution) {
+        return execution.getStepExecutions().stream()
+                .filter(step -> step.getStatus() != BatchStatus.COMPLETED)
+                .max(Comparator.comparingLong(StepExecution::getId))
+                .map(step -> "step " + step.getStepName() + ", after " + step.getCommitCount() + " chunks of run "
+                        + run.id() + (run.markTo() == null ? "" : ", mark " + run.markTo()))
+                .orElse("the step after the last that run " + run.id() + " has completed");
     }
 }

@@ -1,4 +1,4 @@
-/** Starts jobs by their intervals, on one launcher of several. */
+/** When each job runs next: in the database, shared by all launchers, changed by people at any time. Knows run. */
 @NullMarked
 package uz.consult.launcher.schedule;
 

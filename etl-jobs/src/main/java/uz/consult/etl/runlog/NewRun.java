@@ -1,0 +1,28 @@
+package uz.consult.etl.runlog;
+
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that is asked for.
+ *
+ * @param trigger schedule, api, cli, restart or recovery
+ * @param requestedBy who asked for it; null for the schedule
+ * @param restartOf the run to go on with; null to begin afresh, or with whatever is unfinished
+ * @param from the beginning of a window, wall time, inclusive; null in other modes
+ * @param to the end of a window, wall time, exclusive; null in other modes
+ * @param repairs the reconciliation whose findings are repaired; null in other modes
+ * @param priority of runs that wait, the lowest first
+ * @param afterRun waits until that run has ended; null to wait for none
+ */
+public record NewRun(
+        String job,
+        String mode,
+        String trigger,
+        @Nullable String requestedBy,
+        @Nullable Long restartOf,
+        @Nullable LocalDateTime from,
+        @Nullable LocalDateTime to,
+        @Nullable Long repairs,
+        int priority,
+        @Nullable Long afterRun) {}

@@ -1,0 +1,84 @@
+package uz.consult.launcher.api;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A call that is made again with the same Idempotency-Key gets the same run, for a day. Kept in sys.idempotency_keys, under types of our own. */
+@Component
+class IdempotencyKeys {
+
+    private static final int LONGEST = 200;
+
+    /**
+     * What the call has led to.
+     *
+     * @param replayed true if an earlier call has
+     */
+    record Kept(long run, boolean replayed) {}
+
+    private final JdbcOperations jdbc;
+    private final TransactionTemplate transaction;
+
+    IdempotencyKeys(JdbcOperations jdbc, TransactionTemplate transaction) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Does what is asked unless this caller has asked it with this key before; the key is kept in the transaction of what is done.
+     *
+     * @param key null to do it in any case
+     * @param request what is asked, to tell whether a key is used for something else
+     */
+    Kept once(@Nullable String key, String caller, String request, LongSupplier queue) {
+        if (key == null) {
+            return new Kept(queue.getAsLong(), false);
+        }
+        if (key.isBlank() || key.length() > LONGEST) {
+            throw Refusal.wrong("An Idempotency-Key has 1 to " + LONGEST + " characters");
+        }
+        String type = "etl.run:" + caller;
+        String hash = hash(request);
+        return Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.queryForList("select pg_advisory_xact_lock(hashtextextended(?, 0))", type + " " + key);
+            jdbc.update(
+                    "delete from sys.idempotency_keys where key = ? and operation_type = ? and expires_at < now()",
+                    key,
+                    type);
+            List<Map<String, Object>> found = jdbc.queryForList(
+                    "select resource_id, request_hash from sys.idempotency_keys where key = ? and operation_type = ?",
+                    key,
+                    type);
+            if (!found.isEmpty()) {
+                if (!hash.equals(found.get(0).get("request_hash"))) {
+                    throw Refusal.unprocessable("This Idempotency-Key was used for another request: use a new one");
+                }
+                return new Kept(Long.parseLong(String.valueOf(found.get(0).get("resource_id"))), true);
+            }
+            long run = queue.getAsLong();
+            jdbc.update("""
+                    insert into sys.idempotency_keys (key, operation_type, resource_id, request_hash, expires_at)
+                    values (?, ?, ?, ?, now() + interval '1 day')""", key, type, String.valueOf(run), hash);
+            return new Kept(run, false);
+        }));
+    }
+
+    private static String hash(String request) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}

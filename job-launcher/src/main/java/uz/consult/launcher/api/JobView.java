@@ -1,0 +1,60 @@
+package uz.consult.launcher.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import uz.consult.launcher.history.JobStates.JobState;
+
+/**
+ * A job.
+ *
+ * @param entity the 1C entity whose mark it keeps; null if it keeps none
+ * @param modes in which it can be run
+ * @param schedule of its incremental runs
+ * @param schedules all of them: incremental, sweep, reconcile
+ * @param nextRun when the next incremental run is due; null while it is paused
+ * @param lastRun the last that is over; null if there is none
+ * @param running the run under way; null if there is none
+ * @param waiting runs that wait for their turn
+ * @param health ok, disabled, never_run, late, failing or stuck
+ */
+record JobView(
+        String name,
+        @Nullable String entity,
+        List<String> modes,
+        ScheduleView schedule,
+        List<ScheduleView> schedules,
+        @Nullable Instant nextRun,
+        @Nullable RunView lastRun,
+        @Nullable RunView running,
+        List<RunView> waiting,
+        Freshness freshness,
+        int openDeadLetters,
+        String health) {
+
+    /**
+     * How fresh its data are.
+     *
+     * @param mark how far its entity is read: a time or a code; null if it keeps no mark
+     * @param at when an incremental run completed last; null if none ever did
+     * @param age since then; null likewise
+     */
+    record Freshness(
+            @Nullable String mark,
+            @Nullable OffsetDateTime at,
+            @Nullable Duration age) {
+
+        static Freshness of(JobState state, Instant now) {
+            OffsetDateTime at = state.freshAt();
+            return new Freshness(
+                    state.mark(),
+                    at,
+                    at == null
+                            ? null
+                            : Duration.ofSeconds(Math.max(
+                                    0, Duration.between(at.toInstant(), now).toSeconds())));
+        }
+    }
+}

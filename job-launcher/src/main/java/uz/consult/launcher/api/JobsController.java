@@ -1,0 +1,231 @@
+package uz.consult.launcher.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.runlog.NewRun;
+import uz.consult.etl.runlog.RunLog;
+import uz.consult.launcher.history.JobCondition;
+import uz.consult.launcher.history.JobStates;
+import uz.consult.launcher.history.JobStates.JobState;
+import uz.consult.launcher.run.AlreadyRunningException;
+import uz.consult.launcher.run.JobRunner;
+import uz.consult.launcher.run.Priority;
+import uz.consult.launcher.run.RunQueue;
+import uz.consult.launcher.run.RunRequest;
+import uz.consult.launcher.schedule.Schedule;
+import uz.consult.launcher.schedule.Schedules;
+
+/** Jobs: how they stand, when they run, and their start. */
+@Tag(name = "Jobs", description = "The eight jobs: schedule, freshness, start")
+@RestController
+@ConditionalOnWebApplication
+@RequestMapping("/api/jobs")
+class JobsController {
+
+    /**
+     * What to change of a schedule.
+     *
+     * @param enabled null to leave it
+     * @param interval ISO 8601, such as PT5M, or a number of minutes; null to leave it
+     * @param mode incremental, sweep or reconcile; null for incremental
+     */
+    record ScheduleChange(
+            @Nullable Boolean enabled,
+            @Nullable String interval,
+            @Nullable String mode) {}
+
+    /**
+     * What to run.
+     *
+     * @param mode incremental, full, window or sweep; null for incremental
+     * @param from the beginning of a window, wall time as 1C shows it, inclusive
+     * @param to the end of a window, exclusive
+     */
+    record RunWish(
+            @Nullable String mode,
+            @Nullable String from,
+            @Nullable String to) {}
+
+    private final JobRunner runner;
+    private final JobStates states;
+    private final Schedules schedules;
+    private final RunQueue queue;
+    private final RunLog runs;
+    private final IdempotencyKeys keys;
+
+    JobsController(
+            JobRunner runner,
+            JobStates states,
+            Schedules schedules,
+            RunQueue queue,
+            RunLog runs,
+            IdempotencyKeys keys) {
+        this.runner = runner;
+        this.states = states;
+        this.schedules = schedules;
+        this.queue = queue;
+        this.runs = runs;
+        this.keys = keys;
+    }
+
+    @Operation(summary = "All jobs in the order in which they run")
+    @GetMapping
+    List<JobView> all() {
+        List<Schedule> all = schedules.all();
+        Instant now = Instant.now();
+        return states.all().stream()
+                .map(state -> view(
+                        state,
+                        all.stream()
+                                .filter(schedule -> schedule.job().equals(state.job()))
+                                .toList(),
+                        now))
+                .toList();
+    }
+
+    @Operation(summary = "A job: schedule, next run, last run, freshness")
+    @GetMapping("/{job}")
+    JobView one(@PathVariable String job) {
+        exists(job);
+        return view(states.of(job), schedules.of(job), Instant.now());
+    }
+
+    @Operation(summary = "Pauses or resumes a job, or changes its interval; it holds for all launchers and stays")
+    @PatchMapping("/{job}/schedule")
+    ScheduleView change(@PathVariable String job, @RequestBody ScheduleChange change, @Nullable Principal caller) {
+        exists(job);
+        if (change.enabled() == null && change.interval() == null) {
+            throw Refusal.wrong("Say what to change, such as {\"enabled\":false} or {\"interval\":\"PT5M\"}");
+        }
+        try {
+            return ScheduleView.of(schedules.change(
+                    job,
+                    mode(change.mode(), List.of(PullMode.INCREMENTAL, PullMode.SWEEP, PullMode.RECONCILE)),
+                    change.enabled(),
+                    change.interval() == null ? null : interval(change.interval()),
+                    Callers.name(caller)));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Operation(summary = "Starts a run: it waits for its turn; 409 if the job runs or waits already")
+    @PostMapping("/{job}/runs")
+    ResponseEntity<RunView> start(
+            @PathVariable String job,
+            @RequestBody(required = false) @Nullable RunWish wish,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @Nullable Principal caller) {
+        exists(job);
+        RunWish wanted = wish == null ? new RunWish(null, null, null) : wish;
+        NewRun order;
+        try {
+            RunRequest request = RunRequest.of(
+                    mode(wanted.mode(), List.of(PullMode.INCREMENTAL, PullMode.FULL, PullMode.WINDOW, PullMode.SWEEP)),
+                    date("from", wanted.from()),
+                    date("to", wanted.to()));
+            runner.check(job, request);
+            order = request.order(job, "api", Callers.name(caller), null, Priority.PERSON, null);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.wrong(String.valueOf(e.getMessage()));
+        }
+        try {
+            IdempotencyKeys.Kept kept =
+                    keys.once(key, Callers.name(caller), job + " " + wanted, () -> queue.queue(order));
+            queue.wake();
+            return ResponseEntity.accepted()
+                    .location(URI.create("/api/runs/" + kept.run()))
+                    .header("Idempotency-Replayed", String.valueOf(kept.replayed()))
+                    .body(RunView.of(runs.find(kept.run())));
+        } catch (AlreadyRunningException e) {
+            throw Refusal.conflict(e);
+        }
+    }
+
+    private JobView view(JobState state, List<Schedule> schedules, Instant now) {
+        Schedule incremental = schedules.get(0);
+        List<String> modes = new ArrayList<>();
+        for (PullMode mode : List.of(PullMode.INCREMENTAL, PullMode.FULL, PullMode.WINDOW, PullMode.SWEEP)) {
+            if (runner.can(state.job(), mode)) {
+                modes.add(mode.code());
+            }
+        }
+        return new JobView(
+                state.job(),
+                runner.entity(state.job()),
+                modes,
+                ScheduleView.of(incremental),
+                schedules.stream().map(ScheduleView::of).toList(),
+                incremental.nextRunAt(),
+                RunView.ofNullable(state.last()),
+                state.unfinished().stream()
+                        .filter(run -> run.taken())
+                        .findFirst()
+                        .map(RunView::of)
+                        .orElse(null),
+                state.unfinished().stream()
+                        .filter(run -> !run.taken())
+                        .map(RunView::of)
+                        .toList(),
+                JobView.Freshness.of(state, now),
+                state.openDeadLetters(),
+                JobCondition.of(state, incremental, now).name().toLowerCase(Locale.ROOT));
+    }
+
+    private void exists(String job) {
+        if (!runner.names().contains(job)) {
+            throw Refusal.notFound("There is no job " + job + ": there are " + String.join(", ", runner.names()));
+        }
+    }
+
+    private static PullMode mode(@Nullable String code, List<PullMode> possible) {
+        if (code == null) {
+            return PullMode.INCREMENTAL;
+        }
+        return possible.stream()
+                .filter(mode -> mode.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> Refusal.wrong("There is no mode " + code + " here: it is "
+                        + String.join(
+                                ", ", possible.stream().map(PullMode::code).toList())));
+    }
+
+    private static @Nullable LocalDateTime date(String name, @Nullable String text) {
+        try {
+            return text == null ? null : LocalDateTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refusal.wrong(name + " is an ISO local date-time, such as 2026-01-31T00:00:00, not " + text);
+        }
+    }
+
+    private static Duration interval(String text) {
+        try {
+            return text.chars().allMatch(Character::isDigit)
+                    ? Duration.ofMinutes(Long.parseLong(text))
+                    : Duration.parse(text);
+        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
+            throw Refusal.wrong("interval is an ISO 8601 duration, such as PT5M, or a number of minutes, not " + text);
+        }
+    }
+}

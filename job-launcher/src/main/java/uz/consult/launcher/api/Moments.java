@@ -1,0 +1,46 @@
+package uz.consult.launcher.api;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Times in questions: with an offset, or as the wall of the business shows them. */
+@Component
+class Moments {
+
+    private final ZoneId zone;
+
+    Moments(@Value("${etl.business-zone:Asia/Tashkent}") ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /** @throws Refusal if it is no time */
+    @Nullable OffsetDateTime of(String name, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            if (text.length() == "2026-01-31".length()) {
+                return LocalDate.parse(text).atStartOfDay(zone).toOffsetDateTime();
+            }
+            // A plus that was not encoded has become a blank.
+            TemporalAccessor moment = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    text.replace(' ', '+'), ZonedDateTime::from, LocalDateTime::from);
+            return moment instanceof ZonedDateTime exact
+                    ? exact.toOffsetDateTime()
+                    : ((LocalDateTime) moment).atZone(zone).toOffsetDateTime();
+        } catch (DateTimeException e) {
+            throw Refusal.wrong(name
+                    + " is an ISO date or date-time, such as 2026-01-31, 2026-01-31T18:30:00 or 2026-01-31T13:30:00Z, not "
+                    + text);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package uz.consult.launcher.api;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.failure.ErrorClass;
+
+/** Every refusal and failure as an RFC 9457 problem with the class of the error. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(Refusal refusal, WebRequest request) {
+        return problem(refusal, refusal.status(), refusal.errorClass(), String.valueOf(refusal.getMessage()), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> failed(Exception failure, WebRequest request) {
+        Diagnosis diagnosis = Diagnosis.of(failure);
+        if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
+            log.error("{}: a defect, please report it", request.getDescription(false), failure);
+            return problem(
+                    failure,
+                    HttpStatus.INTERNAL_SERVER_ERROR,
+                    ErrorClass.INTERNAL,
+                    "A defect of the launcher; its log says more",
+                    request);
+        }
+        log.warn("{}: {}", request.getDescription(false), diagnosis.message());
+        return problem(failure, HttpStatus.SERVICE_UNAVAILABLE, diagnosis.errorClass(), diagnosis.message(), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String detail = failure.getCause() instanceof UnrecognizedPropertyException unknown
+                ? "There is no field " + unknown.getPropertyName() + " here: there are "
+                        + String.join(
+                                ", ",
+                                unknown.getKnownPropertyIds().stream()
+                                        .map(String::valueOf)
+                                        .sorted()
+                                        .toList())
+                : "The body is not the JSON that is expected here; the description of the API is at /swagger-ui.html";
+        return problem(failure, HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, detail, request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> mistyped(MethodArgumentTypeMismatchException failure, WebRequest request) {
+        Class<?> type = failure.getRequiredType();
+        return problem(
+                failure,
+                HttpStatus.BAD_REQUEST,
+                ErrorClass.VALIDATION,
+                failure.getName() + " is no "
+                        + (type == null ? "value" : type.getSimpleName().toLowerCase(Locale.ROOT)) + ": "
+                        + failure.getValue(),
+                request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Object told = body == null && failure instanceof ErrorResponse known ? known.getBody() : body;
+        if (told instanceof ProblemDetail problem && !hasClass(problem)) {
+            problem.setProperty("errorClass", classOf(status).code());
+        }
+        return super.handleExceptionInternal(failure, told, headers, status, request);
+    }
+
+    private @Nullable ResponseEntity<Object> problemOrNull(
+            Exception failure, ProblemDetail problem, HttpHeaders headers, WebRequest request) {
+        return super.handleExceptionInternal(
+                failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
+    }
+
+    private ResponseEntity<Object> problem(
+            Exception failure, HttpStatus status, ErrorClass errorClass, String detail, WebRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setProperty("errorClass", errorClass.code());
+        HttpHeaders headers = new HttpHeaders();
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        ResponseEntity<Object> answer = problemOrNull(failure, problem, headers, request);
+        return answer == null ? ResponseEntity.status(status).build() : answer;
+    }
+
+    private static boolean hasClass(ProblemDetail problem) {
+        return problem.getProperties() != null && problem.getProperties().containsKey("errorClass");
+    }
+
+    private static ErrorClass classOf(HttpStatusCode status) {
+        return switch (status.value()) {
+            case 401 -> ErrorClass.AUTHENTICATION;
+            case 403 -> ErrorClass.PERMISSION;
+            case 404 -> ErrorClass.NOT_FOUND;
+            case 429 -> ErrorClass.RATE_LIMITED;
+            case 503 -> ErrorClass.UNAVAILABLE;
+            default -> status.is4xxClientError() ? ErrorClass.VALIDATION : ErrorClass.INTERNAL;
+        };
+    }
+}

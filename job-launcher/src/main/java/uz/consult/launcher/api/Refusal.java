@@ -1,0 +1,50 @@
+package uz.consult.launcher.api;
+
+import org.springframework.http.HttpStatus;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.launcher.run.AlreadyRunningException;
+
+/** A call that cannot be done as it was made; the message says what is right. */
+final class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final HttpStatus status;
+    private final ErrorClass errorClass;
+
+    private Refusal(HttpStatus status, ErrorClass errorClass, String message) {
+        super(message);
+        this.status = status;
+        this.errorClass = errorClass;
+    }
+
+    static Refusal notFound(String message) {
+        return new Refusal(HttpStatus.NOT_FOUND, ErrorClass.NOT_FOUND, message);
+    }
+
+    static Refusal wrong(String message) {
+        return new Refusal(HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, message);
+    }
+
+    /** What is asked is right, and not now. */
+    static Refusal conflict(String message) {
+        return new Refusal(HttpStatus.CONFLICT, ErrorClass.VALIDATION, message);
+    }
+
+    static Refusal conflict(AlreadyRunningException cause) {
+        return conflict(String.valueOf(cause.getMessage()));
+    }
+
+    /** A key that was used for something else. */
+    static Refusal unprocessable(String message) {
+        return new Refusal(HttpStatus.UNPROCESSABLE_CONTENT, ErrorClass.VALIDATION, message);
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    ErrorClass errorClass() {
+        return errorClass;
+    }
+}

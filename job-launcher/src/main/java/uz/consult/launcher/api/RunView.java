@@ -1,0 +1,85 @@
+package uz.consult.launcher.api;
+
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import uz.consult.etl.runlog.RunRecord;
+
+/**
+ * A run, as {@link RunRecord} describes it: read = created + updated + unchanged + deleted + ignored + dead.
+ *
+ * @param restartOf the run that this one goes on with; null for a fresh one
+ * @param goesOnFrom where it goes on, for people; null if it began afresh
+ */
+record RunView(
+        long id,
+        @Nullable Long executionId,
+        String job,
+        String mode,
+        String trigger,
+        @Nullable String requestedBy,
+        @Nullable String host,
+        @Nullable Long restartOf,
+        @Nullable String goesOnFrom,
+        @Nullable LocalDateTime from,
+        @Nullable LocalDateTime to,
+        String status,
+        @Nullable String markFrom,
+        @Nullable String markTo,
+        long pages,
+        long read,
+        long created,
+        long updated,
+        long unchanged,
+        long deleted,
+        long ignored,
+        long dead,
+        long effectsQueued,
+        long effectsSent,
+        long retries,
+        @Nullable String errorClass,
+        @Nullable String errorMessage,
+        OffsetDateTime queuedAt,
+        @Nullable OffsetDateTime startedAt,
+        @Nullable OffsetDateTime heartbeatAt,
+        @Nullable OffsetDateTime finishedAt) {
+
+    static RunView of(RunRecord run) {
+        return new RunView(
+                run.id(),
+                run.executionId(),
+                run.job(),
+                run.mode(),
+                run.trigger(),
+                run.requestedBy(),
+                run.host(),
+                run.restartOf(),
+                run.goesOnFrom(),
+                run.from(),
+                run.to(),
+                run.status(),
+                run.markFrom(),
+                run.markTo(),
+                run.pages(),
+                run.tally().read(),
+                run.tally().created(),
+                run.tally().updated(),
+                run.tally().unchanged(),
+                run.tally().deleted(),
+                run.tally().ignored(),
+                run.tally().dead(),
+                run.tally().effectsQueued(),
+                run.effectsSent(),
+                run.retries(),
+                run.errorClass(),
+                run.errorMessage(),
+                run.queuedAt(),
+                run.startedAt(),
+                run.heartbeatAt(),
+                run.finishedAt());
+    }
+
+    static @Nullable RunView ofNullable(@Nullable RunRecord run) {
+        return run == null ? null : of(run);
+    }
+}

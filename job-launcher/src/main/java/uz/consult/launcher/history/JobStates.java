@@ -1,0 +1,117 @@
+package uz.consult.launcher.history;
+
+import static uz.consult.sql.log.Tables.DEAD_LETTERS;
+import static uz.consult.sql.log.Tables.ETL_RUNS;
+import static uz.consult.sql.sys.Tables.SYNC_STATE;
+
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.runlog.RunLog;
+import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.run.JobRunner;
+
+/** The state of each job, in a few queries for all of them. */
+@Component
+public class JobStates {
+
+    /**
+     * How a job stands.
+     *
+     * @param last its last run that is over; null if there is none
+     * @param lastCompleted its last incremental run that completed; null if there is none
+     * @param unfinished runs under way or waiting, oldest first
+     * @param mark how far its entity is read, as sys.sync_state has it; null if it keeps no mark
+     * @param openDeadLetters records that could not be written
+     */
+    public record JobState(
+            String job,
+            @Nullable RunRecord last,
+            @Nullable RunRecord lastCompleted,
+            List<RunRecord> unfinished,
+            @Nullable String mark,
+            int openDeadLetters) {
+
+        /** When the job last read all that was new; null if it never has. */
+        public @Nullable OffsetDateTime freshAt() {
+            return lastCompleted == null ? null : lastCompleted.finishedAt();
+        }
+    }
+
+    private final JobRunner jobs;
+    private final DSLContext db;
+
+    JobStates(JobRunner jobs, DSLContext db) {
+        this.jobs = jobs;
+        this.db = db;
+    }
+
+    /** All jobs in the order in which they run. */
+    public List<JobState> all() {
+        Map<String, List<RunRecord>> unfinished = new LinkedHashMap<>();
+        db.selectFrom(ETL_RUNS)
+                .where(ETL_RUNS.FINISHED_AT.isNull())
+                .orderBy(ETL_RUNS.ID)
+                .fetch(RunLog::record)
+                .forEach(run -> unfinished
+                        .computeIfAbsent(run.job(), job -> new ArrayList<>())
+                        .add(run));
+        Map<String, Integer> letters = db.select(DEAD_LETTERS.JOB, DSL.count())
+                .from(DEAD_LETTERS)
+                .where(DEAD_LETTERS.STATE.eq(DSL.inline("open")))
+                .groupBy(DEAD_LETTERS.JOB)
+                .fetchMap(DEAD_LETTERS.JOB, DSL.count());
+        return jobs.names().stream()
+                .map(job -> new JobState(
+                        job,
+                        lastOver(job),
+                        lastCompleted(job),
+                        unfinished.getOrDefault(job, List.of()),
+                        mark(jobs.entity(job)),
+                        letters.getOrDefault(job, 0)))
+                .toList();
+    }
+
+    /** @throws IllegalArgumentException if there is no such job */
+    public JobState of(String job) {
+        jobs.entity(job);
+        return all().stream()
+                .filter(state -> state.job().equals(job))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private @Nullable RunRecord lastOver(String job) {
+        return db.selectFrom(ETL_RUNS)
+                .where(ETL_RUNS.JOB.eq(job), ETL_RUNS.FINISHED_AT.isNotNull())
+                .orderBy(ETL_RUNS.ID.desc())
+                .limit(1)
+                .fetchOne(RunLog::record);
+    }
+
+    private @Nullable RunRecord lastCompleted(String job) {
+        return db.selectFrom(ETL_RUNS)
+                .where(ETL_RUNS.JOB.eq(job), ETL_RUNS.MODE.eq("incremental"), ETL_RUNS.STATUS.eq("COMPLETED"))
+                .orderBy(ETL_RUNS.ID.desc())
+                .limit(1)
+                .fetchOne(RunLog::record);
+    }
+
+    private @Nullable String mark(@Nullable String entity) {
+        if (entity == null) {
+            return null;
+        }
+        return db.select(SYNC_STATE.LAST_SYNCED_AT, SYNC_STATE.LAST_SYNCED_CODE)
+                .from(SYNC_STATE)
+                .where(SYNC_STATE.ENTITY_NAME.eq(entity))
+                .fetchOne(row -> row.value2() != null
+                        ? row.value2()
+                        : row.value1() == null ? null : row.value1().toString());
+    }
+}

@@ -1,0 +1,132 @@
+package uz.consult.launcher.run;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.runlog.RunLog;
+import uz.consult.etl.runlog.RunRecord;
+
+/**
+ * Finds runs whose process is gone, on any launcher, and lets them be gone on with:
+ *
+ * <ol>
+ *   <li>A run that gave no sign of life for a while is suspected. If its guard is free, its process is gone: it is closed.
+ *   <li>If the guard is held still, its process hangs, or sleeps: its connections are ended after a longer while. What it had
+ *       begun is rolled back by that; what it may try later meets a closed record, and writes nothing.
+ *   <li>By policy a run is queued that goes on from the last chunk; not again and again, for a run can be what ends its process.
+ * </ol>
+ */
+@Component
+@ConditionalOnBooleanProperty("etl.schedule.enabled")
+class Recovery {
+
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+    private static final int MOST = 3;
+
+    /** All of a process's runs are silent, so it is not one of them that merely waits. */
+    private static final String CUT_OFF = """
+            select count(pg_terminate_backend(a.pid, 1000)) from pg_stat_activity a
+            where a.application_name = ? and a.datname = current_database() and a.pid <> pg_backend_pid()
+              and not exists (
+                  select from log.etl_runs r
+                  where r.launcher = ? and r.finished_at is null
+                    and coalesce(r.heartbeat_at, r.queued_at) > clock_timestamp() - ? * interval '1 millisecond')""";
+
+    private final JobRunner runner;
+    private final RunLog runs;
+    private final JdbcOperations jdbc;
+    private final boolean restarts;
+    private final Duration suspectAfter;
+    private final Duration cutOffAfter;
+
+    Recovery(
+            JobRunner runner,
+            RunLog runs,
+            JdbcOperations jdbc,
+            @Value("${etl.recovery:restart}") String policy,
+            @Value("${etl.suspect-after:PT15S}") Duration suspectAfter,
+            @Value("${etl.cut-off-after:PT30S}") Duration cutOffAfter) {
+        if (!policy.equals("restart") && !policy.equals("none")) {
+            throw new IllegalArgumentException("ETL_RECOVERY is restart or none, not " + policy);
+        }
+        this.runner = runner;
+        this.runs = runs;
+        this.jdbc = jdbc;
+        this.restarts = policy.equals("restart");
+        this.suspectAfter = suspectAfter;
+        this.cutOffAfter = cutOffAfter;
+    }
+
+    @Scheduled(fixedDelayString = "${etl.recovery-every:PT5S}")
+    void look() {
+        try {
+            for (RunRecord run : runs.silent(suspectAfter)) {
+                look(run);
+            }
+        } catch (RuntimeException | SQLException e) {
+            log.warn(
+                    "Could not look for runs whose process is gone: {}",
+                    Diagnosis.of(e).message());
+        }
+    }
+
+    private void look(RunRecord run) throws SQLException {
+        try (JobGuard guard = runner.guard(run.job())) {
+            if (guard != null) {
+                recover(run.job());
+            } else if (runs.silent(cutOffAfter).stream().anyMatch(silent -> silent.id() == run.id())) {
+                cutOff(run);
+            }
+        }
+    }
+
+    private void cutOff(RunRecord run) {
+        Long ended = jdbc.queryForObject(CUT_OFF, Long.class, run.launcher(), run.launcher(), cutOffAfter.toMillis());
+        if (Objects.requireNonNull(ended) > 0) {
+            log.warn(
+                    "{}: run {} gives no sign of life and holds its guard; {} connections of {} were ended",
+                    run.job(),
+                    run.id(),
+                    ended,
+                    run.launcher());
+        }
+    }
+
+    /**
+     * Closes what is left of the job, and queues what is to go on. Only with its guard in hand.
+     *
+     * @return true if something was queued
+     */
+    boolean recover(String job) {
+        boolean queued = false;
+        for (RunRecord left : runner.recover(job)) {
+            queued |= restarts && goOn(left);
+        }
+        return queued;
+    }
+
+    private boolean goOn(RunRecord left) {
+        if (runs.recoveries(left.id()) >= MOST) {
+            log.error(
+                    "{}: run {} and {} before it lost their process; it is not gone on with again by itself: look for what ends the process, then restart it",
+                    left.job(),
+                    left.id(),
+                    MOST);
+            return false;
+        }
+        long id = runs.queue(
+                RunRequest.of(left)
+                        .order(left.job(), "recovery", left.requestedBy(), left.id(), Priority.RECOVERY, null),
+                false);
+        log.info("{}: run {} will go on with run {}", left.job(), id, left.id());
+        return true;
+    }
+}

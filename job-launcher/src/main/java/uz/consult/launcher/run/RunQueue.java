@@ -1,0 +1,295 @@
+package uz.consult.launcher.run;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.batch.PullRun;
+import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.runlog.NewRun;
+import uz.consult.etl.runlog.RunLog;
+import uz.consult.etl.runlog.RunRecord;
+
+/**
+ * Runs that wait are rows of log.etl_runs, so every launcher sees them and none is lost with a process:
+ *
+ * <ol>
+ *   <li>While a place is free, the most urgent run is looked for whose turn has come and whose job is free.
+ *   <li>The guard of its job is taken; if another launcher has it, the next run is tried.
+ *   <li>With the guard in hand, what a dead process left of the job is closed and queued again first.
+ *   <li>The row is taken, if nobody has, and the run carried out in a thread of the pool.
+ * </ol>
+ *
+ * At the end of the program runs are stopped at the end of their chunk, and queued again for whoever comes next.
+ */
+@Component
+@ConditionalOnBooleanProperty("etl.schedule.enabled")
+public class RunQueue implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(RunQueue.class);
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final int LOOK_AT = 50;
+
+    private final JobRunner runner;
+    private final RunLog runs;
+    private final Recovery recovery;
+    private final TransactionTemplate transaction;
+    private final JdbcOperations jdbc;
+    private final int size;
+    private final Semaphore places;
+    private final ExecutorService pool;
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final Map<Long, PullRun> live = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private volatile boolean open;
+    private @Nullable Thread dispatcher;
+
+    RunQueue(
+            JobRunner runner,
+            RunLog runs,
+            Recovery recovery,
+            TransactionTemplate transaction,
+            JdbcOperations jdbc,
+            @Value("${etl.pool-size:5}") int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("LAUNCHER_POOL_SIZE is at least 1, not " + size);
+        }
+        this.runner = runner;
+        this.runs = runs;
+        this.recovery = recovery;
+        this.transaction = transaction;
+        this.jdbc = jdbc;
+        this.size = size;
+        this.places = new Semaphore(size);
+        this.pool = Executors.newFixedThreadPool(size);
+    }
+
+    /**
+     * Lets a run wait for its turn.
+     *
+     * @return its number
+     * @throws AlreadyRunningException if the job runs or waits already
+     * @throws IllegalArgumentException if there is no such job, or it cannot do what is asked
+     */
+    public long submit(NewRun wanted) {
+        long id = queue(wanted);
+        wake();
+        return id;
+    }
+
+    /** As {@link #submit}, in the transaction of the caller, who wakes the queue once that is committed. */
+    public long queue(NewRun wanted) {
+        runner.check(
+                wanted.job(),
+                new RunRequest(PullMode.stored(wanted.mode()), wanted.from(), wanted.to(), wanted.repairs()));
+        return Objects.requireNonNull(transaction.execute(status -> {
+            lockOut(wanted.job());
+            List<RunRecord> unfinished = runs.unfinished(wanted.job());
+            if (!unfinished.isEmpty()) {
+                throw new AlreadyRunningException(unfinished.get(0));
+            }
+            return runs.queue(wanted, false);
+        }));
+    }
+
+    /**
+     * Lets a run wait for its turn unless one of its job and mode is under way, in the transaction of the caller.
+     *
+     * @return its number, or that of the one under way
+     */
+    public long queueOnce(NewRun wanted) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            lockOut(wanted.job());
+            return runs.unfinished(wanted.job()).stream()
+                    .filter(run -> run.mode().equals(wanted.mode()))
+                    .map(RunRecord::id)
+                    .findFirst()
+                    .orElseGet(() -> runs.queue(wanted, false));
+        }));
+    }
+
+    /** One at a time looks whether the job runs, and queues it. */
+    private void lockOut(String job) {
+        jdbc.queryForList("select pg_advisory_xact_lock(hashtextextended('etl queue ' || ?, 0))", job);
+    }
+
+    /** Looks for runs at once. */
+    public void wake() {
+        lock.lock();
+        try {
+            news.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many runs can go on at once in this launcher. */
+    public int size() {
+        return size;
+    }
+
+    /** A run that is carried out in this process, to watch it; null if it is not. */
+    public @Nullable PullRun live(long run) {
+        return live.get(run);
+    }
+
+    @Override
+    public void start() {
+        open = true;
+        Thread thread = new Thread(this::dispatch, "queue");
+        thread.setDaemon(true);
+        thread.start();
+        dispatcher = thread;
+    }
+
+    private void dispatch() {
+        while (open) {
+            try {
+                if (!dispatchOne()) {
+                    await();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | SQLException e) {
+                log.warn("Runs wait: {}", Diagnosis.of(e).message());
+                try {
+                    await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private void await() throws InterruptedException {
+        lock.lock();
+        try {
+            if (open) {
+                news.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @return true if something was begun, so that there may be more */
+    private boolean dispatchOne() throws SQLException {
+        if (!places.tryAcquire()) {
+            return false;
+        }
+        boolean begun = false;
+        try {
+            Set<String> tried = new HashSet<>(busy);
+            for (RunRecord run : runs.waiting(LOOK_AT)) {
+                if (!tried.contains(run.job())) {
+                    Set<String> sharing = runner.sharing(run.job());
+                    tried.addAll(sharing);
+                    if (begin(run, sharing)) {
+                        begun = true;
+                        break;
+                    }
+                }
+            }
+        } finally {
+            if (!begun) {
+                places.release();
+            }
+        }
+        return begun;
+    }
+
+    private boolean begin(RunRecord run, Set<String> sharing) throws SQLException {
+        JobGuard guard = runner.guard(run.job());
+        if (guard == null) {
+            return false;
+        }
+        boolean handedOver = false;
+        try {
+            for (String job : sharing) {
+                if (recovery.recover(job)) {
+                    return false; // what it has queued is more urgent
+                }
+            }
+            if (!open || !runs.take(run.id())) {
+                return false;
+            }
+            busy.addAll(sharing);
+            pool.execute(() -> carryOut(run, guard, sharing));
+            handedOver = true;
+            return true;
+        } finally {
+            if (!handedOver) {
+                guard.close();
+            }
+        }
+    }
+
+    private void carryOut(RunRecord run, JobGuard guard, Set<String> sharing) {
+        try (guard) {
+            RunRecord ended = runner.carryOut(run, watched -> live.put(run.id(), watched));
+            if (!open && ended.status().equals("STOPPED")) {
+                log.info("{}: run {} goes on after the next start", run.job(), run.id());
+                queueOnce(RunRequest.of(ended)
+                        .order(run.job(), "recovery", run.requestedBy(), run.id(), Priority.RECOVERY, null));
+            }
+        } catch (RuntimeException e) {
+            log.error(
+                    "{}: run {} broke off: {}",
+                    run.job(),
+                    run.id(),
+                    Diagnosis.of(e).message());
+        } finally {
+            live.remove(run.id());
+            busy.removeAll(sharing);
+            places.release();
+            wake();
+        }
+    }
+
+    @Override
+    public void stop() {
+        open = false;
+        wake();
+        try {
+            Thread thread = dispatcher;
+            if (thread != null) {
+                thread.join();
+            }
+            runner.stopAll();
+            pool.shutdown();
+            if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
+                log.warn("Runs that did not stop in time are recovered by the next launcher");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open;
+    }
+}

@@ -1,0 +1,31 @@
+package uz.consult.launcher.schedule;
+
+import javax.sql.DataSource;
+import net.javacrumbs.shedlock.core.LockProvider;
+import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
+import net.javacrumbs.shedlock.spring.annotation.EnableSchedulerLock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** What beats: only a launcher that serves has it. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("etl.schedule.enabled")
+@EnableScheduling
+@EnableSchedulerLock(defaultLockAtMostFor = "PT5M")
+class ScheduleConfiguration {
+
+    /** Locks by the database's time, under a name that no other process has. */
+    @Bean
+    LockProvider lockProvider(DataSource database, @Value("${etl.launcher}") String launcher) {
+        return new JdbcTemplateLockProvider(JdbcTemplateLockProvider.Configuration.builder()
+                .withJdbcTemplate(new JdbcTemplate(database))
+                .withTableName("sys.shedlock")
+                .withLockedByValue(launcher)
+                .usingDbTime()
+                .build());
+    }
+}

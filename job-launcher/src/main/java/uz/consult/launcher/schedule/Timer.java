@@ -1,0 +1,111 @@
+package uz.consult.launcher.schedule;
+
+import java.util.List;
+import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.failure.Diagnosis;
+import uz.consult.launcher.run.JobRunner;
+import uz.consult.launcher.run.Priority;
+import uz.consult.launcher.run.RunQueue;
+import uz.consult.launcher.run.RunRequest;
+
+/**
+ * Queues what is due, every second, on one of several launchers. The lock keeps them from doing the same work; that nothing is
+ * queued twice follows from the row of the schedule, which moves on in the transaction that queues its run.
+ */
+@Component
+@ConditionalOnBooleanProperty("etl.schedule.enabled")
+class Timer {
+
+    private static final Logger log = LoggerFactory.getLogger(Timer.class);
+
+    private final Schedules schedules;
+    private final JobRunner runner;
+    private final RunQueue queue;
+    private final TransactionTemplate transaction;
+    private final boolean usersOnStart;
+    private volatile boolean ready;
+
+    Timer(
+            Schedules schedules,
+            JobRunner runner,
+            RunQueue queue,
+            TransactionTemplate transaction,
+            @Value("${etl.sync-users-on-start:false}") boolean usersOnStart) {
+        this.schedules = schedules;
+        this.runner = runner;
+        this.queue = queue;
+        this.transaction = transaction;
+        this.usersOnStart = usersOnStart;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void begin() {
+        schedules.ensureAll();
+        if (usersOnStart) {
+            transaction.executeWithoutResult(status -> queue("users", PullMode.INCREMENTAL, Priority.AHEAD, null));
+        }
+        List<Schedule> all = schedules.all();
+        for (PullMode mode : List.of(PullMode.INCREMENTAL, PullMode.SWEEP, PullMode.RECONCILE)) {
+            log.info(
+                    "{}: {}",
+                    mode.code(),
+                    String.join(
+                            ", ",
+                            all.stream()
+                                    .filter(schedule -> schedule.mode() == mode)
+                                    .map(schedule -> schedule.job() + " "
+                                            + (schedule.enabled() ? "every " + schedule.every() : "off"))
+                                    .toList()));
+        }
+        ready = true;
+    }
+
+    @Scheduled(fixedDelayString = "${etl.tick:PT1S}")
+    @SchedulerLock(name = "etl-schedule", lockAtMostFor = "PT30S")
+    void tick() {
+        if (!ready) {
+            return;
+        }
+        try {
+            for (Schedule due : schedules.due()) {
+                transaction.executeWithoutResult(status -> {
+                    if (schedules.take(due)) {
+                        queue(due);
+                    }
+                });
+            }
+        } catch (RuntimeException e) {
+            log.warn("The schedule waits: {}", Diagnosis.of(e).message());
+        }
+        queue.wake();
+    }
+
+    private void queue(Schedule due) {
+        String ahead = due.mode() == PullMode.INCREMENTAL ? runner.runsAfter(due.job()) : null;
+        Long after = ahead == null ? null : queue(ahead, due.mode(), Priority.AHEAD, null);
+        queue(due.job(), due.mode(), priority(due.mode()), after);
+    }
+
+    private long queue(String job, PullMode mode, int priority, @Nullable Long after) {
+        return queue.queueOnce(RunRequest.of(mode).order(job, "schedule", null, null, priority, after));
+    }
+
+    private static int priority(PullMode mode) {
+        return switch (mode) {
+            case SWEEP -> Priority.PATIENT;
+            case RECONCILE -> Priority.LAST;
+            default -> Priority.USUAL;
+        };
+    }
+}
