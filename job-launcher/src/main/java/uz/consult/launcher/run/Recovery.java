@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
@@ -43,6 +44,7 @@ class Recovery {
     private final JobRunner runner;
     private final RunLog runs;
     private final JdbcOperations jdbc;
+    private final TransactionTemplate transaction;
     private final boolean restarts;
     private final Duration suspectAfter;
     private final Duration cutOffAfter;
@@ -51,6 +53,7 @@ class Recovery {
             JobRunner runner,
             RunLog runs,
             JdbcOperations jdbc,
+            TransactionTemplate transaction,
             @Value("${etl.recovery:restart}") String policy,
             @Value("${etl.suspect-after:PT15S}") Duration suspectAfter,
             @Value("${etl.cut-off-after:PT30S}") Duration cutOffAfter) {
@@ -60,6 +63,7 @@ class Recovery {
         this.runner = runner;
         this.runs = runs;
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.restarts = policy.equals("restart");
         this.suspectAfter = suspectAfter;
         this.cutOffAfter = cutOffAfter;
@@ -106,11 +110,14 @@ class Recovery {
      * @return true if something was queued
      */
     boolean recover(String job) {
-        boolean queued = false;
-        for (RunRecord left : runner.recover(job)) {
-            queued |= restarts && goOn(left);
-        }
-        return queued;
+        // Together, so that nothing is closed and then forgotten.
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            boolean queued = false;
+            for (RunRecord left : runner.recover(job)) {
+                queued |= restarts && goOn(left);
+            }
+            return queued;
+        }));
     }
 
     private boolean goOn(RunRecord left) {

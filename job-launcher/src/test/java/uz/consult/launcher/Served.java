@@ -1,0 +1,188 @@
+package uz.consult.launcher;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A launcher that serves, as a process of its own on a belt, and a client that speaks to it. */
+public final class Served implements AutoCloseable {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String PASSWORD = UUID.randomUUID().toString();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Path output;
+    private final int port;
+    private final Process process;
+
+    /** What was answered. */
+    public record Answer(int status, Map<String, java.util.List<String>> headers, String text) {
+
+        public JsonNode json() {
+            return JSON.readTree(text);
+        }
+
+        public long id() {
+            return json().path("id").asLong();
+        }
+
+        public String header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .map(header -> header.getValue().get(0))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** Starts it, with nothing scheduled unless {@code more} says so, and waits until it is ready. */
+    public static Served on(Belt belt, Path home, String... more) throws IOException {
+        Served served = new Served(belt, home, more);
+        Belt.until("the launcher to be ready: " + served.output(), served::isReady);
+        return served;
+    }
+
+    private Served(Belt belt, Path home, String... more) throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        output = Files.createTempFile(home, "launcher", ".log");
+        Map<String, String> environment = new HashMap<>(belt.environment());
+        environment.put("SERVER_PORT", String.valueOf(port));
+        for (String interval : new String[] {
+            "CLIENTS", "CONS_INCREMENTAL", "CONS_OPEN_UPDATE", "CONS_REDATE", "CONS_RATES", "CALLS", "QUEUE_CLOSING",
+            "USERS", "CLIENTS_SWEEP", "CONS_SWEEP", "REDATE_SWEEP", "RATES_SWEEP", "CALLS_SWEEP", "RECONCILIATION"
+        }) {
+            environment.put("ETL_" + interval + "_INTERVAL", "0");
+        }
+        environment.put("ETL_HEARTBEAT", "PT0.2S");
+        environment.put("ETL_SUSPECT_AFTER", "PT2S");
+        environment.put("ETL_CUT_OFF_AFTER", "PT4S");
+        environment.put("ETL_RECOVERY_EVERY", "PT0.5S");
+        for (String variable : more) {
+            String[] pair = variable.split("=", 2);
+            environment.put(pair[0], pair[1]);
+        }
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-Dorg.jooq.no-logo=true",
+                "-Dorg.jooq.no-tips=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "uz.consult.launcher.Launcher",
+                "serve");
+        builder.environment().putAll(environment);
+        process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new AssertionError("The launcher did not start: " + output());
+        }
+        try {
+            return get("/actuator/health/readiness").status() == 200;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
+    public Answer get(String path) {
+        return call("GET", path, null);
+    }
+
+    public Answer post(String path, String body, String... headers) {
+        return call("POST", path, body, headers);
+    }
+
+    public Answer call(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        try {
+            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), answer.headers().map(), answer.body());
+        } catch (IOException e) {
+            throw new AssertionError("The launcher did not answer: " + e + "\n" + output(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Starts a run and gives its number. */
+    public long start(String job, String mode) {
+        Answer answer = post("/api/jobs/" + job + "/runs", "{\"mode\":\"" + mode + "\"}");
+        if (answer.status() != 202) {
+            throw new AssertionError(answer.toString());
+        }
+        return answer.id();
+    }
+
+    public String status(long run) {
+        return get("/api/runs/" + run).json().path("status").asString();
+    }
+
+    /** Waits until the run is over, and gives it. */
+    public JsonNode ended(long run) {
+        Belt.until(
+                "run " + run + " to end",
+                () -> !get("/api/runs/" + run).json().path("finishedAt").isNull());
+        return get("/api/runs/" + run).json();
+    }
+
+    /** kill -9, -STOP, -CONT, -TERM. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    public void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("The launcher did not end: " + output());
+        }
+    }
+
+    public String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        signal("CONT");
+        process.destroyForcibly().waitFor();
+    }
+}

@@ -1,0 +1,442 @@
+package uz.consult.launcher.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import uz.consult.launcher.Belt;
+import uz.consult.launcher.Served;
+import uz.consult.launcher.Served.Answer;
+import uz.consult.sandbox.http.Fault;
+import uz.consult.sandbox.http.Request;
+import uz.consult.sandbox.onec.Row;
+import uz.consult.sandbox.onec.Seed;
+
+/** The REST API of a launcher, over a real socket. */
+class ApiTest {
+
+    private static final int RECORDS = 600;
+    private static final Consumer<Request> FREE = request -> {};
+
+    @TempDir
+    private static Path home;
+
+    private static Belt belt;
+    private static Served launcher;
+
+    @BeforeAll
+    static void start() throws Exception {
+        belt = new Belt(Belt.seeded(Seed.Size.of(RECORDS)), "ODATA_PAGE_SIZE=100");
+        launcher = Served.on(belt, home, "ODATA_ATTEMPTS=2");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        launcher.close();
+        belt.close();
+    }
+
+    @AfterEach
+    void free() {
+        belt.server.before(FREE);
+        belt.server.faults().clear();
+        Belt.until("all runs to end", () -> belt.count("log.etl_runs where finished_at is null") == 0);
+    }
+
+    @Test
+    void jobs_are_an_array_of_eight_with_schedule_and_freshness() {
+        JsonNode jobs = launcher.get("/api/jobs").json();
+        assertThat(jobs.isArray()).isTrue();
+        assertThat(jobs).hasSize(8);
+        launcher.ended(launcher.start("queue_closing", "incremental"));
+        JsonNode job = launcher.get("/api/jobs/queue_closing").json();
+        assertThat(job.path("lastRun").path("status").asString()).isEqualTo("COMPLETED");
+        assertThat(job.path("freshness").path("age").asString()).startsWith("PT");
+        assertThat(job.path("schedule").path("enabled").asBoolean()).isFalse();
+        assertThat(job.path("nextRun").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "POST | /api/jobs/nobody/runs | {} | 404 | not_found | there are users",
+                "GET | /api/jobs/nobody | | 404 | not_found | there are users",
+                "POST | /api/jobs/cons/runs | {\"mode\":\"quick\"} | 400 | validation | incremental, full, window, sweep",
+                "POST | /api/jobs/cons/runs | {\"mode\":\"repair\"} | 400 | validation | incremental, full, window, sweep",
+                "POST | /api/jobs/users/runs | {\"mode\":\"sweep\"} | 400 | validation | has no sweep",
+                "POST | /api/jobs/rates/runs | {\"mode\":\"window\",\"from\":\"2026-01-01T00:00:00\",\"to\":\"2026-02-01T00:00:00\"} | 400 | validation | use incremental or full",
+                "POST | /api/jobs/cons/runs | {\"mode\":\"window\"} | 400 | validation | needs from and to",
+                "POST | /api/jobs/cons/runs | {\"mode\":\"window\",\"from\":\"2026-02-01T00:00:00\",\"to\":\"2026-01-01T00:00:00\"} | 400 | validation | from before to",
+                "POST | /api/jobs/cons/runs | {\"mode\":\"window\",\"from\":\"yesterday\",\"to\":\"2026-01-01T00:00:00\"} | 400 | validation | 2026-01-31T00:00:00",
+                "POST | /api/jobs/cons/runs | {\"from\":\"2026-01-01T00:00:00\"} | 400 | validation | mode window only",
+                "POST | /api/jobs/cons/runs | {\"mood\":\"full\"} | 400 | validation | no field mood",
+                "POST | /api/jobs/cons/runs | [ | 400 | validation | not the JSON",
+                "PATCH | /api/jobs/cons/schedule | {} | 400 | validation | Say what to change",
+                "PATCH | /api/jobs/cons/schedule | {\"interval\":\"soon\"} | 400 | validation | PT5M",
+                "PATCH | /api/jobs/cons/schedule | {\"interval\":\"PT1S\"} | 400 | validation | between PT5S",
+                "PATCH | /api/jobs/cons/schedule | {\"enabled\":true} | 400 | validation | has no interval",
+                "PATCH | /api/jobs/users/schedule | {\"mode\":\"sweep\",\"interval\":\"PT1H\"} | 400 | validation | not scheduled in mode sweep",
+                "GET | /api/runs?limit=501 | | 400 | validation | between 1 and 500",
+                "GET | /api/runs?limit=0 | | 400 | validation | between 1 and 500",
+                "GET | /api/runs?offset=-1 | | 400 | validation | between 0 and",
+                "GET | /api/runs?limit=many | | 400 | validation | limit is no int",
+                "GET | /api/runs?status=DONE | | 400 | validation | COMPLETED",
+                "GET | /api/runs?mode=quick | | 400 | validation | incremental",
+                "GET | /api/runs?job=nobody | | 404 | not_found | there are users",
+                "GET | /api/runs?from=never | | 400 | validation | ISO date",
+                "GET | /api/runs/999999 | | 404 | not_found | no run 999999",
+                "POST | /api/runs/999999/restart | | 404 | not_found | no run 999999",
+                "GET | /api/dead-letters/999999 | | 404 | not_found | no dead letter",
+                "POST | /api/dead-letters/replay | {} | 400 | validation | Say which letters",
+                "GET | /api/outbox/999999 | | 404 | not_found | no effect",
+                "GET | /api/consultations/nobody/history | | 404 | not_found | nobody",
+                "POST | /api/reconciliation/runs | {\"jobs\":[\"open_update\"]} | 400 | validation | nothing to compare",
+                "GET | /api/nowhere | | 404 | not_found | nowhere"
+            })
+    void what_is_wrong_is_told_with_what_is_right(
+            String method, String path, String body, int status, String errorClass, String detail) {
+        Answer answer = launcher.call(method, path, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.json().path("errorClass").asString()).isEqualTo(errorClass);
+        assertThat(answer.json().path("detail").asString()).contains(detail);
+        assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+    }
+
+    @Test
+    void a_run_under_way_is_not_started_again_and_one_that_shares_its_guard_waits() {
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        belt.server.before(request -> {
+            if (request.path().contains(Belt.DOCUMENTS)) {
+                reached.countDown();
+                await(released);
+            }
+        });
+        long cons = launcher.start("cons", "full");
+        await(reached);
+        assertThat(launcher.status(cons)).isEqualTo("STARTED");
+        Answer again = launcher.post("/api/jobs/cons/runs", "{}");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.json().path("detail").asString()).contains("run " + cons);
+        long open = launcher.start("open_update", "incremental");
+        long clients = launcher.start("clients", "incremental");
+        launcher.ended(clients);
+        assertThat(launcher.status(open)).as("never beside cons").isEqualTo("QUEUED");
+        assertThat(launcher.get("/api/jobs/open_update")
+                        .json()
+                        .path("waiting")
+                        .get(0)
+                        .path("id")
+                        .asLong())
+                .isEqualTo(open);
+        assertThat(launcher.post("/api/jobs/open_update/runs", "{}").status()).isEqualTo(409);
+        assertThat(launcher.post("/api/runs/" + cons + "/restart", null).status())
+                .isEqualTo(409);
+        assertThat(launcher.post("/api/runs/" + cons + "/abandon", null).status())
+                .isEqualTo(409);
+        released.countDown();
+        JsonNode first = launcher.ended(cons);
+        JsonNode second = launcher.ended(open);
+        assertThat(first.path("status").asString()).isEqualTo("COMPLETED");
+        assertThat(OffsetDateTime.parse(second.path("startedAt").asString()))
+                .isAfterOrEqualTo(OffsetDateTime.parse(first.path("finishedAt").asString()));
+    }
+
+    @Test
+    void a_failed_run_is_restarted_where_it_stopped_and_says_so() {
+        belt.server.faults().add(Fault.status(500).on(Belt.DOCUMENTS).after(3).always());
+        long failed = launcher.start("cons", "full");
+        JsonNode failure = launcher.ended(failed);
+        assertThat(failure.path("status").asString()).isEqualTo("FAILED");
+        assertThat(failure.path("errorClass").asString()).isEqualTo("unavailable");
+        long read = failure.path("read").asLong();
+        assertThat(read).isBetween(100L, RECORDS - 100L);
+        belt.server.faults().clear();
+
+        Answer answer = launcher.post("/api/runs/" + failed + "/restart", null);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.header("Location")).isEqualTo("/api/runs/" + answer.id());
+        assertThat(answer.json().path("restartOf").asLong()).isEqualTo(failed);
+        assertThat(answer.json().path("goesOnFrom").asString()).contains("step cons", "run " + failed);
+        assertThat(answer.json().path("trigger").asString()).isEqualTo("restart");
+        JsonNode restarted = launcher.ended(answer.id());
+        assertThat(restarted.path("status").asString()).isEqualTo("COMPLETED");
+        assertThat(restarted.path("steps").get(0).path("read").asLong()).isEqualTo(RECORDS - read);
+
+        Answer third = launcher.post("/api/runs/" + failed + "/restart", null);
+        assertThat(third.status()).isEqualTo(409);
+        assertThat(third.json().path("detail").asString()).contains("Run " + answer.id() + " has gone on");
+        Answer completed = launcher.post("/api/runs/" + answer.id() + "/restart", null);
+        assertThat(completed.status()).isEqualTo(409);
+        assertThat(completed.json().path("detail").asString()).contains("has completed");
+    }
+
+    @Test
+    void a_run_is_stopped_at_its_chunk_restarted_stopped_again_and_given_up() {
+        Held held = new Held(200);
+        long run = launcher.start("cons", "full");
+        await(held.reached);
+        assertThat(launcher.post("/api/runs/" + run + "/stop", null).status()).isEqualTo(202);
+        held.released.countDown();
+        JsonNode stopped = launcher.ended(run);
+        assertThat(stopped.path("status").asString()).isEqualTo("STOPPED");
+        assertThat(launcher.post("/api/runs/" + run + "/stop", null).status()).isEqualTo(409);
+
+        Held again = new Held(100);
+        long next = launcher.post("/api/runs/" + run + "/restart", null).id();
+        await(again.reached);
+        launcher.post("/api/runs/" + next + "/stop", null);
+        again.released.countDown();
+        assertThat(launcher.ended(next).path("status").asString()).isEqualTo("STOPPED");
+        assertThat(launcher.post("/api/runs/" + next + "/abandon", null).status())
+                .isEqualTo(202);
+        assertThat(launcher.status(next)).isEqualTo("ABANDONED");
+        assertThat(launcher.post("/api/runs/" + next + "/restart", null).status())
+                .isEqualTo(409);
+        belt.server.before(FREE);
+        JsonNode fresh = launcher.ended(launcher.start("cons", "full"));
+        assertThat(fresh.path("goesOnFrom").isNull()).as("begins afresh").isTrue();
+        assertThat(fresh.path("read").asLong()).isEqualTo(RECORDS);
+    }
+
+    @Test
+    void a_run_that_waits_is_taken_out_of_the_queue() {
+        Held held = new Held(0);
+        long cons = launcher.start("cons", "full");
+        await(held.reached);
+        long open = launcher.start("open_update", "incremental");
+        assertThat(launcher.post("/api/runs/" + open + "/stop", null)
+                        .json()
+                        .path("status")
+                        .asString())
+                .isEqualTo("STOPPED");
+        held.released.countDown();
+        launcher.ended(cons);
+    }
+
+    @Test
+    void a_call_with_the_same_idempotency_key_gets_the_same_run() {
+        Answer first = launcher.post("/api/jobs/queue_closing/runs", "{}", "Idempotency-Key", "one");
+        assertThat(first.status()).isEqualTo(202);
+        launcher.ended(first.id());
+        Answer second = launcher.post("/api/jobs/queue_closing/runs", "{}", "Idempotency-Key", "one");
+        assertThat(second.status()).isEqualTo(202);
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.header("Idempotency-Replayed")).isEqualTo("true");
+        Answer other = launcher.post("/api/jobs/users/runs", "{}", "Idempotency-Key", "one");
+        assertThat(other.status()).isEqualTo(422);
+        Answer third = launcher.post("/api/jobs/queue_closing/runs", "{}", "Idempotency-Key", "two");
+        assertThat(third.id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void runs_are_found_by_every_filter_and_page_by_page() {
+        for (int i = 0; i < 3; i++) {
+            launcher.ended(launcher.start("redate", "incremental"));
+        }
+        JsonNode page = launcher.get("/api/runs?job=redate&status=COMPLETED&mode=incremental&limit=2")
+                .json();
+        assertThat(page.path("items")).hasSize(2);
+        assertThat(page.path("total").asInt()).isEqualTo(3);
+        assertThat(page.path("totalIsExact").asBoolean()).isTrue();
+        JsonNode rest = launcher.get("/api/runs?job=redate&limit=2&offset=2").json();
+        assertThat(rest.path("items")).hasSize(1);
+        assertThat(rest.path("items").get(0).path("id").asLong())
+                .isLessThan(page.path("items").get(1).path("id").asLong());
+        assertThat(launcher.get("/api/runs?job=redate&offset=50")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(3);
+        String middle = rest.path("items").get(0).path("queuedAt").asString();
+        assertThat(launcher.get("/api/runs?job=redate&from=" + middle)
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(launcher.get("/api/runs?job=redate&to=" + middle)
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isZero();
+        assertThat(launcher.get("/api/runs?job=redate&from=2030-01-01")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void a_dead_letter_is_shown_whole_read_again_and_given_up() {
+        launcher.ended(launcher.start("clients", "incremental"));
+        launcher.ended(launcher.start("cons", "full"));
+        Row row = belt.onec().rows(Belt.DOCUMENTS).get(3);
+        String key = row.text("Ref_Key");
+        Object good = row.get("Конец");
+        belt.onec().save(Belt.DOCUMENTS, key, changed -> changed.put("Конец", "a date that is none"));
+        launcher.ended(launcher.start("cons", "incremental"));
+        JsonNode letter = launcher.get("/api/dead-letters?job=cons&state=open")
+                .json()
+                .path("items")
+                .get(0);
+        long id = letter.path("id").asLong();
+        assertThat(launcher.get("/api/dead-letters/" + id)
+                        .json()
+                        .path("payload")
+                        .asString())
+                .contains("a date that is none");
+        Answer inVain = launcher.post("/api/dead-letters/" + id + "/replay", null);
+        assertThat(inVain.status()).as(inVain.text()).isEqualTo(202);
+        launcher.ended(inVain.id());
+        assertThat(launcher.get("/api/dead-letters/" + id).json().path("state").asString())
+                .isEqualTo("open");
+        belt.onec().save(Belt.DOCUMENTS, key, changed -> changed.put("Конец", good));
+        Answer all = launcher.post("/api/dead-letters/replay", "{\"job\":\"cons\"}");
+        assertThat(all.json().path("letters").asInt()).isEqualTo(1);
+        launcher.ended(all.json().path("items").get(0).path("id").asLong());
+        assertThat(launcher.get("/api/dead-letters/" + id).json().path("state").asString())
+                .isEqualTo("replayed");
+        assertThat(launcher.post("/api/dead-letters/" + id + "/discard", null).status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void jobs_are_compared_and_what_differs_is_repaired() {
+        launcher.ended(launcher.start("clients", "full"));
+        assertThat(
+                        belt.db.update(
+                                "update cons.clients set company_name = 'somebody else' where cl_ref_key = (select min(cl_ref_key) from cons.clients)"))
+                .isEqualTo(1);
+        long compared = launcher.post("/api/reconciliation/runs", "{\"jobs\":[\"clients\"]}")
+                .json()
+                .path("items")
+                .get(0)
+                .path("id")
+                .asLong();
+        launcher.ended(compared);
+        JsonNode verdict = verdict("clients");
+        assertThat(verdict.path("equal").asBoolean()).isFalse();
+        JsonNode differences = launcher.get("/api/reconciliation/runs/" + compared + "/differences")
+                .json();
+        assertThat(differences.path("total").asInt()).isEqualTo(1);
+        assertThat(differences.path("items").get(0).path("stored").asString()).isEqualTo("somebody else");
+        launcher.ended(launcher.post("/api/reconciliation/runs/" + compared + "/repair", null)
+                .id());
+        launcher.ended(launcher.post("/api/reconciliation/runs", "{\"jobs\":[\"clients\"]}")
+                .json()
+                .path("items")
+                .get(0)
+                .path("id")
+                .asLong());
+        assertThat(verdict("clients").path("equal").asBoolean()).isTrue();
+    }
+
+    @Test
+    void an_effect_is_given_up_and_tried_again() {
+        belt.db.update(
+                "insert into sys.outbox (key, conversation, kind, payload, state, error_class) values ('test:1', '77', 'label', '{\"label\":\"x\"}', 'dead', 'validation')");
+        long id = belt.db.queryForObject("select id from sys.outbox where key = 'test:1'", Long.class);
+        assertThat(launcher.get("/api/outbox?state=dead")
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("id")
+                        .asLong())
+                .isEqualTo(id);
+        assertThat(launcher.post("/api/outbox/" + id + "/retry", null)
+                        .json()
+                        .path("state")
+                        .asString())
+                .isEqualTo("queued");
+        assertThat(launcher.post("/api/outbox/" + id + "/discard", null)
+                        .json()
+                        .path("state")
+                        .asString())
+                .isEqualTo("discarded");
+        assertThat(launcher.post("/api/outbox/" + id + "/discard", null).status())
+                .isEqualTo(409);
+        belt.db.update("update sys.outbox set state = 'held' where id = ?", id);
+        assertThat(launcher.post("/api/outbox/" + id + "/retry", null).status()).isEqualTo(409);
+        assertThat(launcher.post("/api/outbox/release", "{}")
+                        .json()
+                        .path("released")
+                        .asInt())
+                .isEqualTo(1);
+        belt.db.update("delete from sys.outbox where id = ?", id);
+    }
+
+    @Test
+    void the_history_of_a_consultation_is_told() {
+        launcher.ended(launcher.start("cons", "full"));
+        String key = belt.text("select cl_ref_key from cons.cons order by 1 limit 1");
+        assertThat(launcher.get("/api/consultations/" + key + "/history").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void the_api_describes_itself() {
+        JsonNode description = launcher.get("/v3/api-docs").json();
+        assertThat(description.path("openapi").asString()).startsWith("3.1");
+        assertThat(description.path("paths").propertyNames())
+                .contains(
+                        "/api/jobs",
+                        "/api/jobs/{job}/runs",
+                        "/api/runs/{id}/restart",
+                        "/api/dead-letters/{id}/discard",
+                        "/api/outbox/release",
+                        "/api/reconciliation/runs",
+                        "/api/consultations/{key}/history");
+        assertThat(launcher.get("/swagger-ui/index.html").text()).contains("swagger");
+    }
+
+    private static JsonNode verdict(String job) {
+        for (JsonNode verdict : launcher.get("/api/reconciliation").json().path("items")) {
+            if (verdict.path("job").asString().equals(job)) {
+                return verdict;
+            }
+        }
+        throw new AssertionError("No verdict of " + job);
+    }
+
+    /** Holds the next run of cons once it has read this many records. */
+    private static final class Held {
+        final CountDownLatch reached = new CountDownLatch(1);
+        final CountDownLatch released = new CountDownLatch(1);
+
+        Held(int records) {
+            belt.server.before(request -> {
+                if (released.getCount() > 0
+                        && request.path().contains(Belt.DOCUMENTS)
+                        && belt.count("log.etl_runs where job = 'cons' and finished_at is null and read >= " + records)
+                                == 1) {
+                    reached.countDown();
+                    await(released);
+                }
+            });
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("Waited a minute in vain");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+}
