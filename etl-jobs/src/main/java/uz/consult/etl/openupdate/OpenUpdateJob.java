@@ -17,6 +17,7 @@ import uz.consult.etl.cons.ConsPull;
 import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.reconcile.ConversationStatuses;
+import uz.consult.etl.runlog.Differences;
 
 /** The job {@code open_update}. Keeps no mark: what is open is what the tables say is open. */
 @Component
@@ -36,6 +37,7 @@ class OpenUpdateJob implements EtlJob {
     private final JdbcOperations jdbc;
     private final LateLinks links;
     private final ConversationStatuses conversations;
+    private final Differences differences;
     private final WallClock clock;
 
     OpenUpdateJob(
@@ -44,12 +46,14 @@ class OpenUpdateJob implements EtlJob {
             JdbcOperations jdbc,
             LateLinks links,
             ConversationStatuses conversations,
+            Differences differences,
             WallClock clock) {
         this.steps = steps;
         this.cons = cons;
         this.jdbc = jdbc;
         this.links = links;
         this.conversations = conversations;
+        this.differences = differences;
         this.clock = clock;
     }
 
@@ -79,9 +83,10 @@ class OpenUpdateJob implements EtlJob {
         return false;
     }
 
+    /** What it pulls, cons compares; it compares the other side, where there is one. */
     @Override
     public boolean reconciles() {
-        return false;
+        return conversations.canCompare();
     }
 
     @Override
@@ -91,6 +96,10 @@ class OpenUpdateJob implements EtlJob {
 
     @Override
     public Job job(PullRun run) {
+        if (run.mode() == PullMode.RECONCILE || run.mode() == PullMode.REPAIR) {
+            Step otherSide = steps.outside(run, "conversations", () -> compare(run));
+            return steps.job(run, null, null, List.of(otherSide), () -> 0);
+        }
         Step open = run.mode() == PullMode.REPLAY ? cons.replay(run, name()) : cons.byKey(run, name(), this::open);
         Step otherSide = steps.outside(run, "left-open", () -> repair(run));
         return steps.job(
@@ -99,6 +108,20 @@ class OpenUpdateJob implements EtlJob {
                 null,
                 List.of(open, cons.twins(run), otherSide),
                 () -> links.consultations(run.id(), run.goesThroughAll()));
+    }
+
+    /** Keeps what differs, or mends it: whoever asks for that has given his word. */
+    private int compare(PullRun run) {
+        List<ConversationStatuses.Finding> found = conversations.compare();
+        if (run.mode() == PullMode.REPAIR) {
+            return conversations.repair(found, clock.now(), null, false);
+        }
+        differences.add(
+                run.id(),
+                run.job(),
+                ConversationStatuses.ENTITY,
+                found.stream().map(ConversationStatuses.Finding::difference).toList());
+        return 0;
     }
 
     /**

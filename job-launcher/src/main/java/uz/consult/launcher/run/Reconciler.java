@@ -3,7 +3,6 @@ package uz.consult.launcher.run;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.reconcile.ConversationStatuses;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Differences;
+import uz.consult.etl.runlog.Differences.Found;
 import uz.consult.etl.runlog.RunRecord;
 
 /**
@@ -64,9 +63,9 @@ public class Reconciler {
         boolean equal = true;
         for (String job : jobs) {
             equal &= run(job, repair, requestedBy, out);
-            if (job.equals("cons")) {
-                equal &= conversations(repair, out);
-            }
+        }
+        if (!conversations.canCompare()) {
+            out.println("Chatwoot was not compared: CHATWOOT_API_URL is not set");
         }
         out.flush();
         return equal;
@@ -120,6 +119,10 @@ public class Reconciler {
     }
 
     private void print(String job, LocalDateTime began, RunRecord run, Map<String, Long> counts, PrintWriter out) {
+        if (counts.isEmpty() && runner.entity(job) == null) {
+            out.printf(Locale.ROOT, "%s: conversations: PostgreSQL = Chatwoot up to %s%n", job, began);
+            return;
+        }
         if (counts.isEmpty()) {
             out.printf(
                     Locale.ROOT,
@@ -131,62 +134,28 @@ public class Reconciler {
         }
         counts.forEach((entity, count) ->
                 out.printf(Locale.ROOT, "%s: %s: %,d differences at %s%n", job, entity, count, began));
-        differences
-                .of(run.id(), MOST_SHOWN)
-                .forEach(one -> out.println("  " + line("1C", one.entity(), one.difference())));
+        differences.of(run.id(), MOST_SHOWN).forEach(one -> out.println("  " + line(one)));
         long more = counts.values().stream().mapToLong(Long::longValue).sum() - MOST_SHOWN;
         if (more > 0) {
             out.printf(Locale.ROOT, "  and %,d more: log.differences, run_id %d%n", more, run.id());
         }
     }
 
-    private boolean conversations(boolean repair, PrintWriter out) {
-        if (!conversations.canCompare()) {
-            out.println("Chatwoot was not compared: CHATWOOT_API_URL is not set");
-            return true;
-        }
-        List<ConversationStatuses.Finding> findings;
-        LocalDateTime began = clock.now();
-        try {
-            findings = conversations.compare();
-        } catch (EtlException e) {
-            out.printf(Locale.ROOT, "conversations: %s: %s%n", e.errorClass().code(), e.getMessage());
-            return false;
-        }
-        if (findings.isEmpty()) {
-            out.printf(Locale.ROOT, "conversations: PostgreSQL = Chatwoot up to %s%n", began);
-            return true;
-        }
-        List<String> lines = new ArrayList<>();
-        findings.forEach(finding -> lines.add("  "
-                + (finding.difference().field().equals(Difference.RECORD)
-                        ? finding.difference().key() + ": not in Chatwoot"
-                        : finding.difference().key() + " status: "
-                                + finding.difference().onec()
-                                + " by its consultation " + finding.refKey() + ", "
-                                + finding.difference().stored() + " in Chatwoot")
-                + (finding.difference().repairable() ? "" : " (for a person to decide)")));
-        out.printf(Locale.ROOT, "conversations: %,d differences at %s%n", findings.size(), began);
-        lines.stream().limit(MOST_SHOWN).forEach(out::println);
-        if (lines.size() > MOST_SHOWN) {
-            out.printf(Locale.ROOT, "  and %,d more%n", lines.size() - MOST_SHOWN);
-        }
-        if (repair) {
-            int queued = conversations.repair(findings, clock.now(), null, false);
-            out.printf(Locale.ROOT, "conversations: %,d status changes are in the outbox%n", queued);
-        }
-        return false;
-    }
-
-    private static String line(String left, String entity, Difference difference) {
-        String what = entity + " " + difference.key();
+    private static String line(Found found) {
+        boolean ofChatwoot = found.entity().equals(ConversationStatuses.ENTITY);
+        String left = ofChatwoot ? "PostgreSQL" : "1C";
+        String right = ofChatwoot ? "Chatwoot" : "PostgreSQL";
+        Difference difference = found.difference();
+        String what = found.entity() + " " + difference.key();
         if (difference.field().equals(Difference.RECORD)) {
             return what + ": "
                     + (difference.onec() == null
-                            ? "in PostgreSQL, not in " + left
-                            : difference.repairable() ? "in " + left + ", not in PostgreSQL" : difference.onec());
+                            ? "in " + right + ", not in " + left
+                            : difference.repairable() || ofChatwoot
+                                    ? "in " + left + ", not in " + right
+                                    : difference.onec());
         }
-        return what + " " + difference.field() + ": " + left + " " + difference.onec() + ", PostgreSQL "
+        return what + " " + difference.field() + ": " + left + " " + difference.onec() + ", " + right + " "
                 + difference.stored() + (difference.repairable() ? "" : " (for a person to decide)");
     }
 }

@@ -199,7 +199,7 @@ class ConsequencesTest {
     @Test
     void a_conversation_that_is_not_what_its_consultation_says_is_named_and_repaired() {
         chatwoot.chatwoot().open(1201);
-        assertThat(belt.reconcile(false, "cons"))
+        assertThat(belt.reconcile(false, "open_update"))
                 .startsWith("equal")
                 .contains("conversations: PostgreSQL = Chatwoot up to");
         belt.db.update(
@@ -209,12 +209,12 @@ class ConsequencesTest {
         chatwoot.chatwoot().open(1202);
         chatwoot.chatwoot().open(1203);
         chatwoot.chatwoot().incoming(1203, "Ещё вопрос");
-        String named = belt.reconcile(false, "cons");
+        String named = belt.reconcile(false, "open_update");
         assertThat(named)
                 .startsWith("different")
-                .contains("1202 status: resolved by its consultation")
-                .containsPattern("1203 status: resolved .* \\(for a person to decide\\)");
-        belt.reconcile(true, "cons");
+                .contains("1202 status: PostgreSQL resolved, Chatwoot open")
+                .containsPattern("1203 status: PostgreSQL resolved.* \\(for a person to decide\\)");
+        belt.reconcile(true, "open_update");
         assertThat(belt.db.queryForList("select conversation || (payload ->> 'status') from sys.outbox", String.class))
                 .containsExactly("1202resolved");
     }
