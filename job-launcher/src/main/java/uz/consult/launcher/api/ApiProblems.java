@@ -22,9 +22,9 @@ import uz.consult.etl.failure.ErrorClass;
 
 /** Every refusal and failure as an RFC 9457 problem with the class of the error. */
 @RestControllerAdvice
-class Problems extends ResponseEntityExceptionHandler {
+class ApiProblems extends ResponseEntityExceptionHandler {
 
-    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
     @ExceptionHandler
