@@ -35,6 +35,7 @@ public final class Belt implements AutoCloseable {
     public final JdbcTemplate db;
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final String database;
+    private final WebApplicationType web;
     private ConfigurableApplicationContext context;
 
     public Belt(Seed.Size size, String... more) {
@@ -42,6 +43,16 @@ public final class Belt implements AutoCloseable {
     }
 
     public Belt(OneC onec, String... more) {
+        this(WebApplicationType.NONE, onec, more);
+    }
+
+    /** The launcher with web, on a port of its own. */
+    public static Belt serving(String... more) {
+        return new Belt(WebApplicationType.SERVLET, seeded(Seed.Size.of(10)), more);
+    }
+
+    private Belt(WebApplicationType web, OneC onec, String... more) {
+        this.web = web;
         server = new OneCServer(onec, 0, "Обмен", "secret-of-1c");
         database = "belt_" + DATABASES.incrementAndGet();
         new JdbcTemplate(postgres().getPostgresDatabase()).execute("create database " + database);
@@ -60,6 +71,7 @@ public final class Belt implements AutoCloseable {
         properties.put("onec.break-after", 1000);
         properties.put("etl.heartbeat", "PT0.2S");
         properties.put("etl.schedule.enabled", false);
+        properties.put("SERVER_PORT", 0);
         for (String property : more) {
             String[] pair = property.split("=", 2);
             properties.put(pair[0], pair[1]);
@@ -88,7 +100,7 @@ public final class Belt implements AutoCloseable {
 
     void start() {
         context = new SpringApplicationBuilder(LauncherApplication.class)
-                .web(WebApplicationType.NONE)
+                .web(web)
                 .properties(properties)
                 .run();
     }
@@ -107,6 +119,15 @@ public final class Belt implements AutoCloseable {
             }
         });
         return environment;
+    }
+
+    /** Where a launcher with web is reached. */
+    public String address() {
+        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     public OneC onec() {
