@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
@@ -100,7 +101,7 @@ class SecurityConfiguration {
                 BearerFilter.isBearer(request) || BearerFilter.isBasic(request);
         common(http, refusals, limits)
                 .securityMatcher(hasCredentials)
-                .authenticationProvider(passwords)
+                .authenticationManager(new ProviderManager(passwords))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -115,7 +116,7 @@ class SecurityConfiguration {
     SecurityFilterChain people(
             HttpSecurity http, Passwords passwords, Users users, Refusals refusals, Limits limits) {
         common(http, refusals, limits)
-                .authenticationProvider(passwords)
+                .authenticationManager(new ProviderManager(passwords))
                 .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
                         .csrfTokenRequestHandler(new CsrfTokens()))
                 .httpBasic(AbstractHttpConfigurer::disable)
