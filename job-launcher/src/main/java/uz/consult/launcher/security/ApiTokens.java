@@ -22,10 +22,13 @@ final class ApiTokens {
 
     private static final String INSERT = """
             insert into sys.api_tokens (name, role, sha256, created_at, created_by, expires_at)
-            values (?, ?, ?, ?, ?, ?) returning\s""" + COLUMNS;
+            values (?, ?, ?, ?, ?, ?) returning %s""".formatted(COLUMNS);
 
-    private static final String VALID = "select " + COLUMNS + """
-             from sys.api_tokens where sha256 = ? and revoked_at is null and expires_at > now()""";
+    private static final String VALID = """
+            select %s from sys.api_tokens where sha256 = ? and revoked_at is null and expires_at > now()""".formatted(COLUMNS);
+
+    private static final String ALL = """
+            select %s from sys.api_tokens order by id""".formatted(COLUMNS);
 
     private static final String USED = """
             update sys.api_tokens set last_used_at = now()
@@ -66,14 +69,14 @@ final class ApiTokens {
         if (!SHAPE.matcher(secret).matches()) {
             return Optional.empty();
         }
-        Optional<ApiToken> found =
-                db.query(VALID, ApiTokens::token, (Object) Sha256.of(secret)).stream().findFirst();
+        Optional<ApiToken> found = db.query(VALID, ApiTokens::token, (Object) Sha256.of(secret)).stream()
+                .findFirst();
         found.filter(token -> isOld(token.lastUsedAt())).ifPresent(token -> db.update(USED, token.id()));
         return found;
     }
 
     List<ApiToken> all() {
-        return db.query("select " + COLUMNS + " from sys.api_tokens order by id", ApiTokens::token);
+        return db.query(ALL, ApiTokens::token);
     }
 
     /** False if there is no such token. */

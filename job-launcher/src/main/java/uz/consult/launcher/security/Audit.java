@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class Audit {
             insert into log.audit (who, role, what, outcome, address, request_id, detail) values (?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String CHOSEN = """
-             from log.audit where (?::text is null or who = ?) and at >= ? and at < ?""";
+            from log.audit where (?::text is null or who = ?) and at >= ? and at < ?""";
 
     private final JdbcTemplate db;
     private final Users users;
@@ -79,10 +80,9 @@ final class Audit {
             limit,
             offset
         };
-        Long total = db.queryForObject(
-                "select count(*)" + CHOSEN, Long.class, java.util.Arrays.copyOf(chosen, 4));
+        Long total = db.queryForObject("select count(*) " + CHOSEN, Long.class, Arrays.copyOf(chosen, 4));
         List<Row> items =
-                db.query("select *" + CHOSEN + " order by at desc, id desc limit ? offset ?", Audit::row, chosen);
+                db.query("select * " + CHOSEN + " order by at desc, id desc limit ? offset ?", Audit::row, chosen);
         return new Page(items, total == null ? 0 : total, limit, offset);
     }
 

@@ -37,7 +37,9 @@ class AuditController {
 
     private static @Nullable Instant time(String name, @Nullable String text) {
         try {
-            return text == null || text.isBlank() ? null : OffsetDateTime.parse(text).toInstant();
+            return text == null || text.isBlank()
+                    ? null
+                    : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw new BadRequestException(name + " must be a time with its zone, such as 2026-01-31T00:00:00Z");
         }

@@ -24,7 +24,8 @@ final class AuditEntry {
     private boolean refusedUnseen;
 
     private AuditEntry(HttpServletRequest request) {
-        String text = request.getMethod() + " " + TOKEN.matcher(request.getRequestURI()).replaceAll("etl_…");
+        String text = request.getMethod() + " "
+                + TOKEN.matcher(request.getRequestURI()).replaceAll("etl_…");
         this.request = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
         this.changing = switch (request.getMethod()) {
             case "GET", "HEAD", "OPTIONS" -> false;

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -18,9 +20,12 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
+import uz.consult.etl.failure.Diagnosis;
 
 /** Lets programs in by their token. Each request looks into the database, so that a revoked token is refused at once. */
 final class BearerFilter extends OncePerRequestFilter {
+
+    private static final Logger log = LoggerFactory.getLogger(BearerFilter.class);
 
     private static final String SCHEME = "Bearer ";
 
@@ -63,8 +68,9 @@ final class BearerFilter extends OncePerRequestFilter {
     }
 
     private Caller caller(HttpServletRequest request) {
-        String secret =
-                request.getHeader(HttpHeaders.AUTHORIZATION).substring(SCHEME.length()).strip();
+        String secret = request.getHeader(HttpHeaders.AUTHORIZATION)
+                .substring(SCHEME.length())
+                .strip();
         String digest = Sha256.hex(secret);
         try {
             // Guesses are counted before they cost a query; of many callers with a new token, one is first.
@@ -77,6 +83,7 @@ final class BearerFilter extends OncePerRequestFilter {
             }
             return Caller.of(token.get());
         } catch (DataAccessException e) {
+            log.warn("A token could not be checked: {}", Diagnosis.of(e).message());
             throw new AuthenticationServiceException(
                     "Tokens cannot be checked while PostgreSQL does not answer: try again later", e);
         }

@@ -19,8 +19,7 @@ final class CsrfTokens implements CsrfTokenRequestHandler {
     private final XorCsrfTokenRequestAttributeHandler masked = new XorCsrfTokenRequestAttributeHandler();
 
     @Override
-    public void handle(
-            HttpServletRequest request, HttpServletResponse response, Supplier<CsrfToken> token) {
+    public void handle(HttpServletRequest request, HttpServletResponse response, Supplier<CsrfToken> token) {
         masked.handle(request, response, token);
     }
 

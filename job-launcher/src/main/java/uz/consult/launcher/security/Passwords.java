@@ -54,7 +54,8 @@ final class Passwords implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication attempt) {
         String name = attempt.getName();
-        String password = attempt.getCredentials() == null ? "" : attempt.getCredentials().toString();
+        String password =
+                attempt.getCredentials() == null ? "" : attempt.getCredentials().toString();
         String address =
                 attempt.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
         User user = users.find(name);
@@ -82,9 +83,8 @@ final class Passwords implements AuthenticationProvider {
     private @Nullable Boolean check(String name, String password, @Nullable User user, String address) {
         Runnable succeeded = failures.attempt(address, name);
         computed.incrementAndGet();
-        String hash = user == null
-                ? String.format("$2a$%02d$", users.costOfUnknown(name)) + ".".repeat(53)
-                : user.hash();
+        String hash =
+                user == null ? String.format("$2a$%02d$", users.costOfUnknown(name)) + ".".repeat(53) : user.hash();
         if (!bcrypt.matches(password, hash) || user == null) {
             return null;
         }

@@ -36,16 +36,10 @@ final class Problems {
     void tooMany(HttpServletRequest request, HttpServletResponse response, TooManyRequestsException e)
             throws IOException {
         response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(e.seconds()));
-        write(
-                request,
-                response,
-                HttpStatus.TOO_MANY_REQUESTS,
-                ErrorClass.RATE_LIMITED,
-                String.valueOf(e.getMessage()));
+        write(request, response, HttpStatus.TOO_MANY_REQUESTS, ErrorClass.RATE_LIMITED, String.valueOf(e.getMessage()));
     }
 
-    static Map<String, Object> of(
-            HttpServletRequest request, HttpStatus status, ErrorClass errorClass, String detail) {
+    static Map<String, Object> of(HttpServletRequest request, HttpStatus status, ErrorClass errorClass, String detail) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "about:blank");
         problem.put("title", status.getReasonPhrase());

@@ -72,8 +72,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, A
         Caller caller = Caller.of(SecurityContextHolder.getContext().getAuthentication());
         String detail;
         if (forged) {
-            detail = "The request lacks the CSRF token of its page: reload the page, and send the cookie XSRF-TOKEN's value in"
-                    + " the header X-XSRF-TOKEN; programs use Basic or Bearer instead of a session";
+            detail =
+                    "The request lacks the CSRF token of its page: reload the page, and send the cookie XSRF-TOKEN's value in"
+                            + " the header X-XSRF-TOKEN; programs use Basic or Bearer instead of a session";
         } else {
             detail = caller == null ? text(e) : Permission.refusal(caller.role(), request);
         }

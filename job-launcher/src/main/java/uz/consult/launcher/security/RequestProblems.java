@@ -28,7 +28,10 @@ class RequestProblems {
     @ExceptionHandler
     ResponseEntity<Map<String, Object>> unreadable(HttpMessageNotReadableException e, HttpServletRequest request) {
         return problem(
-                request, HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, "The body must be JSON, as /swagger-ui.html shows");
+                request,
+                HttpStatus.BAD_REQUEST,
+                ErrorClass.VALIDATION,
+                "The body must be JSON, as /swagger-ui.html shows");
     }
 
     @ExceptionHandler

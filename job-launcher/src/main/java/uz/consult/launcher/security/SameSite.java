@@ -26,7 +26,8 @@ final class SameSite extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String site = request.getHeader("Sec-Fetch-Site");
-        boolean foreign = site == null ? CorsUtils.isCorsRequest(request) : site.equals("cross-site") || site.equals("same-site");
+        boolean foreign =
+                site == null ? CorsUtils.isCorsRequest(request) : site.equals("cross-site") || site.equals("same-site");
         if (foreign && !READING.contains(request.getMethod()) && BearerFilter.isBasic(request)) {
             problems.write(
                     request,

@@ -20,8 +20,12 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -33,8 +37,11 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(AccessSettings.class)
 class SecurityConfiguration {
 
-    private static final String CONTENT = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
-            + " frame-ancestors 'none'";
+    private static final String CONTENT =
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    /** Swagger UI writes styles into its elements; its scripts come from files like everybody's. */
+    private static final String CONTENT_OF_SWAGGER = CONTENT + "; style-src 'self' 'unsafe-inline'";
+
     private static final String FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
     @Bean
@@ -97,8 +104,8 @@ class SecurityConfiguration {
             Refusals refusals,
             Problems problems,
             Limits limits) {
-        RequestMatcher hasCredentials = (HttpServletRequest request) ->
-                BearerFilter.isBearer(request) || BearerFilter.isBasic(request);
+        RequestMatcher hasCredentials =
+                (HttpServletRequest request) -> BearerFilter.isBearer(request) || BearerFilter.isBasic(request);
         common(http, refusals, limits)
                 .securityMatcher(hasCredentials)
                 .authenticationManager(new ProviderManager(passwords))
@@ -113,12 +120,11 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain people(
-            HttpSecurity http, Passwords passwords, Users users, Refusals refusals, Limits limits) {
+    SecurityFilterChain people(HttpSecurity http, Passwords passwords, Users users, Refusals refusals, Limits limits) {
         common(http, refusals, limits)
                 .authenticationManager(new ProviderManager(passwords))
-                .csrf(csrf -> csrf.csrfTokenRepository(CsrfTokens.repository())
-                        .csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf ->
+                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .formLogin(form -> form.loginPage(SignIn.PATH)
                         .loginProcessingUrl(SignIn.PATH)
@@ -161,7 +167,11 @@ class SecurityConfiguration {
     }
 
     private static void headers(HeadersConfigurer<HttpSecurity> headers) {
-        headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
+        RequestMatcher swagger = PathPatternRequestMatcher.withDefaults().matcher("/swagger-ui/**");
+        headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        swagger, new ContentSecurityPolicyHeaderWriter(CONTENT_OF_SWAGGER)))
+                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        new NegatedRequestMatcher(swagger), new ContentSecurityPolicyHeaderWriter(CONTENT)))
                 .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
                 .permissionsPolicyHeader(policy -> policy.policy(FEATURES));
     }

@@ -39,7 +39,10 @@ class TokensController {
         this.tokens = tokens;
     }
 
-    record Wish(@Nullable String name, @Nullable String role, @Nullable String expiresIn) {}
+    record Wish(
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable String expiresIn) {}
 
     /** The only answer that holds the token itself. */
     record Made(@JsonUnwrapped ApiToken made, String token) {}

@@ -38,7 +38,8 @@ final class Users {
             seen = file == null ? settings.users() : Files.readString(file);
             users = UserEntries.parse(seen);
         } catch (IOException e) {
-            throw wrong(source + ": " + file + " cannot be read: give a file of name:ROLE:bcrypt-hash lines in UTF-8", e);
+            throw wrong(
+                    source + ": " + file + " cannot be read: give a file of name:ROLE:bcrypt-hash lines in UTF-8", e);
         } catch (IllegalArgumentException e) {
             throw wrong(source + ": " + e.getMessage(), e);
         }
@@ -59,7 +60,9 @@ final class Users {
     /** The cost that a name without a user takes: that of some user, always the same for the same name. */
     int costOfUnknown(String name) {
         List<User> all = List.copyOf(users.values());
-        return all.isEmpty() ? 10 : all.get(Math.floorMod(name.hashCode(), all.size())).cost();
+        return all.isEmpty()
+                ? 10
+                : all.get(Math.floorMod(name.hashCode(), all.size())).cost();
     }
 
     private void reload() {

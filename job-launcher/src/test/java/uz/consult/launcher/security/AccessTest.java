@@ -125,15 +125,15 @@ class AccessTest {
         for (String path : List.of("/", "/ui/runs", "/swagger-ui.html")) {
             HttpResponse<String> answer = new Callers.Person(belt.address()).open(path);
             assertThat(answer.statusCode()).isEqualTo(302);
-            assertThat(answer.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to)
-                    .endsWith("/sign-in"));
+            assertThat(answer.headers().firstValue("Location"))
+                    .hasValueSatisfying(to -> assertThat(to).endsWith("/sign-in"));
         }
     }
 
     @Test
     void who_may_not_hears_what_he_may_and_what_it_takes() throws Exception {
-        HttpResponse<String> answer = call(
-                "POST", belt.address() + "/api/runs/17/restart?secret=x", "", "Authorization", basic("maria"));
+        HttpResponse<String> answer =
+                call("POST", belt.address() + "/api/runs/17/restart?secret=x", "", "Authorization", basic("maria"));
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -186,10 +186,10 @@ class AccessTest {
     void every_answer_has_the_headers_that_bind_a_browser() throws Exception {
         for (String path : List.of("/sign-in", "/api/jobs", "/actuator/health", "/assets/launcher.css")) {
             HttpResponse<String> answer = get(belt.address() + path);
-            assertThat(answer.headers().firstValue("Content-Security-Policy")).hasValueSatisfying(policy -> assertThat(
-                            policy)
-                    .contains("default-src 'self'", "frame-ancestors 'none'", "object-src 'none'")
-                    .doesNotContain("unsafe"));
+            assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                    .hasValueSatisfying(policy -> assertThat(policy)
+                            .contains("default-src 'self'", "frame-ancestors 'none'", "object-src 'none'")
+                            .doesNotContain("unsafe"));
             assertThat(answer.headers().firstValue("Referrer-Policy")).contains("same-origin");
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");

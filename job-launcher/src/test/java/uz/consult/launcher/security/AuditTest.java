@@ -94,7 +94,8 @@ class AuditTest {
         expectLast("maria|-|failed sign-in|401|127.0.0.1|-|GET /api/jobs", 5);
         get(belt.address() + "/api/jobs", "Authorization", "Bearer etl_guess");
         expectLast("unknown|-|failed sign-in|401|127.0.0.1|-|GET /api/jobs", 6);
-        assertThat(belt.count("log.audit a where a::text like '%my-own-password%'")).isZero();
+        assertThat(belt.count("log.audit a where a::text like '%my-own-password%'"))
+                .isZero();
     }
 
     @Test
@@ -116,8 +117,7 @@ class AuditTest {
                 .isEqualTo("2026-01-02T16:00:00Z");
         assertThat(audit("").path("items").values()).hasSize(50);
         for (String wrong : new String[] {"?limit=501", "?limit=0", "?offset=-1", "?from=yesterday", "?limit=x"}) {
-            HttpResponse<String> answer =
-                    get(belt.address() + "/api/audit" + wrong, "Authorization", basic("anna"));
+            HttpResponse<String> answer = get(belt.address() + "/api/audit" + wrong, "Authorization", basic("anna"));
             assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
             assertThat(json(answer).path("errorClass").asString()).isEqualTo("validation");
         }

@@ -22,8 +22,10 @@ class LimitsTest {
     @Test
     void many_callers_with_a_right_password_cost_bcrypt_once() throws Exception {
         try (Belt belt = Belt.serving(everybody())) {
-            assertThat(together(40, () -> get(belt.address() + "/api/audit", "Authorization", basic("anna"))
-                            .statusCode()))
+            assertThat(together(
+                            40,
+                            () -> get(belt.address() + "/api/audit", "Authorization", basic("anna"))
+                                    .statusCode()))
                     .containsOnly(200);
             assertThat(belt.bean(Passwords.class).computed()).isEqualTo(1);
         }
@@ -36,15 +38,17 @@ class LimitsTest {
             assertThat(get(address, "Authorization", basic("anna")).statusCode())
                     .isEqualTo(200);
 
-            List<Integer> answers = together(15, () -> get(address, "Authorization", basic("anna", "wrong"))
-                    .statusCode());
+            List<Integer> answers = together(
+                    15,
+                    () -> get(address, "Authorization", basic("anna", "wrong")).statusCode());
 
             assertThat(answers.stream().filter(status -> status == 401).count()).isBetween(10L, 11L);
             assertThat(answers).containsOnly(401, 429);
             long computed = belt.bean(Passwords.class).computed();
             assertThat(computed)
                     .as("the right one, and each of the wrong ones once")
-                    .isEqualTo(1 + answers.stream().filter(status -> status == 401).count());
+                    .isEqualTo(
+                            1 + answers.stream().filter(status -> status == 401).count());
             HttpResponse<String> limited = get(address, "Authorization", basic("anna", "other"));
             assertThat(limited.statusCode()).isEqualTo(429);
             assertThat(Integer.parseInt(
@@ -115,8 +119,7 @@ class LimitsTest {
 
     @Test
     void behind_a_proxy_the_address_is_the_callers() throws Exception {
-        try (Belt belt = Belt.serving(
-                everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=2", "SERVER_FORWARD_HEADERS=native")) {
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=2", "SERVER_FORWARD_HEADERS=native")) {
             for (int i = 0; i < 8; i++) {
                 assertThat(get(belt.address() + "/sign-in", "X-Forwarded-For", "203.0.113." + i)
                                 .statusCode())

@@ -115,7 +115,8 @@ class PagesTest {
             page.locator(".opblock-delete .try-out__btn").click();
             page.locator(".opblock-delete input").fill("4000000");
             page.locator(".opblock-delete .execute").click();
-            assertThat(page.locator(".opblock-delete .live-responses-table .response-col_status").last())
+            assertThat(page.locator(".opblock-delete .live-responses-table .response-col_status")
+                            .last())
                     .containsText("404");
             shoot(page, "api");
             complaints.removeIf(text -> text.contains("404"));

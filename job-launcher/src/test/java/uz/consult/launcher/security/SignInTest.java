@@ -64,11 +64,11 @@ class SignInTest {
         HttpResponse<String> entered = person.signIn("maria", Callers.PASSWORD);
 
         assertThat(entered.statusCode()).isEqualTo(302);
-        assertThat(entered.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to)
-                .endsWith("/"));
+        assertThat(entered.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/"));
         assertThat(entered.headers().allValues("Set-Cookie"))
-                .anySatisfy(cookie ->
-                        assertThat(cookie).startsWith("JSESSIONID=").contains("HttpOnly", "SameSite=Lax"));
+                .anySatisfy(
+                        cookie -> assertThat(cookie).startsWith("JSESSIONID=").contains("HttpOnly", "SameSite=Lax"));
         HttpResponse<String> home = person.open("/");
         assertThat(home.body()).contains("maria", "менеджер", "/swagger-ui.html", "/actuator/health");
         assertThat(person.open("/sign-in").statusCode()).as("again").isEqualTo(302);
@@ -122,14 +122,15 @@ class SignInTest {
 
         HttpResponse<String> without = person.ask("DELETE", "/api/tokens/0");
         HttpResponse<String> wrong = person.ask("DELETE", "/api/tokens/0", "X-XSRF-TOKEN", "guess");
-        HttpResponse<String> with =
-                person.ask("DELETE", "/api/tokens/0", "X-XSRF-TOKEN", person.cookie("XSRF-TOKEN"));
+        HttpResponse<String> with = person.ask("DELETE", "/api/tokens/0", "X-XSRF-TOKEN", person.cookie("XSRF-TOKEN"));
 
         assertThat(without.statusCode()).isEqualTo(403);
         assertThat(Callers.json(without).path("detail").asString()).contains("CSRF", "X-XSRF-TOKEN");
         assertThat(wrong.statusCode()).isEqualTo(403);
         assertThat(with.statusCode()).as("let through to what is not there").isEqualTo(404);
-        assertThat(person.open("/sign-out").statusCode()).as("a link signs nobody out").isNotEqualTo(302);
+        assertThat(person.open("/sign-out").statusCode())
+                .as("a link signs nobody out")
+                .isNotEqualTo(302);
         assertThat(person.open("/").statusCode()).isEqualTo(200);
     }
 }

@@ -83,8 +83,7 @@ class TokensTest {
         belt.db.update("update sys.api_tokens set last_used_at = now() - interval '61 seconds' where name = 'often'");
         get(belt.address() + "/actuator", "Authorization", "Bearer " + secret);
 
-        assertThat(belt.count(
-                        "sys.api_tokens where name = 'often' and last_used_at > now() - interval '30 seconds'"))
+        assertThat(belt.count("sys.api_tokens where name = 'often' and last_used_at > now() - interval '30 seconds'"))
                 .isOne();
     }
 

@@ -31,7 +31,8 @@ class UsersTest {
 
     @Test
     void entries_stand_on_lines_or_between_semicolons_with_remarks_and_blanks_between() {
-        assertThat(UserEntries.parse("# the team\n\n anna:ADMIN:" + HASH + " ; мария:MANAGER:" + HASH + ";\r\n#x;y\nbot:SCHEDULER:" + HASH)
+        assertThat(UserEntries.parse("# the team\n\n anna:ADMIN:" + HASH + " ; мария:MANAGER:" + HASH
+                                + ";\r\n#x;y\nbot:SCHEDULER:" + HASH)
                         .values())
                 .extracting(User::toString)
                 .containsExactlyInAnyOrder("anna (ADMIN)", "мария (MANAGER)", "bot (SCHEDULER)");
