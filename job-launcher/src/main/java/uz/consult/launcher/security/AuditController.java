@@ -32,16 +32,24 @@ class AuditController {
         if (limit < 1 || limit > MOST || offset < 0) {
             throw new BadRequestException("limit must be 1 to " + MOST + ", and offset 0 or more");
         }
+        if (who != null && who.indexOf('\0') >= 0) {
+            throw new BadRequestException("who must be a name");
+        }
         return audit.read(who, time("from", from), time("to", to), limit, offset);
     }
 
     private static @Nullable Instant time(String name, @Nullable String text) {
-        try {
-            return text == null || text.isBlank()
-                    ? null
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw new BadRequestException(name + " must be a time with its zone, such as 2026-01-31T00:00:00Z");
+        if (text == null || text.isBlank()) {
+            return null;
         }
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                return time.toInstant();
+            }
+        } catch (DateTimeException e) {
+            // The same as a time that PostgreSQL does not know.
+        }
+        throw new BadRequestException(name + " must be a time with its zone, such as 2026-01-31T00:00:00Z");
     }
 }

@@ -10,6 +10,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -65,13 +66,19 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, A
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException, ServletException {
         boolean forged = e instanceof CsrfException;
+        Caller caller = Caller.of(SecurityContextHolder.getContext().getAuthentication());
+        if (caller != null) {
+            AuditEntry.of(request).by(caller);
+        }
+        String detail;
         if (forged && SignIn.isFor(request) && wantsHtml(request)) {
             SignIn.again(request, response, HttpStatus.FORBIDDEN, "old");
             return;
-        }
-        Caller caller = Caller.of(SecurityContextHolder.getContext().getAuthentication());
-        String detail;
-        if (forged) {
+        } else if (forged && caller == null && !SignIn.isFor(request)) {
+            // There is no session to protect: what is missing is somebody.
+            commence(request, response, new InsufficientAuthenticationException("Nobody has signed in"));
+            return;
+        } else if (forged) {
             detail =
                     "The request lacks the CSRF token of its page: reload the page, and send the cookie XSRF-TOKEN's value in"
                             + " the header X-XSRF-TOKEN; programs use Basic or Bearer instead of a session";

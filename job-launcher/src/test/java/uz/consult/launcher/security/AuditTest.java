@@ -58,7 +58,7 @@ class AuditTest {
         call("DELETE", belt.address() + "/api/tokens/" + secret, "", "Authorization", basic("anna"));
         expectLast("anna|ADMIN|DELETE /api/tokens/etl_…|400|127.0.0.1|-|-", 5);
         call("POST", belt.address() + "/api/runs/1", "", "X-Request-Id", "<script>");
-        expectLast("-|-|POST /api/runs/1|403|127.0.0.1|-|-", 6);
+        expectLast("-|-|POST /api/runs/1|401|127.0.0.1|-|-", 6);
         get(belt.address() + "/api/audit", "Authorization", basic("anna"));
         get(belt.address() + "/api/audit");
         get(belt.address() + "/actuator/health");
@@ -88,12 +88,14 @@ class AuditTest {
         expectLast("unknown|-|failed sign-in|401|127.0.0.1|-|-", 2);
         person.signIn("anna", Callers.PASSWORD);
         expectLast("anna|ADMIN|sign-in|302|127.0.0.1|-|-", 3);
+        person.ask("DELETE", "/api/tokens/0");
+        expectLast("anna|ADMIN|DELETE /api/tokens/0|403|127.0.0.1|-|-", 4);
         person.submit("/sign-out", Callers.Person.csrf(person.open("/")), "", "");
-        expectLast("anna|ADMIN|sign-out|302|127.0.0.1|-|-", 4);
+        expectLast("anna|ADMIN|sign-out|302|127.0.0.1|-|-", 5);
         get(belt.address() + "/api/jobs", "Authorization", basic("maria", "wrong"));
-        expectLast("maria|-|failed sign-in|401|127.0.0.1|-|GET /api/jobs", 5);
+        expectLast("maria|-|failed sign-in|401|127.0.0.1|-|GET /api/jobs", 6);
         get(belt.address() + "/api/jobs", "Authorization", "Bearer etl_guess");
-        expectLast("unknown|-|failed sign-in|401|127.0.0.1|-|GET /api/jobs", 6);
+        expectLast("unknown|-|failed sign-in|401|127.0.0.1|-|GET /api/jobs", 7);
         assertThat(belt.count("log.audit a where a::text like '%my-own-password%'"))
                 .isZero();
     }
@@ -116,7 +118,15 @@ class AuditTest {
         assertThat(Instant.parse(page.path("items").get(0).path("at").asString()))
                 .isEqualTo("2026-01-02T16:00:00Z");
         assertThat(audit("").path("items").values()).hasSize(50);
-        for (String wrong : new String[] {"?limit=501", "?limit=0", "?offset=-1", "?from=yesterday", "?limit=x"}) {
+        for (String wrong : new String[] {
+            "?limit=501",
+            "?limit=0",
+            "?offset=-1",
+            "?from=yesterday",
+            "?to=%2B12000-01-01T00:00:00Z",
+            "?limit=x",
+            "?who=%00"
+        }) {
             HttpResponse<String> answer = get(belt.address() + "/api/audit" + wrong, "Authorization", basic("anna"));
             assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
             assertThat(json(answer).path("errorClass").asString()).isEqualTo("validation");

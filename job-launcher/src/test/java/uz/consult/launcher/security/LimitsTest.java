@@ -155,7 +155,7 @@ class LimitsTest {
         return times.stream().sorted().toList().get(2);
     }
 
-    private static List<Integer> together(int callers, Callable<Integer> call) throws Exception {
+    static List<Integer> together(int callers, Callable<Integer> call) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
             List<Integer> answers = new ArrayList<>();
