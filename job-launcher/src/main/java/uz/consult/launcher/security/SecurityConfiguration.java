@@ -64,8 +64,9 @@ class SecurityConfiguration {
         return new ApiTokens(db);
     }
 
+    /** Users first: that an entry is wrong is said before PostgreSQL is waited for. */
     @Bean
-    Audit audit(JdbcTemplate db, Users users) {
+    Audit audit(Users users, JdbcTemplate db) {
         return new Audit(db, users);
     }
 
