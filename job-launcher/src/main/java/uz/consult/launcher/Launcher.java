@@ -30,8 +30,9 @@ import uz.consult.etl.runlog.History;
 import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
+import uz.consult.launcher.security.PasswordCommand;
 
-/** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
+/** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
 @Command(name = "etl", description = "What 1C says, PostgreSQL and Chatwoot say too.", mixinStandardHelpOptions = true)
 public final class Launcher {
 
@@ -46,6 +47,7 @@ public final class Launcher {
                 .addSubcommand(new Replay())
                 .addSubcommand(new Release())
                 .addSubcommand(new Story())
+                .addSubcommand(new PasswordCommand())
                 .addSubcommand(new Serve());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             Diagnosis diagnosis = Diagnosis.of(failure);

@@ -1,10 +1,12 @@
 package uz.consult.launcher;
 
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.context.annotation.Import;
 import uz.consult.etl.EtlConfiguration;
 
 /** The Spring application behind every command. */
-@SpringBootApplication
+// Its user with a password in the log is nobody here.
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 @Import(EtlConfiguration.class)
 class LauncherApplication {}

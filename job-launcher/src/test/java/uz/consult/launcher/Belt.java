@@ -28,6 +28,25 @@ public final class Belt implements AutoCloseable {
     public static final String CLIENTS = "Catalog_Контрагенты";
     static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
 
+    /** By which a launcher that serves has nothing scheduled. */
+    static final List<String> NEVER = java.util.stream.Stream.of(
+                    "CLIENTS",
+                    "CONS_INCREMENTAL",
+                    "CONS_OPEN_UPDATE",
+                    "CONS_REDATE",
+                    "CONS_RATES",
+                    "CALLS",
+                    "QUEUE_CLOSING",
+                    "USERS",
+                    "CLIENTS_SWEEP",
+                    "CONS_SWEEP",
+                    "REDATE_SWEEP",
+                    "RATES_SWEEP",
+                    "CALLS_SWEEP",
+                    "RECONCILIATION")
+            .map(job -> "ETL_" + job + "_INTERVAL")
+            .toList();
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres postgres;
 
@@ -35,6 +54,7 @@ public final class Belt implements AutoCloseable {
     public final JdbcTemplate db;
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final String database;
+    private final WebApplicationType web;
     private ConfigurableApplicationContext context;
 
     public Belt(Seed.Size size, String... more) {
@@ -42,6 +62,16 @@ public final class Belt implements AutoCloseable {
     }
 
     public Belt(OneC onec, String... more) {
+        this(WebApplicationType.NONE, onec, more);
+    }
+
+    /** The launcher with web, on a port of its own. */
+    public static Belt serving(String... more) {
+        return new Belt(WebApplicationType.SERVLET, seeded(Seed.Size.of(10)), more);
+    }
+
+    private Belt(WebApplicationType web, OneC onec, String... more) {
+        this.web = web;
         server = new OneCServer(onec, 0, "Обмен", "secret-of-1c");
         database = "belt_" + DATABASES.incrementAndGet();
         new JdbcTemplate(postgres().getPostgresDatabase()).execute("create database " + database);
@@ -59,7 +89,11 @@ public final class Belt implements AutoCloseable {
         properties.put("ODATA_LONGEST_DELAY", "PT0.05S");
         properties.put("onec.break-after", 1000);
         properties.put("etl.heartbeat", "PT0.2S");
-        properties.put("etl.schedule.enabled", false);
+        properties.put("etl.schedule.enabled", web == WebApplicationType.SERVLET);
+        properties.put("SERVER_PORT", 0);
+        if (web == WebApplicationType.SERVLET) {
+            NEVER.forEach(variable -> properties.put(variable, 0));
+        }
         for (String property : more) {
             String[] pair = property.split("=", 2);
             properties.put(pair[0], pair[1]);
@@ -88,7 +122,7 @@ public final class Belt implements AutoCloseable {
 
     void start() {
         context = new SpringApplicationBuilder(LauncherApplication.class)
-                .web(WebApplicationType.NONE)
+                .web(web)
                 .properties(properties)
                 .run();
     }
@@ -107,6 +141,15 @@ public final class Belt implements AutoCloseable {
             }
         });
         return environment;
+    }
+
+    /** Where a launcher with web is reached. */
+    public String address() {
+        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
     }
 
     public OneC onec() {

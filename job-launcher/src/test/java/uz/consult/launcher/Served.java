@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +23,8 @@ public final class Served implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PASSWORD = UUID.randomUUID().toString();
+
+    private static final String HASH = new BCryptPasswordEncoder(10).encode(PASSWORD);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path output;
@@ -62,12 +65,10 @@ public final class Served implements AutoCloseable {
         output = Files.createTempFile(home, "launcher", ".log");
         Map<String, String> environment = new HashMap<>(belt.environment());
         environment.put("SERVER_PORT", String.valueOf(port));
-        for (String interval : new String[] {
-            "CLIENTS", "CONS_INCREMENTAL", "CONS_OPEN_UPDATE", "CONS_REDATE", "CONS_RATES", "CALLS", "QUEUE_CLOSING",
-            "USERS", "CLIENTS_SWEEP", "CONS_SWEEP", "REDATE_SWEEP", "RATES_SWEEP", "CALLS_SWEEP", "RECONCILIATION"
-        }) {
-            environment.put("ETL_" + interval + "_INTERVAL", "0");
-        }
+        Belt.NEVER.forEach(variable -> environment.put(variable, "0"));
+        environment.put(
+                "LAUNCHER_USERS", "admin:ADMIN:" + HASH + ";scheduler:SCHEDULER:" + HASH + ";manager:MANAGER:" + HASH);
+        environment.put("LAUNCHER_REQUESTS_PER_MINUTE", "100000");
         environment.put("ETL_HEARTBEAT", "PT0.2S");
         environment.put("ETL_SUSPECT_AFTER", "PT2S");
         environment.put("ETL_CUT_OFF_AFTER", "PT4S");
@@ -113,16 +114,23 @@ public final class Served implements AutoCloseable {
     }
 
     public Answer call(String method, String path, String body, String... headers) {
+        return callAs("admin", method, path, body, headers);
+    }
+
+    /** @param user admin, scheduler or manager; null for nobody */
+    public Answer callAs(String user, String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header(
-                        "Authorization",
-                        "Basic "
-                                + Base64.getEncoder()
-                                        .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)))
                 .header("Content-Type", "application/json")
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (user != null) {
+            request.header(
+                    "Authorization",
+                    "Basic "
+                            + Base64.getEncoder()
+                                    .encodeToString((user + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8)));
+        }
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }

@@ -39,7 +39,7 @@ class MigrationTest {
                             strings(
                                     db,
                                     "select table_schema || '.' || table_name from information_schema.tables where table_schema in ('cons', 'dict', 'sys', 'log') order by 1"))
-                    .hasSize(30)
+                    .hasSize(32)
                     .contains(
                             "cons.cons",
                             "cons.telegram_users",

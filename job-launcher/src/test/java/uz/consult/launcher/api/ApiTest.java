@@ -166,8 +166,17 @@ class ApiTest {
         assertThat(read).isBetween(100L, RECORDS - 100L);
         belt.server.faults().clear();
 
-        Answer answer = launcher.post("/api/runs/" + failed + "/restart", null);
+        String restart = "/api/runs/" + failed + "/restart";
+        assertThat(launcher.callAs("manager", "POST", restart, null).status()).isEqualTo(403);
+        assertThat(launcher.callAs("scheduler", "POST", restart, null).status()).isEqualTo(403);
+        assertThat(launcher.callAs(null, "POST", restart, null).status()).isEqualTo(401);
+        Answer answer = launcher.post(restart, null);
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(belt.db.queryForList(
+                        "select coalesce(who, 'nobody') || ' ' || outcome from log.audit where what = ? order by id",
+                        String.class,
+                        "POST " + restart))
+                .containsExactly("manager 403", "scheduler 403", "nobody 401", "admin 202");
         assertThat(answer.header("Location")).isEqualTo("/api/runs/" + answer.id());
         assertThat(answer.json().path("restartOf").asLong()).isEqualTo(failed);
         assertThat(answer.json().path("goesOnFrom").asString()).contains("step cons", "run " + failed);

@@ -206,6 +206,19 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void a_wrong_user_fails_the_start_in_one_line_without_his_hash() throws Exception {
+        try (Belt belt = new Belt(Seed.Size.of(60))) {
+            Map<String, String> environment = new java.util.HashMap<>(belt.environment());
+            environment.put("LAUNCHER_USERS", "anna:ADMIN:in-plain-text");
+            assertThat(etl(environment, "serve").waitFor()).isOne();
+            assertThat(output())
+                    .contains("etl: validation: LAUNCHER_USERS: entry 1 is wrong: the hash is none of bcrypt")
+                    .doesNotContain("in-plain-text")
+                    .doesNotContain("Exception");
+        }
+    }
+
     private Process etl(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -1,0 +1,115 @@
+package uz.consult.launcher.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes a row of the audit, while a request is under way. Not shared between threads. */
+final class AuditEntry {
+
+    private static final String ATTRIBUTE = AuditEntry.class.getName();
+    private static final Pattern TOKEN = Pattern.compile("etl_[^/]*");
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int LONGEST = 300;
+
+    private final String request;
+    private final boolean changing;
+    private final String address;
+    private final @Nullable String requestId;
+    private @Nullable String who;
+    private @Nullable Role role;
+    private @Nullable String event;
+    private @Nullable String attempted;
+    private boolean refusedUnseen;
+
+    private AuditEntry(HttpServletRequest request) {
+        String text = request.getMethod() + " "
+                + TOKEN.matcher(request.getRequestURI()).replaceAll("etl_…");
+        this.request = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
+        this.changing = switch (request.getMethod()) {
+            case "GET", "HEAD", "OPTIONS" -> false;
+            default -> true;
+        };
+        this.address = request.getRemoteAddr();
+        String id = request.getHeader("X-Request-Id");
+        this.requestId = id != null && REQUEST_ID.matcher(id).matches() ? id : null;
+    }
+
+    static AuditEntry of(HttpServletRequest request) {
+        if (!(request.getAttribute(ATTRIBUTE) instanceof AuditEntry)) {
+            request.setAttribute(ATTRIBUTE, new AuditEntry(request));
+        }
+        return (AuditEntry) request.getAttribute(ATTRIBUTE);
+    }
+
+    void by(Caller caller) {
+        who = caller.name();
+        role = caller.role();
+    }
+
+    void signedIn(Caller caller) {
+        by(caller);
+        event = "sign-in";
+    }
+
+    void signedOut(@Nullable Caller caller) {
+        if (caller != null) {
+            by(caller);
+        }
+        event = "sign-out";
+    }
+
+    /** Signing in failed; the name is blank where there is none to know. */
+    void failed(String name) {
+        attempted = name;
+        event = "failed sign-in";
+    }
+
+    /** Signing in was refused for the number of failures before, and not looked at: no row of its own for a request that reads. */
+    void refusedUnseen(String name) {
+        failed(name);
+        refusedUnseen = true;
+    }
+
+    boolean isWorthARow() {
+        return changing || event != null && !refusedUnseen;
+    }
+
+    /** The name of a failed sign-in, which may be anything that somebody typed. */
+    @Nullable String attempted() {
+        return attempted;
+    }
+
+    @Nullable String who() {
+        return who;
+    }
+
+    @Nullable String role() {
+        return role == null ? null : role.name();
+    }
+
+    /** A sign-in by the form is what it is; one that fails on the way to something else is told beside it. */
+    String what() {
+        return event != null && (!changing || isForm()) ? event : request;
+    }
+
+    @Nullable String detail() {
+        if (event == null || isForm()) {
+            return null;
+        }
+        return changing ? event : request;
+    }
+
+    String address() {
+        return address;
+    }
+
+    @Nullable String requestId() {
+        return requestId;
+    }
+
+    private boolean isForm() {
+        return request.toLowerCase(Locale.ROOT).matches("post /sign-(in|out)");
+    }
+}

@@ -1,0 +1,109 @@
+package uz.consult.launcher.security;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
+
+/**
+ * Checks names and passwords.
+ *
+ * <ol>
+ *   <li>The user is looked up each time: one who was taken out is refused at once.
+ *   <li>What was found right in the last five minutes is right, without a limit: kept as an HMAC under a key made at start, over name,
+ *       password and hash, so that a new password ends it too.
+ *   <li>Else the attempt is counted and may be refused, before bcrypt costs anything.
+ *   <li>A name without a user takes as long as one with.
+ * </ol>
+ */
+final class Passwords implements AuthenticationProvider {
+
+    private static final String HMAC = "HmacSHA256";
+
+    private final Users users;
+    private final FailedSignIns failures;
+    private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
+    private final AtomicLong computed = new AtomicLong();
+    private final SecretKeySpec key;
+    private final Cache<ByteBuffer, Boolean> verified = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(Duration.ofMinutes(5))
+            .build();
+
+    Passwords(Users users, FailedSignIns failures) {
+        this.users = users;
+        this.failures = failures;
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        this.key = new SecretKeySpec(random, HMAC);
+    }
+
+    @Override
+    public Authentication authenticate(Authentication attempt) {
+        String name = attempt.getName();
+        String password =
+                attempt.getCredentials() == null ? "" : attempt.getCredentials().toString();
+        String address =
+                attempt.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
+        User user = users.find(name);
+        // One at a time for the same credentials: of a hundred callers with a right password, one waits for bcrypt.
+        boolean right = verified.get(digest(name, password, user), k -> check(name, password, user, address)) != null;
+        if (!right || user == null) {
+            throw new BadCredentialsException(
+                    users.isEmpty()
+                            ? "The launcher has no users: LAUNCHER_USERS or LAUNCHER_USERS_FILE names them"
+                            : "The name or the password is wrong");
+        }
+        return Caller.of(user).authentication();
+    }
+
+    @Override
+    public boolean supports(Class<?> type) {
+        return UsernamePasswordAuthenticationToken.class.isAssignableFrom(type);
+    }
+
+    /** How often bcrypt was computed. */
+    long computed() {
+        return computed.get();
+    }
+
+    private @Nullable Boolean check(String name, String password, @Nullable User user, String address) {
+        Runnable succeeded = failures.attempt(address, name);
+        computed.incrementAndGet();
+        String hash =
+                user == null ? String.format("$2a$%02d$", users.costOfUnknown(name)) + ".".repeat(53) : user.hash();
+        if (!bcrypt.matches(password, hash) || user == null) {
+            return null;
+        }
+        succeeded.run();
+        return true;
+    }
+
+    private ByteBuffer digest(String name, String password, @Nullable User user) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            for (String part : new String[] {name, password, user == null ? "" : user.hash()}) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                mac.update(ByteBuffer.allocate(4).putInt(0, bytes.length));
+                mac.update(bytes);
+            }
+            return ByteBuffer.wrap(mac.doFinal());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has " + HMAC, e);
+        }
+    }
+}

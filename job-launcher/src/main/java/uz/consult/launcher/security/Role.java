@@ -1,0 +1,37 @@
+package uz.consult.launcher.security;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What somebody is to the launcher, and so what he may do. */
+enum Role {
+    /** Everything. */
+    ADMIN("may do everything"),
+    /** A program that starts jobs and looks at how they went. */
+    SCHEDULER("may read jobs and runs, and start jobs"),
+    /** A person who looks, and changes nothing. */
+    MANAGER("may read jobs, runs and reports");
+
+    private final String may;
+
+    Role(String may) {
+        this.may = may;
+    }
+
+    String may() {
+        return name() + " " + may;
+    }
+
+    String authority() {
+        return "ROLE_" + name();
+    }
+
+    static Optional<Role> of(String name) {
+        return Arrays.stream(values()).filter(role -> role.name().equals(name)).findFirst();
+    }
+
+    static String names() {
+        return Arrays.stream(values()).map(Role::name).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,194 @@
+package uz.consult.launcher.security;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Two chains, one table of permissions: requests with an Authorization header are programs', without session; the rest is people's. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+@EnableConfigurationProperties(AccessSettings.class)
+class SecurityConfiguration {
+
+    private static final String CONTENT =
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    /** Swagger UI writes styles into its elements; its scripts come from files like everybody's. */
+    private static final String CONTENT_OF_SWAGGER = CONTENT + "; style-src 'self' 'unsafe-inline'";
+
+    private static final String FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+    @Bean
+    Users users(AccessSettings settings) {
+        return new Users(settings);
+    }
+
+    @Bean
+    FailedSignIns failedSignIns() {
+        return new FailedSignIns();
+    }
+
+    @Bean
+    Passwords passwords(Users users, FailedSignIns failures) {
+        return new Passwords(users, failures);
+    }
+
+    @Bean
+    ApiTokens apiTokens(JdbcTemplate db) {
+        return new ApiTokens(db);
+    }
+
+    /** Users first: that an entry is wrong is said before PostgreSQL is waited for. */
+    @Bean
+    Audit audit(Users users, JdbcTemplate db) {
+        return new Audit(db, users);
+    }
+
+    @Bean
+    Problems problems(JsonMapper json) {
+        return new Problems(json);
+    }
+
+    @Bean
+    Refusals refusals(Problems problems) {
+        return new Refusals(problems);
+    }
+
+    /** One for both chains: not a bean, for a filter that is one would also stand outside of them. */
+    record Limits(RequestLimits filter) {}
+
+    @Bean
+    Limits limits(AccessSettings settings, Problems problems) {
+        return new Limits(new RequestLimits(settings.requestsPerMinute(), problems));
+    }
+
+    @Bean
+    FilterRegistrationBean<AuditFilter> auditFilter(Audit audit) {
+        FilterRegistrationBean<AuditFilter> registration = new FilterRegistrationBean<>(new AuditFilter(audit));
+        registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1);
+        return registration;
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain programs(
+            HttpSecurity http,
+            Passwords passwords,
+            ApiTokens tokens,
+            FailedSignIns failures,
+            Refusals refusals,
+            Problems problems,
+            Limits limits) {
+        RequestMatcher hasCredentials =
+                (HttpServletRequest request) -> BearerFilter.isBearer(request) || BearerFilter.isBasic(request);
+        common(http, refusals, limits)
+                .securityMatcher(hasCredentials)
+                .authenticationManager(new ProviderManager(passwords))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .httpBasic(basic -> basic.authenticationEntryPoint(refusals::refuse))
+                .addFilterBefore(new SameSite(problems), BasicAuthenticationFilter.class)
+                .addFilterBefore(new BearerFilter(tokens, failures, refusals), BasicAuthenticationFilter.class);
+        return http.build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain people(HttpSecurity http, Passwords passwords, Users users, Refusals refusals, Limits limits) {
+        common(http, refusals, limits)
+                .authenticationManager(new ProviderManager(passwords))
+                .csrf(csrf ->
+                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .formLogin(form -> form.loginPage(SignIn.PATH)
+                        .loginProcessingUrl(SignIn.PATH)
+                        .usernameParameter("name")
+                        .passwordParameter("password")
+                        .failureHandler(refusals)
+                        .successHandler((request, response, authentication) -> {
+                            if (authentication.getPrincipal() instanceof Caller caller) {
+                                AuditEntry.of(request).signedIn(caller);
+                            }
+                            response.sendRedirect(request.getContextPath() + "/");
+                        }))
+                .logout(logout -> logout.logoutUrl("/sign-out")
+                        .addLogoutHandler((request, response, authentication) ->
+                                AuditEntry.of(request).signedOut(Caller.of(authentication)))
+                        .logoutSuccessUrl(SignIn.PATH))
+                .addFilterBefore(new LivingSessions(users), CsrfFilter.class);
+        return http.build();
+    }
+
+    private static HttpSecurity common(HttpSecurity http, Refusals refusals, Limits limits) {
+        return http.authorizeHttpRequests(SecurityConfiguration::authorize)
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .requestCache(cache -> cache.requestCache(new NullRequestCache()))
+                .headers(SecurityConfiguration::headers)
+                .addFilterAfter(limits.filter(), AnonymousAuthenticationFilter.class);
+    }
+
+    private static void authorize(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+        requests.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR, DispatcherType.ASYNC)
+                .permitAll()
+                .requestMatchers("/sign-in", "/assets/**", "/favicon.ico", "/actuator/health/**")
+                .permitAll();
+        for (Permission permission : Permission.ALL) {
+            requests.requestMatchers(permission.asked()).hasAnyAuthority(permission.authorities());
+        }
+        requests.anyRequest().denyAll();
+    }
+
+    private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+        RequestMatcher swagger = PathPatternRequestMatcher.withDefaults().matcher("/swagger-ui/**");
+        headers.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        swagger, new ContentSecurityPolicyHeaderWriter(CONTENT_OF_SWAGGER)))
+                .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+                        new NegatedRequestMatcher(swagger), new ContentSecurityPolicyHeaderWriter(CONTENT)))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
+                .permissionsPolicyHeader(policy -> policy.policy(FEATURES));
+    }
+
+    @Bean
+    Language localeResolver() {
+        return new Language();
+    }
+
+    @Bean
+    WebMvcConfigurer languageOfPages(Language language) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(language).addPathPatterns("/", "/ui/**", SignIn.PATH);
+            }
+        };
+    }
+}

@@ -1,0 +1,93 @@
+package uz.consult.launcher.security;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAmount;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tokens for programs: made, listed and revoked by an ADMIN. */
+@RestController
+@RequestMapping("/api/tokens")
+@ConditionalOnWebApplication
+class TokensController {
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,99}");
+
+    private final ApiTokens tokens;
+
+    TokensController(ApiTokens tokens) {
+        this.tokens = tokens;
+    }
+
+    record Wish(
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable String expiresIn) {}
+
+    /** The only answer that holds the token itself. */
+    record Made(@JsonUnwrapped ApiToken made, String token) {}
+
+    @PostMapping
+    ResponseEntity<Made> make(@RequestBody Wish wish, @AuthenticationPrincipal Caller caller) {
+        String name = wish.name() == null ? "" : wish.name().strip();
+        if (!NAME.matcher(name).matches()) {
+            throw new BadRequestException(
+                    "name must be 1 to 100 letters, digits, spaces, dots, dashes or underscores, and begin with a letter or digit");
+        }
+        Role role = Role.of(String.valueOf(wish.role()))
+                .orElseThrow(() -> new BadRequestException("role must be one of " + Role.names()));
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+        ApiTokens.Made made =
+                tokens.make(name, role, caller.name(), now.toInstant(), end(now, String.valueOf(wish.expiresIn())));
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .cacheControl(CacheControl.noStore())
+                .body(new Made(made.token(), made.secret()));
+    }
+
+    @GetMapping
+    Map<String, List<ApiToken>> all() {
+        return Map.of("items", tokens.all());
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> revoke(@PathVariable long id) {
+        if (!tokens.revoke(id)) {
+            throw new BadRequestException.NotFound("There is no token " + id + ": GET /api/tokens lists them");
+        }
+        return ResponseEntity.noContent().build();
+    }
+
+    private static Instant end(OffsetDateTime now, String expiresIn) {
+        OffsetDateTime end;
+        try {
+            TemporalAmount amount = expiresIn.contains("T") ? Duration.parse(expiresIn) : Period.parse(expiresIn);
+            end = now.plus(amount);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new BadRequestException("expiresIn must be an ISO 8601 duration, such as P90D or PT12H");
+        }
+        if (!end.isAfter(now) || end.isAfter(now.plusYears(1))) {
+            throw new BadRequestException("expiresIn must be more than nothing and at most a year (P1Y)");
+        }
+        return end.toInstant();
+    }
+}

@@ -1,0 +1,170 @@
+package uz.consult.launcher.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static uz.consult.launcher.security.Callers.basic;
+import static uz.consult.launcher.security.Callers.everybody;
+import static uz.consult.launcher.security.Callers.get;
+import static uz.consult.launcher.security.Callers.json;
+
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import uz.consult.launcher.Belt;
+
+/** How often is too often, and what bcrypt is spared. */
+class LimitsTest {
+
+    @Test
+    void many_callers_with_a_right_password_cost_bcrypt_once() throws Exception {
+        try (Belt belt = Belt.serving(everybody())) {
+            assertThat(together(
+                            40,
+                            () -> get(belt.address() + "/api/audit", "Authorization", basic("anna"))
+                                    .statusCode()))
+                    .containsOnly(200);
+            assertThat(belt.bean(Passwords.class).computed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_name_may_fail_ten_times_a_minute_and_then_bcrypt_is_not_computed() throws Exception {
+        try (Belt belt = Belt.serving(everybody())) {
+            String address = belt.address() + "/api/audit";
+            assertThat(get(address, "Authorization", basic("anna")).statusCode())
+                    .isEqualTo(200);
+
+            List<Integer> answers = together(
+                    15,
+                    () -> get(address, "Authorization", basic("anna", "wrong")).statusCode());
+
+            assertThat(answers.stream().filter(status -> status == 401).count()).isBetween(10L, 11L);
+            assertThat(answers).containsOnly(401, 429);
+            long computed = belt.bean(Passwords.class).computed();
+            assertThat(computed)
+                    .as("the right one, and each of the wrong ones once")
+                    .isEqualTo(
+                            1 + answers.stream().filter(status -> status == 401).count());
+            HttpResponse<String> limited = get(address, "Authorization", basic("anna", "other"));
+            assertThat(limited.statusCode()).isEqualTo(429);
+            assertThat(Integer.parseInt(
+                            limited.headers().firstValue("Retry-After").orElseThrow()))
+                    .isBetween(1, 60);
+            assertThat(json(limited).path("errorClass").asString()).isEqualTo("rate_limited");
+            assertThat(json(limited).path("detail").asString()).contains("try again in");
+            assertThat(belt.bean(Passwords.class).computed()).isEqualTo(computed);
+            assertThat(get(address, "Authorization", basic("anna")).statusCode())
+                    .as("right, and known to be")
+                    .isEqualTo(200);
+            assertThat(get(belt.address() + "/api/jobs", "Authorization", basic("maria"))
+                            .statusCode())
+                    .as("another name")
+                    .isNotIn(401, 429);
+        }
+    }
+
+    @Test
+    void an_address_may_fail_sixty_times_a_minute_whatever_the_names_and_tokens() throws Exception {
+        try (Belt belt = Belt.serving(everybody())) {
+            FailedSignIns failures = belt.bean(FailedSignIns.class);
+            for (int i = 0; i < 60; i++) {
+                failures.attempt("127.0.0.1", "name " + i);
+            }
+            String address = belt.address() + "/api/audit";
+            assertThat(get(address, "Authorization", basic("anna")).statusCode())
+                    .as("not known yet to be right")
+                    .isEqualTo(429);
+            assertThat(get(address, "Authorization", "Bearer etl_wrong").statusCode())
+                    .isEqualTo(429);
+            Callers.Person person = new Callers.Person(belt.address());
+            HttpResponse<String> form = person.signIn("anna", Callers.PASSWORD);
+            assertThat(form.statusCode()).isEqualTo(429);
+            assertThat(form.headers().firstValue("Retry-After")).isPresent();
+            assertThat(form.body()).contains("Слишком много попыток");
+        }
+    }
+
+    @Test
+    void who_asks_too_often_waits_and_nobody_else_does() throws Exception {
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=6")) {
+            List<Integer> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                answers.add(get(belt.address() + "/api/audit", "Authorization", basic("anna"))
+                        .statusCode());
+            }
+            assertThat(answers.subList(0, 6)).containsOnly(200);
+            assertThat(answers.get(7)).isEqualTo(429);
+            HttpResponse<String> limited = get(belt.address() + "/api/audit", "Authorization", basic("anna"));
+            assertThat(limited.headers().firstValue("Retry-After")).isPresent();
+            assertThat(limited.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(json(limited).path("errorClass").asString()).isEqualTo("rate_limited");
+            assertThat(get(belt.address() + "/actuator", "Authorization", basic("maria"))
+                            .statusCode())
+                    .isEqualTo(200);
+            for (int i = 0; i < 8; i++) {
+                get(belt.address() + "/sign-in", "X-Forwarded-For", "203.0.113." + i);
+            }
+            assertThat(get(belt.address() + "/sign-in", "X-Forwarded-For", "203.0.113.99")
+                            .statusCode())
+                    .as("what a caller says of his address is not believed")
+                    .isEqualTo(429);
+            assertThat(get(belt.address() + "/actuator/health/liveness").statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void behind_a_proxy_the_address_is_the_callers() throws Exception {
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=2", "SERVER_FORWARD_HEADERS=native")) {
+            for (int i = 0; i < 8; i++) {
+                assertThat(get(belt.address() + "/sign-in", "X-Forwarded-For", "203.0.113." + i)
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void a_name_that_is_nobodys_takes_as_long_as_a_wrong_password() throws Exception {
+        Users users = new Users(new AccessSettings(Callers.entries("anna:ADMIN"), "", 600));
+        Passwords passwords = new Passwords(users, new FailedSignIns());
+        long known = nanos(passwords, "anna");
+        long unknown = nanos(passwords, "nobody");
+
+        assertThat(passwords.computed()).isEqualTo(10);
+        assertThat(unknown).isBetween(known / 3, known * 3);
+    }
+
+    private static long nanos(Passwords passwords, String name) {
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            try {
+                passwords.authenticate(
+                        org.springframework.security.authentication.UsernamePasswordAuthenticationToken.unauthenticated(
+                                name, "wrong"));
+                throw new AssertionError("A wrong password was right");
+            } catch (org.springframework.security.authentication.BadCredentialsException e) {
+                times.add(System.nanoTime() - start);
+            }
+        }
+        return times.stream().sorted().toList().get(2);
+    }
+
+    static List<Integer> together(int callers, Callable<Integer> call) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        try {
+            List<Integer> answers = new ArrayList<>();
+            for (Future<Integer> answer : threads.invokeAll(java.util.Collections.nCopies(callers, call))) {
+                answers.add(answer.get());
+            }
+            return answers;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
