@@ -70,8 +70,8 @@ public final class Served implements AutoCloseable {
                 "LAUNCHER_USERS", "admin:ADMIN:" + HASH + ";scheduler:SCHEDULER:" + HASH + ";manager:MANAGER:" + HASH);
         environment.put("LAUNCHER_REQUESTS_PER_MINUTE", "100000");
         environment.put("ETL_HEARTBEAT", "PT0.2S");
-        environment.put("ETL_SUSPECT_AFTER", "PT2S");
-        environment.put("ETL_CUT_OFF_AFTER", "PT4S");
+        environment.put("ETL_SUSPECT_AFTER", "PT4S");
+        environment.put("ETL_CUT_OFF_AFTER", "PT8S");
         environment.put("ETL_RECOVERY_EVERY", "PT0.5S");
         for (String variable : more) {
             String[] pair = variable.split("=", 2);

@@ -45,6 +45,7 @@ class Recovery {
     private final RunLog runs;
     private final JdbcOperations jdbc;
     private final TransactionTemplate transaction;
+    private final String launcher;
     private final boolean restarts;
     private final Duration suspectAfter;
     private final Duration cutOffAfter;
@@ -54,6 +55,7 @@ class Recovery {
             RunLog runs,
             JdbcOperations jdbc,
             TransactionTemplate transaction,
+            @Value("${etl.launcher}") String launcher,
             @Value("${etl.recovery:restart}") String policy,
             @Value("${etl.suspect-after:PT15S}") Duration suspectAfter,
             @Value("${etl.cut-off-after:PT30S}") Duration cutOffAfter) {
@@ -64,6 +66,7 @@ class Recovery {
         this.runs = runs;
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.launcher = launcher;
         this.restarts = policy.equals("restart");
         this.suspectAfter = suspectAfter;
         this.cutOffAfter = cutOffAfter;
@@ -73,7 +76,9 @@ class Recovery {
     void look() {
         try {
             for (RunRecord run : runs.silent(suspectAfter)) {
-                look(run);
+                if (!launcher.equals(run.launcher())) { // a process that can ask is not gone
+                    look(run);
+                }
             }
         } catch (RuntimeException | SQLException e) {
             log.warn(
