@@ -47,6 +47,7 @@ final class Comparison {
                         "run",
                         "clients")
                 .await();
+        databases.settle(withClients, "cons.clients");
     }
 
     void round(int number) throws Exception {

@@ -87,8 +87,9 @@ final class Program implements AutoCloseable {
         RUNNING.remove(process);
         String printed = printed();
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(
-                    name + " ended with " + process.exitValue() + "; it printed (" + output + "):\n" + printed);
+            List<String> lines = printed.lines().toList();
+            throw new IllegalStateException(name + " ended with " + process.exitValue() + "; all it printed is in " + output
+                    + ", last:\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
         }
         return new Took(wall, cpu, peak, printed);
     }

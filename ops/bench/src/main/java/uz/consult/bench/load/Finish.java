@@ -17,7 +17,12 @@ public final class Finish {
     }
 
     static void tell(Finish finish) {
-        System.out.println(new JsonMapper().writeValueAsString(finish.at));
+        System.out.println(finish);
+    }
+
+    @Override
+    public String toString() {
+        return new JsonMapper().writeValueAsString(at);
     }
 
     /** Reads what a program printed. */

@@ -28,7 +28,7 @@ import org.springframework.web.client.RestClient;
 
 /**
  * Consultations and calls as a textbook loads them with Spring Batch: a paging reader that turns pages with $skip, a processor
- * that looks up what an item refers to, writers of JDBC batches with {@code on conflict do update}, chunks of 1,000, the JDBC
+ * that looks up what stands there and what an item refers to, writers of JDBC batches with {@code on conflict do update}, chunks of 1,000, the JDBC
  * job repository. Correct, and what a careful reader of the reference would write; the table parts are rewritten and con_calls
  * computed for each item, so that the same rows stand there in the end.
  */

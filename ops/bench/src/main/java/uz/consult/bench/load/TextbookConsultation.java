@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
@@ -53,7 +54,7 @@ record TextbookConsultation(
             @Nullable @JsonProperty("РазделПО_Key") String poSection,
             @Nullable @JsonProperty("НаличиеПомех_Key") String interference,
             @Nullable @JsonProperty("ПомощьМенеджера_Key") String help,
-            @JsonProperty("ПовторноеОбращение") boolean repeat,
+            @Nullable @JsonProperty("ПовторноеОбращение") Boolean repeat,
             @Nullable @JsonProperty("Вопрос") String question,
             @Nullable @JsonProperty("Ответ") String answer) {}
 
@@ -79,8 +80,10 @@ record TextbookConsultation(
             @JsonProperty("КонсультацииИТС") List<Line> first,
             @JsonProperty("ВопросыИОтветы") List<Line> second) {}
 
-    /** Looks the client up, item by item. */
+    /** Looks up the client, and the stored row, whose end 1C must not undo; item by item. */
     record Processor(JdbcTemplate jdbc) implements ItemProcessor<Document, TextbookConsultation> {
+
+        private static final Set<String> TERMINAL = Set.of("closed", "resolved", "cancelled");
 
         private record Client(UUID id, @Nullable String inn) {}
 
@@ -93,6 +96,8 @@ record TextbookConsultation(
                             (row, number) -> new Client(row.getObject(1, UUID.class), row.getString(2)),
                             from.client);
             Client client = found.isEmpty() ? null : found.get(0);
+            List<String> stored =
+                    jdbc.queryForList("select status from cons.cons where cl_ref_key = ?", String.class, from.refKey);
             String description = value(from.description);
             return new TextbookConsultation(
                     "cl_" + from.refKey,
@@ -100,7 +105,7 @@ record TextbookConsultation(
                     client == null ? null : client.id,
                     value(from.client),
                     value(from.number),
-                    status(from),
+                    !stored.isEmpty() && TERMINAL.contains(stored.get(0)) ? stored.get(0) : status(from),
                     client == null ? null : client.inn,
                     date(from.created),
                     date(from.start),
@@ -166,7 +171,7 @@ record TextbookConsultation(
             value(line.poSection),
             value(line.interference),
             value(line.help),
-            line.repeat,
+            Boolean.TRUE.equals(line.repeat),
             line.question,
             line.answer
         };
