@@ -19,8 +19,9 @@ import uz.consult.sandbox.onec.Seed;
 /** The command {@code ops/etl bench}. */
 @Command(
         name = "etl bench",
-        description = "Measures first loads and cycles of the product beside a floor and a textbook's job, on a PostgreSQL and"
-                + " stand-ins of its own.",
+        description =
+                "Measures first loads and cycles of the product beside a floor and a textbook's job, on a PostgreSQL and"
+                        + " stand-ins of its own.",
         mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
 
@@ -29,8 +30,9 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--scale",
             defaultValue = "1",
-            description = "times production's size; above 1 the product runs alone, once at scale 1 and once at this, with"
-                    + " ETL_HEAP=256m")
+            description =
+                    "times production's size; above 1 the product runs alone, once at scale 1 and once at this, with"
+                            + " ETL_HEAP=256m")
     private int scale = 1;
 
     @Option(names = "--rounds", defaultValue = "3", description = "medians of so many (default 3; 1 is quick)")
@@ -63,7 +65,8 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!PARTS.containsAll(only) || scale < 1 || rounds < 1) {
-            System.err.println("etl bench: --only takes floor, product, textbook, cycles; --scale and --rounds begin at 1");
+            System.err.println(
+                    "etl bench: --only takes floor, product, textbook, cycles; --scale and --rounds begin at 1");
             return 2;
         }
         Set<String> parts = new LinkedHashSet<>(only);

@@ -17,17 +17,12 @@ record ColdCycles(Product product, Databases databases, String database, Neighbo
         long last = databases.number(database, "select coalesce(max(id), 0) from log.etl_runs");
         neighbours.forget();
         Program.Took took = product.start(
-                        "cycle.log",
-                        Product.environment(databases, database, neighbours),
-                        List.of(),
-                        "run",
-                        "all")
+                        "cycle.log", Product.environment(databases, database, neighbours), List.of(), "run", "all")
                 .await();
         return cycle("cold", databases, database, neighbours, last, took.cpu());
     }
 
-    static Cycle cycle(
-            String how, Databases databases, String database, Neighbours neighbours, long last, double cpu)
+    static Cycle cycle(String how, Databases databases, String database, Neighbours neighbours, long last, double cpu)
             throws Exception {
         Map<String, Double> jobs = new LinkedHashMap<>();
         databases

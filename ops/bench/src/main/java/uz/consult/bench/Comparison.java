@@ -17,8 +17,8 @@ import uz.consult.bench.onec.PageServer.Served;
  */
 final class Comparison {
 
-    private static final Map<String, String> ENTITIES = Map.of(
-            "consultations", "Document_ТелефонныйЗвонок", "calls", "InformationRegister_РегистрацияДозвона");
+    private static final Map<String, String> ENTITIES =
+            Map.of("consultations", "Document_ТелефонныйЗвонок", "calls", "InformationRegister_РегистрацияДозвона");
     private static final List<String> KINDS = List.of("consultations", "calls");
     private static final int ONE_OF = 100;
 
@@ -98,8 +98,7 @@ final class Comparison {
     /** Loads everything into the empty database. */
     Measured product(String database, String log, List<String> jvm) throws Exception {
         Before before = new Before();
-        Program.Took took = product.start(
-                        log, Product.environment(databases, database, neighbours), jvm, "run", "all")
+        Program.Took took = product.start(log, Product.environment(databases, database, neighbours), jvm, "run", "all")
                 .await();
         Map<String, Double> jobs = new LinkedHashMap<>();
         databases
@@ -127,11 +126,7 @@ final class Comparison {
         Cycle last = changed.get(changed.size() - 1);
         System.err.printf(
                 "round %d: cycles    nothing changed %.2f s  1 %% changed %.2f s (%d rows), %s%n",
-                number,
-                unchanged.get(unchanged.size() - 1).seconds(),
-                last.seconds(),
-                last.updated(),
-                last.how());
+                number, unchanged.get(unchanged.size() - 1).seconds(), last.seconds(), last.updated(), last.how());
     }
 
     /** All programs must have loaded the same number of rows. */
@@ -141,8 +136,9 @@ final class Comparison {
             rows = rows * 1_000_003 + databases.number(database, "select count(*) from " + table);
         }
         if (counted >= 0 && rows != counted) {
-            throw new IllegalStateException("The programs have not loaded the same rows: counts of cons.cons, cons.q_and_a"
-                    + " and cons.calls differ, so their times cannot be compared");
+            throw new IllegalStateException(
+                    "The programs have not loaded the same rows: counts of cons.cons, cons.q_and_a"
+                            + " and cons.calls differ, so their times cannot be compared");
         }
         counted = rows;
     }

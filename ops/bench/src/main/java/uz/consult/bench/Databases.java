@@ -23,9 +23,10 @@ final class Databases implements AutoCloseable {
 
     Databases() throws IOException, SQLException {
         postgres = EmbeddedPostgres.builder().start();
-        postmaster = Long.parseLong(Files.readAllLines(Path.of(text("postgres", "show data_directory"), "postmaster.pid"))
-                .get(0)
-                .strip());
+        postmaster =
+                Long.parseLong(Files.readAllLines(Path.of(text("postgres", "show data_directory"), "postmaster.pid"))
+                        .get(0)
+                        .strip());
         execute("postgres", "create database " + EMPTY);
         Flyway.configure()
                 .dataSource(postgres.getDatabase("postgres", EMPTY))
@@ -74,7 +75,9 @@ final class Databases implements AutoCloseable {
     }
 
     String text(String database, String query) throws SQLException {
-        Map<String, String> rows = rows(database, "select '', (" + query.replaceFirst("^show (\\w+)$", "select current_setting('$1')") + ")::text");
+        Map<String, String> rows = rows(
+                database,
+                "select '', (" + query.replaceFirst("^show (\\w+)$", "select current_setting('$1')") + ")::text");
         return rows.values().iterator().next();
     }
 

@@ -24,11 +24,7 @@ final class Neighbours implements AutoCloseable {
 
     Neighbours(Seed.Size size) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StandIns.class.getName()));
+                "-Xmx1g", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), StandIns.class.getName()));
         arguments.addAll(List.of(StandIns.numbers(size)));
         program = Program.start("The stand-ins", Map.of(), null, arguments);
         answers = program.process().inputReader(StandardCharsets.UTF_8);

@@ -23,7 +23,8 @@ record Product(List<String> jvm, Path jar, Path logs) {
         }
     }
 
-    Program start(String log, Map<String, String> environment, List<String> more, String... arguments) throws IOException {
+    Program start(String log, Map<String, String> environment, List<String> more, String... arguments)
+            throws IOException {
         List<String> all = new ArrayList<>(jvm);
         all.addAll(more);
         all.addAll(List.of("-jar", jar.toString()));

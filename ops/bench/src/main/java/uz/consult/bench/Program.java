@@ -56,7 +56,9 @@ final class Program implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(variable -> variable.matches("(DB|ODATA|CHATWOOT|ETL|SPRING|EFFECTS)_.*"));
+        builder.environment()
+                .keySet()
+                .removeIf(variable -> variable.matches("(DB|ODATA|CHATWOOT|ETL|SPRING|EFFECTS)_.*"));
         builder.environment().putAll(environment);
         if (output == null) {
             builder.redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -88,8 +90,9 @@ final class Program implements AutoCloseable {
         String printed = printed();
         if (process.exitValue() != 0) {
             List<String> lines = printed.lines().toList();
-            throw new IllegalStateException(name + " ended with " + process.exitValue() + "; all it printed is in " + output
-                    + ", last:\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
+            throw new IllegalStateException(name + " ended with " + process.exitValue() + "; all it printed is in "
+                    + output + ", last:\n"
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
         }
         return new Took(wall, cpu, peak, printed);
     }

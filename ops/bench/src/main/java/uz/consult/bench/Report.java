@@ -15,8 +15,13 @@ final class Report {
 
     private static final List<String> PROGRAMS = List.of("floor", "product", "textbook");
     private static final List<String> KINDS = List.of("consultations", "calls");
-    private static final Map<String, String> NAMES =
-            Map.of("floor", "floor: download, parse, COPY", "product", "this product, all jobs", "textbook", "textbook Spring Batch");
+    private static final Map<String, String> NAMES = Map.of(
+            "floor",
+            "floor: download, parse, COPY",
+            "product",
+            "this product, all jobs",
+            "textbook",
+            "textbook Spring Batch");
 
     private Report() {}
 
@@ -39,7 +44,8 @@ final class Report {
     private static double median(List<Measured> all, String program, String kind, ToDoubleFunction<Load> figure) {
         return median(all.stream()
                 .filter(one -> one.program().equals(program) && one.loads().containsKey(kind))
-                .mapToDouble(one -> figure.applyAsDouble(java.util.Objects.requireNonNull(one.loads().get(kind))))
+                .mapToDouble(one -> figure.applyAsDouble(
+                        java.util.Objects.requireNonNull(one.loads().get(kind))))
                 .toArray());
     }
 
@@ -65,7 +71,9 @@ final class Report {
         StringBuilder text = new StringBuilder();
         line(text, "Medians of %d rounds on %s; seconds from the first request to the last commit.", rounds, machine);
         line(text, "");
-        line(text, "| first load | consultations | rows/s | calls | rows/s | process | CPU | peak memory | requests | from 1C |");
+        line(
+                text,
+                "| first load | consultations | rows/s | calls | rows/s | process | CPU | peak memory | requests | from 1C |");
         line(text, "|---|---|---|---|---|---|---|---|---|---|");
         for (String program : PROGRAMS) {
             if (all.stream().anyMatch(one -> one.program().equals(program))) {
@@ -170,19 +178,42 @@ final class Report {
             double many = large.jobs().getOrDefault(job, Double.NaN);
             line(text, "| `%s` | %.1f s | %.1f s | × %.0f |", job, one, many, many / one);
         }
-        line(text, "| process, CPU | %.1f s, %.1f s | %.1f s, %.1f s | |", small.wall(), small.cpu(), large.wall(), large.cpu());
-        line(text, "| heap: peak, live after a collection | %d MB, %d MB | %d MB, %d MB | |",
-                smallHeap.peak(), smallHeap.live(), largeHeap.peak(), largeHeap.live());
-        line(text, "| collections: pauses, sum, longest | %d, %.1f s, %.0f ms | %d, %.1f s, %.0f ms | |",
-                smallHeap.pauses(), smallHeap.paused(), smallHeap.longest(),
-                largeHeap.pauses(), largeHeap.paused(), largeHeap.longest());
+        line(
+                text,
+                "| process, CPU | %.1f s, %.1f s | %.1f s, %.1f s | |",
+                small.wall(),
+                small.cpu(),
+                large.wall(),
+                large.cpu());
+        line(
+                text,
+                "| heap: peak, live after a collection | %d MB, %d MB | %d MB, %d MB | |",
+                smallHeap.peak(),
+                smallHeap.live(),
+                largeHeap.peak(),
+                largeHeap.live());
+        line(
+                text,
+                "| collections: pauses, sum, longest | %d, %.1f s, %.0f ms | %d, %.1f s, %.0f ms | |",
+                smallHeap.pauses(),
+                smallHeap.paused(),
+                smallHeap.longest(),
+                largeHeap.pauses(),
+                largeHeap.paused(),
+                largeHeap.longest());
         line(text, "| peak memory of the process | %.0f MB | %.0f MB | |", small.peak() / 1e6, large.peak() / 1e6);
-        line(text, "| requests, from 1C | %d, %.0f MB | %d, %.0f MB | |",
-                small.requests(), small.bytes() / 1e6, large.requests(), large.bytes() / 1e6);
+        line(
+                text,
+                "| requests, from 1C | %d, %.0f MB | %d, %.0f MB | |",
+                small.requests(),
+                small.bytes() / 1e6,
+                large.requests(),
+                large.bytes() / 1e6);
         return text.toString();
     }
 
     private static void line(StringBuilder text, String format, Object... values) {
-        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values)).append('\n');
+        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+                .append('\n');
     }
 }

@@ -53,13 +53,14 @@ final class WarmCycles implements Cycles {
         this.databases = databases;
         this.database = database;
         this.neighbours = neighbours;
-        this.jobs = List.copyOf(
-                databases.rows(database, "select job, min(id) from log.etl_runs group by job order by 2").keySet());
+        this.jobs = List.copyOf(databases
+                .rows(database, "select job, min(id) from log.etl_runs group by job order by 2")
+                .keySet());
         byte[] random = new byte[18];
         new SecureRandom().nextBytes(random);
         String password = Base64.getUrlEncoder().encodeToString(random);
-        authorization = "Basic "
-                + Base64.getEncoder().encodeToString(("bench:" + password).getBytes(StandardCharsets.UTF_8));
+        authorization =
+                "Basic " + Base64.getEncoder().encodeToString(("bench:" + password).getBytes(StandardCharsets.UTF_8));
         int port = freePort();
         origin = "http://127.0.0.1:" + port;
         Map<String, String> environment = new HashMap<>(Product.environment(databases, database, neighbours));
@@ -113,7 +114,8 @@ final class WarmCycles implements Cycles {
             throw new IllegalStateException(
                     "The launcher did not take a run of " + job + ": " + accepted.statusCode() + " " + accepted.body());
         }
-        String run = URI.create(accepted.headers().firstValue("Location").orElseThrow()).getPath();
+        String run = URI.create(accepted.headers().firstValue("Location").orElseThrow())
+                .getPath();
         String status = status(run);
         for (long end = System.nanoTime() + LONGEST.toNanos(); GOING.contains(status); status = status(run)) {
             if (System.nanoTime() > end) {

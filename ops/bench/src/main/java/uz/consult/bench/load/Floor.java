@@ -112,7 +112,8 @@ public final class Floor {
 
     private void known(Connection db) throws SQLException {
         try (Statement statement = db.createStatement();
-                ResultSet row = statement.executeQuery("select cl_ref_key, client_id::text, org_inn from cons.clients")) {
+                ResultSet row =
+                        statement.executeQuery("select cl_ref_key, client_id::text, org_inn from cons.clients")) {
             while (row.next()) {
                 clients.put(row.getString(1), new Client(row.getString(2), row.getString(3)));
             }

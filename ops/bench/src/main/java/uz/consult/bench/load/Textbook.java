@@ -93,8 +93,8 @@ class Textbook {
                         "onec.page-size", environment.getOrDefault("ODATA_PAGE_SIZE", "1000")))
                 .run()) {
             for (String one : what) {
-                JobExecution execution = context.getBean(JobOperator.class)
-                        .start(context.getBean(one, Job.class), new JobParameters());
+                JobExecution execution =
+                        context.getBean(JobOperator.class).start(context.getBean(one, Job.class), new JobParameters());
                 if (execution.getStatus() != BatchStatus.COMPLETED) {
                     throw new IllegalStateException(one + " ended " + execution.getExitStatus());
                 }

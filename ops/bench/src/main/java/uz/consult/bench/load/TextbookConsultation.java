@@ -75,7 +75,10 @@ record TextbookConsultation(
             @Nullable @JsonProperty("Описание") String description,
             @Nullable @JsonProperty("Вопрос") String question,
             @Nullable @JsonProperty("КатегорияВопроса_Key") String category,
-            @Nullable @JsonProperty("ВопросНаКонсультацию_Key") String asked,
+
+            @Nullable @JsonProperty("ВопросНаКонсультацию_Key")
+            String asked,
+
             @Nullable @JsonProperty("Язык_Key") String language,
             @JsonProperty("КонсультацииИТС") List<Line> first,
             @JsonProperty("ВопросыИОтветы") List<Line> second) {}
@@ -152,7 +155,9 @@ record TextbookConsultation(
             }
             jdbc.batchUpdate(
                     "delete from cons.q_and_a where cons_id = ?",
-                    chunk.getItems().stream().map(one -> new Object[] {one.consId()}).toList());
+                    chunk.getItems().stream()
+                            .map(one -> new Object[] {one.consId()})
+                            .toList());
             jdbc.batchUpdate("""
                     insert into cons.q_and_a (org_inn, client_id, cons_id, cons_ref_key, line_number, po_type_key,
                         po_section_key, con_blocks_key, manager_help_key, is_repeat, question, answer)

@@ -37,11 +37,8 @@ final class Entities {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static List<Stencil> cutAll(
-            List<String> samples, Map<String, Hole> throughout, Map<String, Hole> once) {
-        return samples.stream()
-                .map(json -> Stencil.cut(json, throughout, once))
-                .toList();
+    private static List<Stencil> cutAll(List<String> samples, Map<String, Hole> throughout, Map<String, Hole> once) {
+        return samples.stream().map(json -> Stencil.cut(json, throughout, once)).toList();
     }
 
     private static Stencil pick(List<Stencil> from, int number) {
@@ -122,7 +119,8 @@ final class Entities {
             if (world.edited(i)) {
                 values.put(Hole.TEXT, ("Уточнено, раз " + world.edits()).getBytes(StandardCharsets.UTF_8));
             }
-            pick(java.util.Objects.requireNonNull(stencils.get(world.kind(i))), i).fill(values, to);
+            pick(java.util.Objects.requireNonNull(stencils.get(world.kind(i))), i)
+                    .fill(values, to);
         }
     }
 
@@ -225,7 +223,8 @@ final class Entities {
             Map<Hole, byte[]> values = keys(world, consultation(position));
             values.put(Hole.PERIOD, World.text(at(position)));
             // The sandbox's first call names no manager, and so does one in 2,000 here.
-            Stencil stencil = position % 2_000 == 0 ? stencils.get(0) : pick(stencils.subList(1, stencils.size()), position);
+            Stencil stencil =
+                    position % 2_000 == 0 ? stencils.get(0) : pick(stencils.subList(1, stencils.size()), position);
             stencil.fill(values, to);
         }
     }
@@ -325,8 +324,7 @@ final class Entities {
         @Override
         public boolean recent(int position, long given, long ended) {
             int consultation = consultation(position);
-            return at(position) >= given
-                    || world.kind(consultation) == Kind.CLOSED && world.end(consultation) >= ended;
+            return at(position) >= given || world.kind(consultation) == Kind.CLOSED && world.end(consultation) >= ended;
         }
 
         @Override

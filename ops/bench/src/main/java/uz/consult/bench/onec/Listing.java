@@ -18,8 +18,9 @@ final class Listing {
     private static final String KEY = "Ref_Key eq guid'([0-9a-fA-F-]{36})'";
     private static final Pattern ONE_KEY = Pattern.compile(KEY);
     private static final Pattern KEYS = Pattern.compile(KEY + "(?: or " + KEY + ")*");
-    private static final Pattern RANGE = Pattern.compile("(?:\\(\\S+ ge datetime'([^']+)' or \\S+/Конец ge datetime'([^']+)'\\))?"
-            + "(?: and )?(?:(\\S+) ge (?:datetime)?'([^']+)')?(?: and (\\S+) lt (?:datetime)?'([^']+)')?");
+    private static final Pattern RANGE =
+            Pattern.compile("(?:\\(\\S+ ge datetime'([^']+)' or \\S+/Конец ge datetime'([^']+)'\\))?"
+                    + "(?: and )?(?:(\\S+) ge (?:datetime)?'([^']+)')?(?: and (\\S+) lt (?:datetime)?'([^']+)')?");
 
     private final Records records;
     private final byte[] head;
@@ -39,7 +40,8 @@ final class Listing {
         ByteArrayOutputStream record = new ByteArrayOutputStream(4_096);
         records.write(position, record);
         String metadata = new String(head, StandardCharsets.UTF_8).replace("\",\"value\":[", "/@Element\",");
-        return Answer.json(200, metadata + record.toString(StandardCharsets.UTF_8).substring(1));
+        return Answer.json(
+                200, metadata + record.toString(StandardCharsets.UTF_8).substring(1));
     }
 
     Answer page(Map<String, String> query) {
@@ -53,9 +55,14 @@ final class Listing {
         } else {
             Matcher range = RANGE.matcher(filter);
             String order = query.getOrDefault("$orderby", "");
-            if (!range.matches() || !named(range.group(3)) || !named(range.group(5)) || !order.startsWith(records.cursor())) {
-                return Answer.text(501, "The benchmark's 1C does not know this query of " + records.entity() + ": $filter="
-                        + filter + " $orderby=" + order + ". Teach it to " + Listing.class.getName());
+            if (!range.matches()
+                    || !named(range.group(3))
+                    || !named(range.group(5))
+                    || !order.startsWith(records.cursor())) {
+                return Answer.text(
+                        501,
+                        "The benchmark's 1C does not know this query of " + records.entity() + ": $filter=" + filter
+                                + " $orderby=" + order + ". Teach it to " + Listing.class.getName());
             }
             range(range, skip, top, body);
         }

@@ -59,7 +59,8 @@ public final class PageServer extends StandIn {
         super(0);
         LocalDateTime now = LocalDateTime.now(BUSINESS).withNano(0);
         Seed.Size samples = new Seed.Size(60, 240, 24, 24, 12, 300, 120, 120, size.users());
-        this.sandbox = new OneCServer(new Seed(1, samples, now).onec(() -> LocalDateTime.now(BUSINESS)), 0, USER, password);
+        this.sandbox =
+                new OneCServer(new Seed(1, samples, now).onec(() -> LocalDateTime.now(BUSINESS)), 0, USER, password);
         this.authorization =
                 "Basic " + Base64.getEncoder().encodeToString((USER + ":" + password).getBytes(StandardCharsets.UTF_8));
         this.world = new World(size, now);
@@ -145,7 +146,8 @@ public final class PageServer extends StandIn {
     }
 
     private List<String> samples(String entity) {
-        Answer all = ofSandbox(new Request("GET", ROOT + "/" + entity, "$format=json", Map.of(), Map.of(), new byte[0]));
+        Answer all =
+                ofSandbox(new Request("GET", ROOT + "/" + entity, "$format=json", Map.of(), Map.of(), new byte[0]));
         Function<Object, String> text = Objects::toString;
         return StreamSupport.stream(
                         new JsonMapper().readTree(all.body()).required("value").spliterator(), false)

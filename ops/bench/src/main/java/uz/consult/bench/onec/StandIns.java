@@ -33,21 +33,20 @@ public final class StandIns {
                 BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             out.println(json.writeValueAsString(environment(onec, chatwoot, secret)));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                Object answer =
-                        switch (line.split(" ", 2)[0]) {
-                            case "forget" -> {
-                                onec.forgetServed();
-                                chatwoot.forget();
-                                yield "";
-                            }
-                            case "served" -> onec.served();
-                            case "edit" -> onec.edit(Integer.parseInt(line.substring(5)));
-                            case "reset" -> {
-                                onec.reset();
-                                yield "";
-                            }
-                            default -> throw new IllegalArgumentException("There is no command " + line);
-                        };
+                Object answer = switch (line.split(" ", 2)[0]) {
+                    case "forget" -> {
+                        onec.forgetServed();
+                        chatwoot.forget();
+                        yield "";
+                    }
+                    case "served" -> onec.served();
+                    case "edit" -> onec.edit(Integer.parseInt(line.substring(5)));
+                    case "reset" -> {
+                        onec.reset();
+                        yield "";
+                    }
+                    default -> throw new IllegalArgumentException("There is no command " + line);
+                };
                 out.println(json.writeValueAsString(answer));
             }
         }

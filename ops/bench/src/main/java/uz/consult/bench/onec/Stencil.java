@@ -73,7 +73,8 @@ final class Stencil {
             if (hole >= 0 && hole < Hole.values().length) {
                 stencil.parts.add(marked.substring(from, i).getBytes(StandardCharsets.UTF_8));
                 stencil.holes.add(Hole.values()[hole]);
-                stencil.defaults.add(values.getOrDefault(Hole.values()[hole], "").getBytes(StandardCharsets.UTF_8));
+                stencil.defaults.add(
+                        values.getOrDefault(Hole.values()[hole], "").getBytes(StandardCharsets.UTF_8));
                 from = i + 1;
             }
         }

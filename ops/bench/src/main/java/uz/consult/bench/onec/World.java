@@ -142,7 +142,9 @@ final class World {
         try {
             UUID guid = UUID.fromString(key);
             int number = (int) (guid.getLeastSignificantBits() & NUMBER);
-            return number >= 0 && number < size.consultations() && consultationKey(number).equals(key.toLowerCase(Locale.ROOT))
+            return number >= 0
+                            && number < size.consultations()
+                            && consultationKey(number).equals(key.toLowerCase(Locale.ROOT))
                     ? number
                     : -1;
         } catch (IllegalArgumentException e) {
@@ -152,12 +154,15 @@ final class World {
 
     /** Random in front, so that indexes are met as by real keys; the number behind. */
     private static String key(int number, long salt) {
-        return new UUID(mix(number + salt) & 0xffffffffffff0fffL | 0x4000L, 0x8000000000000000L | salt | number).toString();
+        return new UUID(mix(number + salt) & 0xffffffffffff0fffL | 0x4000L, 0x8000000000000000L | salt | number)
+                .toString();
     }
 
     byte[] version(int number, boolean again) {
         return Base64.getEncoder()
-                .encode(ByteBuffer.allocate(8).putLong(number + (again ? (long) edits << 32 : 0)).array());
+                .encode(ByteBuffer.allocate(8)
+                        .putLong(number + (again ? (long) edits << 32 : 0))
+                        .array());
     }
 
     static long seconds(LocalDateTime wall) {

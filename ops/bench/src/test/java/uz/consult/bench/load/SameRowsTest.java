@@ -73,13 +73,16 @@ class SameRowsTest {
 
     @Test
     void floor_product_and_textbook_load_the_same_rows() throws Exception {
-        run("clients");
-        execute("postgres", "create database floor template product");
-        execute("postgres", "create database textbook template product");
-
-        run("all");
-        Map<String, Long> floor = Finish.read(Floor.run(environment("floor"), "consultations", "calls").toString());
-        Map<String, Long> textbook = Finish.read(Textbook.run(environment("textbook"), "consultations", "calls").toString());
+        runAll();
+        for (String other : List.of("floor", "textbook")) {
+            // They find the clients there.
+            execute("postgres", "create database " + other + " template product");
+            execute(other, "truncate cons.cons, cons.q_and_a, cons.calls cascade");
+        }
+        Map<String, Long> floor = Finish.read(
+                Floor.run(environment("floor"), "consultations", "calls").toString());
+        Map<String, Long> textbook = Finish.read(
+                Textbook.run(environment("textbook"), "consultations", "calls").toString());
 
         assertThat(text("product", "select count(*) from cons.cons")).isEqualTo("300");
         assertThat(text("product", "select count(*) from cons.calls")).isEqualTo("400");
@@ -95,26 +98,21 @@ class SameRowsTest {
         assertThat(floor).containsOnlyKeys("consultations", "calls");
         assertThat(floor.get("calls")).isGreaterThan(floor.get("consultations"));
         assertThat(textbook).containsOnlyKeys("consultations", "calls");
-
-        assertThat(onec.edit(100)).isEqualTo(3);
-        run("cons");
-        assertThat(text("product", "select updated from log.etl_runs order by id desc limit 1"))
-                .as("one consultation in a hundred was saved anew")
-                .isEqualTo("3");
-        assertThat(onec.served()).containsKeys("Document_ТелефонныйЗвонок", "Catalog_Пользователи");
     }
 
-    private void run(String jobs) throws Exception {
+    private void runAll() throws Exception {
         assertThat(LAUNCHER).as("built by: mvn package").exists();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-jar",
                 LAUNCHER.toString(),
                 "run",
-                jobs));
+                "all"));
         Path output = home.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment("product"));
         assertThat(builder.start().waitFor()).as(() -> printed(output)).isZero();
     }
