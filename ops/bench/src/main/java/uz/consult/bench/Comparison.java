@@ -9,6 +9,7 @@ import java.util.Set;
 import uz.consult.bench.Cycles.Cycle;
 import uz.consult.bench.Measured.Load;
 import uz.consult.bench.load.Finish;
+import uz.consult.bench.load.Floor;
 import uz.consult.bench.onec.PageServer.Served;
 
 /**
@@ -53,7 +54,7 @@ final class Comparison {
     void round(int number) throws Exception {
         neighbours.reset();
         if (only.contains("floor")) {
-            say(number, program("floor", uz.consult.bench.load.Floor.class.getName()));
+            say(number, program("floor", Floor.class.getName()));
         }
         if (only.contains("product")) {
             String database = databases.fresh(Databases.EMPTY);
@@ -83,6 +84,9 @@ final class Comparison {
         List<String> arguments = new ArrayList<>(product.jvm());
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         arguments.addAll(KINDS);
+        if (main.equals(Floor.class.getName())) {
+            arguments.add(Floor.CON_CALLS);
+        }
         Program.Took took = Program.start(
                         name,
                         Product.environment(databases, database, neighbours),
@@ -174,6 +178,19 @@ final class Comparison {
                                     of.requests(),
                                     of.bytes()));
                 }
+            }
+            Load calls = loads.get("calls");
+            Long derived = finish.get(Floor.CON_CALLS);
+            if (calls != null && derived != null) {
+                loads.put(
+                        Measured.CALLS_WITH_FIELD,
+                        new Load(
+                                calls.rows(),
+                                calls.seconds() + (derived - finish.getOrDefault("calls", derived)) / 1e6,
+                                calls.requests(),
+                                calls.bytes()));
+            } else if (calls != null) {
+                loads.put(Measured.CALLS_WITH_FIELD, calls);
             }
             return new Measured(
                     name,

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param peak the most resident memory, in bytes
  * @param requests to 1C
  * @param bytes from 1C
- * @param loads by what was loaded: consultations, calls
+ * @param loads by what was loaded: consultations, calls, and calls with con_calls
  * @param jobs seconds by job, from log.etl_runs; empty for the others
  */
 record Measured(
@@ -27,6 +27,9 @@ record Measured(
         long bytes,
         Map<String, Load> loads,
         Map<String, Double> jobs) {
+
+    /** Calls, and con_calls of their consultations: the product and the textbook do both at once. */
+    static final String CALLS_WITH_FIELD = "calls and con_calls";
 
     /**
      * One kind of records.

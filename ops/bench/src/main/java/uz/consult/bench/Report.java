@@ -52,14 +52,14 @@ final class Report {
     /** Times of the product by the floor's, and of the textbook by the product's, by kind. */
     static Map<String, Double> ratios(List<Measured> all) {
         Map<String, Double> ratios = new LinkedHashMap<>();
-        for (String kind : KINDS) {
+        for (String kind : List.of("consultations", "calls", Measured.CALLS_WITH_FIELD)) {
             double floor = median(all, "floor", kind, Load::seconds);
             double product = median(all, "product", kind, Load::seconds);
             double textbook = median(all, "textbook", kind, Load::seconds);
             if (!Double.isNaN(product / floor)) {
                 ratios.put(kind + ": product / floor", product / floor);
             }
-            if (!Double.isNaN(textbook / product)) {
+            if (!Double.isNaN(textbook / product) && KINDS.contains(kind)) {
                 ratios.put(kind + ": textbook / product", textbook / product);
             }
         }
@@ -73,18 +73,19 @@ final class Report {
         line(text, "");
         line(
                 text,
-                "| first load | consultations | rows/s | calls | rows/s | process | CPU | peak memory | requests | from 1C |");
-        line(text, "|---|---|---|---|---|---|---|---|---|---|");
+                "| first load | consultations | rows/s | calls | rows/s | with con_calls | process | CPU | peak memory | requests | from 1C |");
+        line(text, "|---|---|---|---|---|---|---|---|---|---|---|");
         for (String program : PROGRAMS) {
             if (all.stream().anyMatch(one -> one.program().equals(program))) {
                 line(
                         text,
-                        "| %s | %.2f s | %,.0f | %.2f s | %,.0f | %.1f s | %.1f s | %.0f MB | %.0f | %.0f MB |",
+                        "| %s | %.2f s | %,.0f | %.2f s | %,.0f | %.2f s | %.1f s | %.1f s | %.0f MB | %.0f | %.0f MB |",
                         NAMES.getOrDefault(program, program),
                         median(all, program, "consultations", Load::seconds),
                         median(all, program, "consultations", Load::rate),
                         median(all, program, "calls", Load::seconds),
                         median(all, program, "calls", Load::rate),
+                        median(all, program, Measured.CALLS_WITH_FIELD, Load::seconds),
                         median(all, program, Measured::wall),
                         median(all, program, Measured::cpu),
                         median(all, program, one -> one.peak() / 1e6),

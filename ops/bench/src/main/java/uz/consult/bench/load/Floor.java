@@ -37,6 +37,18 @@ import tools.jackson.core.json.JsonFactory;
 public final class Floor {
 
     private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+
+    /** con_calls of all consultations, after their calls: no rows of their own, but a column that the product keeps with calls. */
+    public static final String CON_CALLS = "con_calls";
+
+    private static final String DERIVE = """
+            update cons.cons c set con_calls = a.calls
+            from (select cons_key, jsonb_agg(jsonb_build_object(
+                             'period', to_char(period at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'),
+                             'manager', nullif(manager, '')) order by period, manager) as calls
+                  from cons.calls group by cons_key) a
+            where c.cl_ref_key = a.cons_key""";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     /** A client of ours, as PostgreSQL takes it. */
@@ -59,7 +71,7 @@ public final class Floor {
         this.environment = environment;
     }
 
-    /** @param args consultations, calls, or both, in this order */
+    /** @param args of consultations, calls and con_calls, in this order */
     public static void main(String[] args) throws Exception {
         Finish.tell(run(System.getenv(), args));
         System.exit(0);
@@ -76,7 +88,11 @@ public final class Floor {
                 environment.get("DB_PASS"))) {
             db.setAutoCommit(false);
             for (String one : what) {
-                floor.load(db, one);
+                if (one.equals(CON_CALLS)) {
+                    floor.derive(db);
+                } else {
+                    floor.load(db, one);
+                }
                 finish.now(one);
             }
         } finally {
@@ -108,6 +124,13 @@ public final class Floor {
             }
             db.commit();
         }
+    }
+
+    private void derive(Connection db) throws SQLException {
+        try (Statement statement = db.createStatement()) {
+            statement.execute(DERIVE);
+        }
+        db.commit();
     }
 
     private void known(Connection db) throws SQLException {
