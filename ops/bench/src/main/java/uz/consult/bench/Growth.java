@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * What the garbage collector wrote of a run.
  *
  * @param peak the most heap in use, in MB
- * @param live the most heap in use right after a collection, in MB
+ * @param live the most heap in use right after a full collection, in MB: what is really held; 0 if there was none
  * @param pauses how many
  * @param paused their sum, in seconds
  * @param longest in milliseconds
@@ -34,7 +34,9 @@ record Growth(long peak, long live, int pauses, double paused, double longest) {
             Matcher pause = PAUSE.matcher(line);
             if (pause.find()) {
                 peak = Math.max(peak, Long.parseLong(pause.group(1)));
-                live = Math.max(live, Long.parseLong(pause.group(2)));
+                if (line.contains("Pause Full")) {
+                    live = Math.max(live, Long.parseLong(pause.group(2)));
+                }
                 pauses++;
                 paused += Double.parseDouble(pause.group(3)) / 1_000;
                 longest = Math.max(longest, Double.parseDouble(pause.group(3)));

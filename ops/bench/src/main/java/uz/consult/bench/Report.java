@@ -188,7 +188,7 @@ final class Report {
                 large.cpu());
         line(
                 text,
-                "| heap: peak, live after a collection | %d MB, %d MB | %d MB, %d MB | |",
+                "| heap: peak, held after a full collection | %d MB, %d MB | %d MB, %d MB | |",
                 smallHeap.peak(),
                 smallHeap.live(),
                 largeHeap.peak(),
