@@ -54,6 +54,7 @@ public final class Bench implements Callable<Integer> {
     private Path to = Path.of("");
 
     public static void main(String[] args) {
+        Program.endWithUs();
         CommandLine line = new CommandLine(new Bench());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("etl bench: " + failure.getMessage());

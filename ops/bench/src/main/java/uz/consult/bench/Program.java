@@ -18,11 +18,6 @@ final class Program implements AutoCloseable {
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
     private static final long EVERY_MILLIS = 20;
 
-    static {
-        // Ctrl-C leaves nothing behind.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
-    }
-
     /**
      * What a program took.
      *
@@ -42,6 +37,11 @@ final class Program implements AutoCloseable {
         this.process = process;
         this.output = output;
         RUNNING.add(process);
+    }
+
+    /** Sees to it that Ctrl-C ends every program that runs then. */
+    static void endWithUs() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
     }
 
     /**
