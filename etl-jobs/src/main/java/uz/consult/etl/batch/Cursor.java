@@ -1,11 +1,11 @@
 package uz.consult.etl.batch;
 
-import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.odata.ODataQuery;
+import uz.consult.etl.odata.WallTime;
 
 /**
  * The property by whose value an entity is paged.
@@ -38,7 +38,7 @@ public record Cursor(String field, Type type, List<String> ties) {
 
     String condition(String operator, String value) {
         return field + " " + operator + " "
-                + (type == Type.DATE ? ODataQuery.literal(LocalDateTime.parse(value)) : ODataQuery.literal(value));
+                + (type == Type.DATE ? ODataQuery.literal(WallTime.parse(value)) : ODataQuery.literal(value));
     }
 
     /** The value as a position to page from; null if it is none, as a date that is no date. */
@@ -47,7 +47,7 @@ public record Cursor(String field, Type type, List<String> ties) {
             return value == null ? null : value.stripTrailing();
         }
         try {
-            return LocalDateTime.parse(value).getYear() > 9999 ? null : value;
+            return WallTime.parse(value).getYear() > 9999 ? null : value;
         } catch (DateTimeParseException e) {
             return null;
         }

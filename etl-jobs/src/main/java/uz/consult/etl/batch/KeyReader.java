@@ -31,7 +31,7 @@ import uz.consult.etl.odata.ODataRecord;
  *
  * For one run and one thread.
  */
-final class KeyReader implements ItemStreamReader<Pulled> {
+final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
 
     private static final String DONE = "keys.done";
     private static final int AT_ONCE = 1_000;
@@ -41,7 +41,8 @@ final class KeyReader implements ItemStreamReader<Pulled> {
 
     private final ODataClient client;
     private final PullRun run;
-    private final Pull<?> pull;
+    private final Pull<R> pull;
+    private final Mapping<R> mapping;
     private final KeySource source;
     private final int most;
 
@@ -52,7 +53,8 @@ final class KeyReader implements ItemStreamReader<Pulled> {
     private @Nullable String done;
 
     /** @param most the most keys in one request, whatever the address holds */
-    KeyReader(ODataClient client, PullRun run, Pull<?> pull, KeySource source, int most) {
+    KeyReader(ODataClient client, PullRun run, Pull<R> pull, KeySource source, int most) {
+        this.mapping = new Mapping<>(pull.mapper());
         this.client = client;
         this.run = run;
         this.pull = pull;
@@ -77,7 +79,7 @@ final class KeyReader implements ItemStreamReader<Pulled> {
     }
 
     @Override
-    public @Nullable Pulled read() {
+    public @Nullable Mapped<R> read() {
         while (ready.isEmpty()) {
             if (waiting.isEmpty()) {
                 waiting.addAll(source.after(asked, AT_ONCE));
@@ -92,7 +94,7 @@ final class KeyReader implements ItemStreamReader<Pulled> {
             done = next.key;
         }
         run.read();
-        return next.pulled;
+        return mapping.apply(next.pulled);
     }
 
     /** The next keys that fit into one address, each with its condition. */

@@ -1,8 +1,8 @@
 package uz.consult.etl.batch;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
-import uz.consult.etl.odata.ODataRecord;
 
 /**
  * How far a pull has come: a few hundred bytes, however many records share one cursor value.
@@ -20,9 +20,11 @@ record Position(
 
     static final Position START = new Position(0, null, 0, null);
 
-    Position after(ODataRecord record, Pass of) {
-        String at = of.cursor().position(record.plain(of.cursor().field()));
-        String name = record.identity(of.fields().key());
+    /** @throws NullPointerException if 1C no longer has the record: there is no position behind it */
+    Position after(Pulled pulled) {
+        Cursor cursor = pulled.pass().cursor();
+        String at = cursor.position(Objects.requireNonNull(pulled.record()).plain(cursor.field()));
+        String name = pulled.key();
         // A record whose cursor value is none is counted with those before it: it cannot be paged from.
         return at == null || at.equals(value)
                 ? new Position(pass, value, seen + 1, name)

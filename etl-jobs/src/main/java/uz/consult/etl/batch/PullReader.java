@@ -1,11 +1,13 @@
 package uz.consult.etl.batch;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +33,14 @@ import uz.consult.etl.odata.ODataRecord;
  *   <li>If another record comes first, something has moved among the ties, and they are read again from their first.
  *       What is read twice is written once.
  *   <li>A page shorter than asked for ends the pass; the last pass ends the pull.
- *   <li>The next page is fetched while the last is written. Fetching never counts as reading: what is saved is the position
+ *   <li>The next page is fetched and mapped while the last is written. Fetching never counts as reading: what is saved is the position
  *       behind the last record handed out, in the transaction that writes it.
  *   <li>If 1C cannot make a page of this size, a quarter of it is asked for from then on.
  * </ol>
  *
  * Returns null at the end of data, as every reader. For one run and one thread; {@link #open} begins at the saved position.
  */
-final class PullReader implements ItemStreamReader<Pulled> {
+final class PullReader<T> implements ItemStreamReader<T> {
 
     private static final Logger log = LoggerFactory.getLogger(PullReader.class);
     private static final int MOST_REREADS = 20;
@@ -47,25 +49,31 @@ final class PullReader implements ItemStreamReader<Pulled> {
      * What a page brought.
      *
      * @param start the position before the first record
-     * @param records the records that are new
+     * @param ready what the records that are new have become
      * @param resume the position to go on from
      * @param last true if the pull ends with this page
      */
-    private record Fetched(Position start, List<ODataRecord> records, Position resume, boolean last) {}
+    private record Fetched<T>(Position start, List<Ready<T>> ready, Position resume, boolean last) {}
+
+    /** A record that is ready to be handed out, and the position behind it. */
+    private record Ready<T>(T item, Position after) {}
 
     private final ODataClient client;
     private final PullRun run;
     private final List<Pass> passes;
+    private final Function<Pulled, T> then;
     private int pageSize;
     private int rereads;
 
     private Position position = Position.START;
-    private @Nullable Fetched page;
+    private @Nullable Fetched<T> page;
     private int index;
-    private @Nullable CompletableFuture<Fetched> ahead;
+    private @Nullable CompletableFuture<Fetched<T>> ahead;
     private @Nullable ExecutorService fetcher;
 
-    PullReader(ODataClient client, PullRun run, List<Pass> passes) {
+    /** @param then what becomes of each record, ahead of its turn and in another thread */
+    PullReader(ODataClient client, PullRun run, List<Pass> passes, Function<Pulled, T> then) {
+        this.then = then;
         this.client = client;
         this.run = run;
         this.passes = List.copyOf(passes);
@@ -92,8 +100,8 @@ final class PullReader implements ItemStreamReader<Pulled> {
     }
 
     @Override
-    public @Nullable Pulled read() throws InterruptedException {
-        while (page == null || index == page.records.size()) {
+    public @Nullable T read() throws InterruptedException {
+        while (page == null || index == page.ready.size()) {
             if (page != null && page.last) {
                 return null;
             }
@@ -101,11 +109,10 @@ final class PullReader implements ItemStreamReader<Pulled> {
             index = 0;
             position = page.start;
         }
-        ODataRecord record = page.records.get(index++);
-        Pass pass = passes.get(position.pass());
-        position = position.after(record, pass);
+        Ready<T> next = page.ready.get(index++);
+        position = next.after;
         run.read();
-        return Pulled.of(record, pass);
+        return next.item;
     }
 
     @Override
@@ -123,9 +130,9 @@ final class PullReader implements ItemStreamReader<Pulled> {
         page = null;
     }
 
-    private Fetched next() throws InterruptedException {
+    private Fetched<T> next() throws InterruptedException {
         try {
-            Fetched fetched =
+            Fetched<T> fetched =
                     Objects.requireNonNull(ahead, "the reader is not open").get();
             if (!fetched.last) {
                 fetchAhead(fetched.resume);
@@ -145,7 +152,7 @@ final class PullReader implements ItemStreamReader<Pulled> {
                 () -> fetch(from), Objects.requireNonNull(fetcher, "the reader is not open"));
     }
 
-    private Fetched fetch(Position from) {
+    private Fetched<T> fetch(Position from) {
         Pass pass = passes.get(from.pass());
         boolean overlap = from.seen() > 0;
         ODataPage answer = ask(pass, from.value(), from.seen());
@@ -174,14 +181,17 @@ final class PullReader implements ItemStreamReader<Pulled> {
         return pass(from, pass, records);
     }
 
-    private Fetched pass(Position start, Pass pass, List<ODataRecord> records) {
+    private Fetched<T> pass(Position start, Pass pass, List<ODataRecord> records) {
         Position end = start;
+        List<Ready<T>> ready = new ArrayList<>(records.size());
         for (ODataRecord record : records) {
-            end = end.after(record, pass);
+            Pulled pulled = Pulled.of(record, pass);
+            end = end.after(pulled);
+            ready.add(new Ready<>(then.apply(pulled), end));
         }
         boolean more = records.size() >= pageSize;
         boolean last = !more && start.pass() == passes.size() - 1;
-        return new Fetched(start, records, more ? end : start.nextPass(), last);
+        return new Fetched<>(start, ready, more ? end : start.nextPass(), last);
     }
 
     /** @param seen how many records of this value were taken; the last of them is asked for again */

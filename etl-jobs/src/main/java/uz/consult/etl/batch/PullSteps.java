@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
@@ -174,12 +175,18 @@ public final class PullSteps {
     }
 
     private <R> Step read(PullRun run, String name, Pull<R> pull, List<Pass> passes, boolean notes) {
-        return chunks(run, name, client.pageSize(), new PullReader(client, run, passes), pull, notes);
+        return chunks(
+                run,
+                name,
+                client.pageSize(),
+                new PullReader<>(client, run, passes, new Mapping<>(pull.mapper())),
+                pull,
+                notes);
     }
 
     /** The records of these keys, or what is to be done where 1C no longer has them. */
     public <R> Step byKey(PullRun run, String name, Pull<R> pull, KeySource source) {
-        KeyReader reader = new KeyReader(client, run, pull, source, settings.keysPerRequest());
+        KeyReader<R> reader = new KeyReader<>(client, run, pull, source, settings.keysPerRequest());
         return chunks(run, name, Math.min(KEYS_A_CHUNK, client.pageSize()), reader, pull, false);
     }
 
@@ -196,7 +203,7 @@ public final class PullSteps {
     private Step keys(PullRun run, String name, List<Pass> passes, Stored stored) {
         SimpleStepBuilder<Pulled, Pulled> step = new StepBuilder(name, repository)
                 .<Pulled, Pulled>chunk(client.pageSize(), new FatalCommit(transactions))
-                .reader(new PullReader(client, run, passes))
+                .reader(new PullReader<>(client, run, passes, Function.identity()))
                 .writer(new KeysWriter(run, stored, ledgers.seen(), ledgers.runs()));
         return faultTolerant(step);
     }
@@ -287,18 +294,17 @@ public final class PullSteps {
 
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
     private <R> Step chunks(
-            PullRun run, String name, int size, ItemStreamReader<Pulled> reader, Pull<R> pull, boolean notes) {
+            PullRun run, String name, int size, ItemStreamReader<Mapped<R>> reader, Pull<R> pull, boolean notes) {
         TransactionTemplate savepoint = new TransactionTemplate(transactions);
         savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-        SimpleStepBuilder<Pulled, Mapped<R>> step = new StepBuilder(name, repository)
-                .<Pulled, Mapped<R>>chunk(size, new FatalCommit(transactions))
+        SimpleStepBuilder<Mapped<R>, Mapped<R>> step = new StepBuilder(name, repository)
+                .<Mapped<R>, Mapped<R>>chunk(size, new FatalCommit(transactions))
                 .reader(reader)
-                .processor(new MappingProcessor<>(pull.mapper()))
                 .writer(new PullWriter<>(run, pull, notes, settings, savepoint, ledgers));
         return faultTolerant(step);
     }
 
-    private <R> Step faultTolerant(SimpleStepBuilder<Pulled, R> step) {
+    private <R> Step faultTolerant(SimpleStepBuilder<R, R> step) {
         return step.faultTolerant()
                 .retryLimit(settings.chunkAttempts())
                 .retry(ConcurrencyFailureException.class)

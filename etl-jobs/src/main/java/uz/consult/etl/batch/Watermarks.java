@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.odata.WallTime;
 
 /**
  * How far each entity has been read, in sys.sync_state under the entity's name in 1C; the marks that the predecessor left are
@@ -99,7 +100,7 @@ public final class Watermarks {
                 code = value;
                 return;
             }
-            LocalDateTime date = LocalDateTime.parse(value);
+            LocalDateTime date = WallTime.parse(value);
             if (!date.isAfter(now) && date.getYear() > 1 && (at == null || date.isAfter(at))) {
                 newest = pulled;
                 at = date;

@@ -251,11 +251,11 @@ final class ConsWriter implements RowWriter<ConsDocument> {
 
     private void add(List<ConsDocument> documents, Map<String, Client> known, OffsetDateTime now) {
         List<Consultation> rows = new ArrayList<>();
-        Map<Consultation, List<QuestionAndAnswer>> lines = new LinkedHashMap<>();
+        List<Consultations.Lines> lines = new ArrayList<>();
         for (ConsDocument document : documents) {
             Consultation row = Consultation.of(document, client(document, known), now);
             rows.add(row);
-            lines.put(row, lines(document, List.of()));
+            lines.add(new Consultations.Lines(row, lines(document, List.of())));
         }
         consultations.add(rows);
         consultations.rewriteLines(lines, true);
@@ -305,9 +305,12 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     }
 
     private void rewriteLines(List<Step> changed) {
-        Map<Consultation, List<QuestionAndAnswer>> lines = new LinkedHashMap<>();
-        changed.stream().filter(Step::linesDiffer).forEach(step -> lines.put(step.after(), step.lines()));
-        consultations.rewriteLines(lines, false);
+        consultations.rewriteLines(
+                changed.stream()
+                        .filter(Step::linesDiffer)
+                        .map(step -> new Consultations.Lines(step.after(), step.lines()))
+                        .toList(),
+                false);
     }
 
     private int tell(List<Step> changed) {

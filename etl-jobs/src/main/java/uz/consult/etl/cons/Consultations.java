@@ -26,6 +26,9 @@ final class Consultations {
     /** A line of q_and_a with the consultation that it hangs on. */
     private record Line(Consultation of, QuestionAndAnswer line) {}
 
+    /** All the lines of a consultation. */
+    record Lines(Consultation of, List<QuestionAndAnswer> lines) {}
+
     private static final Field<String> RATING = DSL.field("con_rates ->> 'average'", String.class);
 
     private static final String TWINS = """
@@ -211,7 +214,7 @@ final class Consultations {
     }
 
     /** Writes the lines of these consultations in place of those that stand there. */
-    void rewriteLines(Map<Consultation, List<QuestionAndAnswer>> lines, boolean fresh) {
+    void rewriteLines(List<Lines> lines, boolean fresh) {
         if (lines.isEmpty()) {
             return;
         }
@@ -219,11 +222,11 @@ final class Consultations {
             db.deleteFrom(Q_AND_A)
                     .where(Keys.among(
                             Q_AND_A.CONS_ID,
-                            lines.keySet().stream().map(Consultation::consId).toList()))
+                            lines.stream().map(one -> one.of().consId()).toList()))
                     .execute();
         }
         List<Line> all = new ArrayList<>();
-        lines.forEach((of, own) -> own.forEach(line -> all.add(new Line(of, line))));
+        lines.forEach(one -> one.lines().forEach(line -> all.add(new Line(one.of(), line))));
         LINES.insert(jdbc, all);
     }
 

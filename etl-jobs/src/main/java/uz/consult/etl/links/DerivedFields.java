@@ -59,8 +59,9 @@ public final class DerivedFields {
                 select c.cons_id from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
                 order by c.cons_id for no key update of c) locked""";
 
+    /** Materialized, or the value would be computed twice: to compare and to write. */
     private static final String FRESH = """
-            with fresh as (
+            with fresh as materialized (
                 select c.cons_id, c.cl_ref_key, %s
                 from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
             ), stale as (select * from fresh f where %s)""";

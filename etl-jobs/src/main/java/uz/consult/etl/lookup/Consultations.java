@@ -2,6 +2,7 @@ package uz.consult.etl.lookup;
 
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +43,12 @@ public final class Consultations {
 
     private static final String BY_KEY = """
             select c.cons_id, c.cl_ref_key, c.lang, c.end_date
-            from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
-            order by c.cons_id !~ '^[0-9]+$', c.cons_id like 'cl\\_%', c.cons_id""";
+            from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k""";
+
+    /** A conversation first, a placeholder last. */
+    private static final Comparator<Known> PREFERRED = Comparator.comparing((Known one) -> !one.hasConversation())
+            .thenComparing(one -> one.id().startsWith("cl_"))
+            .thenComparing(Known::id);
 
     private static final String WAITING = """
             select c.cons_id, c.cl_ref_key, c.lang, c.end_date, k.key as manager
@@ -65,7 +70,10 @@ public final class Consultations {
         if (!keys.isEmpty()) {
             db.fetch(BY_KEY, (Object) keys.toArray(String[]::new))
                     .map(Consultations::known)
-                    .forEach(consultation -> found.putIfAbsent(consultation.refKey(), consultation));
+                    .forEach(consultation -> found.merge(
+                            consultation.refKey(),
+                            consultation,
+                            (one, other) -> PREFERRED.compare(one, other) <= 0 ? one : other));
         }
         return found;
     }

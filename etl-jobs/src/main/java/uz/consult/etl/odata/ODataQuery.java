@@ -73,13 +73,13 @@ public record ODataQuery(
     /** The name with its references in lower case, as {@link ODataRecord#identity} has them. */
     public static String canonical(String identity) {
         return Arrays.stream(identity.split("\\|", -1))
-                .map(value -> ODataRecord.GUID.matcher(value).matches() ? value.toLowerCase(Locale.ROOT) : value)
+                .map(value -> ODataRecord.isGuid(value) ? value.toLowerCase(Locale.ROOT) : value)
                 .collect(Collectors.joining("|"));
     }
 
     /** The value as its shape demands; null if it is none that could be a key. */
     private static @Nullable String shaped(String value) {
-        if (ODataRecord.GUID.matcher(value).matches()) {
+        if (ODataRecord.isGuid(value)) {
             return guid(value);
         }
         if (DATE.matcher(value).matches()) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,6 @@ public final class ODataRecord {
 
     static final String ZERO_GUID = "00000000-0000-0000-0000-000000000000";
     static final String WITHOUT_KEY = "without-key-";
-    static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final Map<String, @Nullable Object> values;
     private final byte[] page;
@@ -65,8 +63,24 @@ public final class ODataRecord {
         return identity.toString();
     }
 
+    static boolean isGuid(String text) {
+        if (text.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < 36; i++) {
+            char c = text.charAt(i);
+            boolean right = i == 8 || i == 13 || i == 18 || i == 23
+                    ? c == '-'
+                    : c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+            if (!right) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String name(String value) {
-        return GUID.matcher(value).matches() ? value.toLowerCase(Locale.ROOT) : value;
+        return isGuid(value) ? value.toLowerCase(Locale.ROOT) : value;
     }
 
     /** The value as text, however it came; null if it is null or missing. Never fails: for cursors and messages. */
@@ -85,7 +99,7 @@ public final class ODataRecord {
         if (text == null || text.isBlank() || text.equals(ZERO_GUID)) {
             return null;
         }
-        if (!GUID.matcher(text).matches()) {
+        if (!isGuid(text)) {
             throw bad(field, "a reference");
         }
         return text.toLowerCase(Locale.ROOT);
@@ -130,7 +144,7 @@ public final class ODataRecord {
             return null;
         }
         try {
-            return LocalDateTime.parse(text);
+            return WallTime.parse(text);
         } catch (DateTimeParseException e) {
             throw bad(field, "a date");
         }
@@ -147,7 +161,7 @@ public final class ODataRecord {
             return null;
         }
         try {
-            return LocalDateTime.parse(text).toLocalTime();
+            return WallTime.parse(text).toLocalTime();
         } catch (DateTimeParseException e) {
             throw bad(field, "a time");
         }

@@ -1,23 +1,25 @@
 package uz.consult.etl.batch;
 
+import java.util.function.Function;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
 
 /**
  * Maps records and keeps those that break a rule in the chunk as what they are: so a bad record's dead letter, its count and
- * the watermark that passes it share the transaction of its neighbours' rows, and no rollback can part them.
+ * the watermark that passes it share the transaction of its neighbours' rows, and no rollback can part them. A mapper is pure,
+ * so a page is mapped where it is fetched, while the one before it is written.
  */
-final class MappingProcessor<R> implements ItemProcessor<Pulled, Mapped<R>> {
+final class Mapping<R> implements Function<Pulled, Mapped<R>> {
 
     private final ItemProcessor<ODataRecord, R> mapper;
 
-    MappingProcessor(ItemProcessor<ODataRecord, R> mapper) {
+    Mapping(ItemProcessor<ODataRecord, R> mapper) {
         this.mapper = mapper;
     }
 
     @Override
-    public Mapped<R> process(Pulled pulled) throws Exception {
+    public Mapped<R> apply(Pulled pulled) {
         if (pulled.record() == null) {
             return new Mapped<>(pulled, null, null);
         }
@@ -25,6 +27,10 @@ final class MappingProcessor<R> implements ItemProcessor<Pulled, Mapped<R>> {
             return new Mapped<>(pulled, mapper.process(pulled.record()), null);
         } catch (BadRecordException e) {
             return new Mapped<>(pulled, null, e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(pulled.key() + ": " + e.getMessage(), e);
         }
     }
 }
