@@ -19,6 +19,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.launcher.steering.Refusal;
 
 /** Every refusal and failure as an RFC 9457 problem with the class of the error. */
 @RestControllerAdvice

@@ -9,6 +9,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.History;
+import uz.consult.launcher.steering.Refusal;
 
 /** What happened to a consultation. */
 @Tag(name = "Consultations", description = "What 1C said of a consultation, what changed, what was sent and answered")

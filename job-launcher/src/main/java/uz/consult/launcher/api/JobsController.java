@@ -4,11 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.security.Principal;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +18,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.NewRun;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.launcher.history.JobCondition;
@@ -30,11 +25,11 @@ import uz.consult.launcher.history.JobStates;
 import uz.consult.launcher.history.JobStates.JobState;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.run.JobRunner;
-import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
-import uz.consult.launcher.run.RunRequest;
 import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
+import uz.consult.launcher.steering.JobOrders;
+import uz.consult.launcher.steering.Refusal;
 
 /** Jobs: how they stand, when they run, and their start. */
 @Tag(name = "Jobs", description = "The eight jobs: schedule, freshness, start")
@@ -70,6 +65,7 @@ class JobsController {
     private final JobRunner runner;
     private final JobStates states;
     private final Schedules schedules;
+    private final JobOrders orders;
     private final RunQueue queue;
     private final RunLog runs;
     private final IdempotencyKeys keys;
@@ -78,12 +74,14 @@ class JobsController {
             JobRunner runner,
             JobStates states,
             Schedules schedules,
+            JobOrders orders,
             RunQueue queue,
             RunLog runs,
             IdempotencyKeys keys) {
         this.runner = runner;
         this.states = states;
         this.schedules = schedules;
+        this.orders = orders;
         this.queue = queue;
         this.runs = runs;
         this.keys = keys;
@@ -107,27 +105,15 @@ class JobsController {
     @Operation(summary = "A job: schedule, next run, last run, freshness")
     @GetMapping("/{job}")
     JobView one(@PathVariable String job) {
-        exists(job);
+        orders.exists(job);
         return view(states.of(job), schedules.of(job), Instant.now());
     }
 
     @Operation(summary = "Pauses or resumes a job, or changes its interval; it holds for all launchers and stays")
     @PatchMapping("/{job}/schedule")
     ScheduleView change(@PathVariable String job, @RequestBody ScheduleChange change, @Nullable Principal caller) {
-        exists(job);
-        if (change.enabled() == null && change.interval() == null) {
-            throw Refusal.wrong("Say what to change, such as {\"enabled\":false} or {\"interval\":\"PT5M\"}");
-        }
-        try {
-            return ScheduleView.of(schedules.change(
-                    job,
-                    mode(change.mode(), List.of(PullMode.INCREMENTAL, PullMode.SWEEP, PullMode.RECONCILE)),
-                    change.enabled(),
-                    change.interval() == null ? null : interval(change.interval()),
-                    Callers.name(caller)));
-        } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
-        }
+        return ScheduleView.of(
+                orders.change(job, change.mode(), change.enabled(), change.interval(), Callers.name(caller)));
     }
 
     @Operation(summary = "Starts a run: it waits for its turn; 409 if the job runs or waits already")
@@ -137,19 +123,8 @@ class JobsController {
             @RequestBody(required = false) @Nullable RunWish wish,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Nullable Principal caller) {
-        exists(job);
         RunWish wanted = wish == null ? new RunWish(null, null, null) : wish;
-        NewRun order;
-        try {
-            RunRequest request = RunRequest.of(
-                    mode(wanted.mode(), List.of(PullMode.INCREMENTAL, PullMode.FULL, PullMode.WINDOW, PullMode.SWEEP)),
-                    date("from", wanted.from()),
-                    date("to", wanted.to()));
-            runner.check(job, request);
-            order = request.order(job, "api", Callers.name(caller), null, Priority.PERSON, null);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
-        }
+        NewRun order = orders.order(job, wanted.mode(), wanted.from(), wanted.to(), Callers.name(caller));
         try {
             IdempotencyKeys.Kept kept =
                     keys.once(key, Callers.name(caller), job + " " + wanted, () -> queue.queue(order));
@@ -165,16 +140,10 @@ class JobsController {
 
     private JobView view(JobState state, List<Schedule> schedules, Instant now) {
         Schedule incremental = schedules.get(0);
-        List<String> modes = new ArrayList<>();
-        for (PullMode mode : List.of(PullMode.INCREMENTAL, PullMode.FULL, PullMode.WINDOW, PullMode.SWEEP)) {
-            if (runner.can(state.job(), mode)) {
-                modes.add(mode.code());
-            }
-        }
         return new JobView(
                 state.job(),
                 runner.entity(state.job()),
-                modes,
+                orders.modes(state.job()),
                 ScheduleView.of(incremental),
                 schedules.stream().map(ScheduleView::of).toList(),
                 incremental.nextRunAt(),
@@ -191,41 +160,5 @@ class JobsController {
                 JobView.Freshness.of(state, now),
                 state.openDeadLetters(),
                 JobCondition.of(state, incremental, now).name().toLowerCase(Locale.ROOT));
-    }
-
-    private void exists(String job) {
-        if (!runner.names().contains(job)) {
-            throw Refusal.notFound("There is no job " + job + ": there are " + String.join(", ", runner.names()));
-        }
-    }
-
-    private static PullMode mode(@Nullable String code, List<PullMode> possible) {
-        if (code == null) {
-            return PullMode.INCREMENTAL;
-        }
-        return possible.stream()
-                .filter(mode -> mode.code().equals(code))
-                .findFirst()
-                .orElseThrow(() -> Refusal.wrong("There is no mode " + code + " here: it is "
-                        + String.join(
-                                ", ", possible.stream().map(PullMode::code).toList())));
-    }
-
-    private static @Nullable LocalDateTime date(String name, @Nullable String text) {
-        try {
-            return text == null ? null : LocalDateTime.parse(text);
-        } catch (DateTimeParseException e) {
-            throw Refusal.wrong(name + " is an ISO local date-time, such as 2026-01-31T00:00:00, not " + text);
-        }
-    }
-
-    private static Duration interval(String text) {
-        try {
-            return text.chars().allMatch(Character::isDigit)
-                    ? Duration.ofMinutes(Long.parseLong(text))
-                    : Duration.parse(text);
-        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-            throw Refusal.wrong("interval is an ISO 8601 duration, such as PT5M, or a number of minutes, not " + text);
-        }
     }
 }

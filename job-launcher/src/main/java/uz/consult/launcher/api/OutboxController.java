@@ -11,11 +11,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import uz.consult.etl.outbox.BlastRadius;
-import uz.consult.etl.outbox.Interventions;
 import uz.consult.launcher.history.OutboxPages;
 import uz.consult.launcher.history.OutboxPages.Effect;
 import uz.consult.launcher.history.Slice;
+import uz.consult.launcher.steering.EffectOrders;
 
 /** Effects on Chatwoot and 1C: seen, tried again, given up, released. */
 @Tag(name = "Outbox", description = "Effects on Chatwoot and 1C, each delivered once")
@@ -30,14 +29,10 @@ class OutboxController {
     /** How many effects may go. */
     record Released(int released) {}
 
-    private final OutboxPages pages;
-    private final Interventions interventions;
-    private final BlastRadius radius;
+    private final EffectOrders orders;
 
-    OutboxController(OutboxPages pages, Interventions interventions, BlastRadius radius) {
-        this.pages = pages;
-        this.interventions = interventions;
-        this.radius = radius;
+    OutboxController(EffectOrders orders) {
+        this.orders = orders;
     }
 
     @Operation(summary = "Effects, newest first")
@@ -49,56 +44,32 @@ class OutboxController {
             @RequestParam(required = false) @Nullable Long run,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(defaultValue = "0") int offset) {
-        try {
-            return pages.of(new OutboxPages.Filter(state, kind, conversation, run), limit, offset);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
-        }
+        return orders.list(new OutboxPages.Filter(state, kind, conversation, run), limit, offset);
     }
 
     @Operation(summary = "An effect")
     @GetMapping("/{id}")
     Effect one(@PathVariable long id) {
-        Effect found = pages.find(id);
-        if (found == null) {
-            throw Refusal.notFound("There is no effect " + id);
-        }
-        return found;
+        return orders.find(id);
     }
 
     @Operation(summary = "Tries an effect again; what may have been carried out already is looked up first")
     @PostMapping("/{id}/retry")
     Effect retry(@PathVariable long id) {
-        Effect found = one(id);
-        refuse(interventions.retry(id), id, found);
+        orders.retry(id);
         return one(id);
     }
 
     @Operation(summary = "Gives an effect up: it is never sent")
     @PostMapping("/{id}/discard")
     Effect discard(@PathVariable long id) {
-        Effect found = one(id);
-        refuse(interventions.discard(id), id, found);
+        orders.discard(id);
         return one(id);
     }
 
     @Operation(summary = "Gives the word for effects that are held")
     @PostMapping("/release")
     Released release(@RequestBody(required = false) @Nullable Release release) {
-        return new Released(radius.releaseHeld(release == null ? null : release.run()));
-    }
-
-    private static void refuse(Interventions.Answer answer, long id, Effect found) {
-        switch (answer) {
-            case DONE -> {
-                // as asked
-            }
-            case NOT_IN_THIS_STATE ->
-                throw Refusal.conflict("Effect " + id + " is " + found.state()
-                        + (found.state().equals("held") ? ": POST /api/outbox/release gives the word for it" : "")
-                        + (found.state().equals("sending") ? ": wait until it is settled" : ""));
-            case OVERTAKEN ->
-                throw Refusal.conflict("Effect " + id + " was overtaken by a newer one of its conversation and kind");
-        }
+        return new Released(orders.release(release == null ? null : release.run()));
     }
 }

@@ -16,18 +16,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.Difference;
-import uz.consult.etl.runlog.Differences;
-import uz.consult.etl.runlog.RunLog;
-import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.history.RunPages;
-import uz.consult.launcher.history.Slice;
-import uz.consult.launcher.run.AlreadyRunningException;
-import uz.consult.launcher.run.JobRunner;
-import uz.consult.launcher.run.Priority;
-import uz.consult.launcher.run.RunQueue;
-import uz.consult.launcher.run.RunRequest;
+import uz.consult.launcher.steering.Comparisons;
+import uz.consult.launcher.steering.RunOrders;
 
 /** Whether 1C, PostgreSQL and Chatwoot say the same. */
 @Tag(name = "Reconciliation", description = "1C = PostgreSQL = Chatwoot, and what differs")
@@ -65,58 +56,35 @@ class ReconciliationController {
     /** @param jobs which to compare; null or empty for all that compare anything */
     record Wish(@Nullable List<String> jobs) {}
 
-    private final JobRunner runner;
-    private final RunPages pages;
-    private final Differences differences;
-    private final RunLog runs;
-    private final RunQueue queue;
+    private final Comparisons comparisons;
+    private final RunOrders runs;
 
-    ReconciliationController(JobRunner runner, RunPages pages, Differences differences, RunLog runs, RunQueue queue) {
-        this.runner = runner;
-        this.pages = pages;
-        this.differences = differences;
+    ReconciliationController(Comparisons comparisons, RunOrders runs) {
+        this.comparisons = comparisons;
         this.runs = runs;
-        this.queue = queue;
     }
 
     @Operation(summary = "The last comparison of each job")
     @GetMapping
     Verdicts all() {
-        return new Verdicts(runner.reconciling().stream().map(this::verdict).toList());
+        return new Verdicts(
+                comparisons.all().stream().map(ReconciliationController::view).toList());
     }
 
     @Operation(summary = "What a comparison has found different")
     @GetMapping("/runs/{id}/differences")
     DifferenceList differences(@PathVariable long id, @RequestParam(defaultValue = "200") int limit) {
-        reconciliation(id);
-        if (limit < 1 || limit > Slice.MOST) {
-            throw Refusal.wrong("limit lies between 1 and " + Slice.MOST + ", not " + limit);
-        }
         return new DifferenceList(
-                differences.of(id, limit).stream()
+                comparisons.differences(id, limit).stream()
                         .map(found -> view(found.job(), found.entity(), found.difference()))
                         .toList(),
-                differences.count(id).values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum());
+                comparisons.count(id));
     }
 
     @Operation(summary = "Compares jobs: each is a run of mode reconcile that writes nothing but what it finds")
     @PostMapping("/runs")
     ResponseEntity<Started> compare(@RequestBody(required = false) @Nullable Wish wish, @Nullable Principal caller) {
-        List<String> possible = runner.reconciling();
-        List<String> jobs = wish == null || wish.jobs() == null || wish.jobs().isEmpty() ? possible : wish.jobs();
-        for (String job : jobs) {
-            if (!possible.contains(job)) {
-                throw Refusal.wrong(
-                        "There is nothing to compare for " + job + ": there are " + String.join(", ", possible));
-            }
-        }
-        List<Long> queued = jobs.stream()
-                .map(job -> queue.queueOnce(RunRequest.of(PullMode.RECONCILE)
-                        .order(job, "api", Callers.name(caller), null, Priority.PERSON, null)))
-                .toList();
-        queue.wake();
+        List<Long> queued = comparisons.compare(wish == null ? null : wish.jobs(), Callers.name(caller));
         return ResponseEntity.accepted()
                 .body(new Started(
                         queued.stream().map(runs::find).map(RunView::of).toList()));
@@ -125,45 +93,14 @@ class ReconciliationController {
     @Operation(summary = "Repairs what a comparison has found, by the mapping of the jobs, telling nobody")
     @PostMapping("/runs/{id}/repair")
     ResponseEntity<RunView> repair(@PathVariable long id, @Nullable Principal caller) {
-        RunRecord found = reconciliation(id);
-        if (!found.completed()) {
-            throw Refusal.conflict("Run " + id + " has not completed: what it found may be half of it. Compare again");
-        }
-        if (!differences.anyRepairable(id)) {
-            throw Refusal.conflict("Run " + id + " has found nothing that can be repaired");
-        }
-        try {
-            long run = queue.submit(
-                    RunRequest.repair(id).order(found.job(), "api", Callers.name(caller), null, Priority.PERSON, null));
-            return ResponseEntity.accepted()
-                    .location(URI.create("/api/runs/" + run))
-                    .body(RunView.of(runs.find(run)));
-        } catch (AlreadyRunningException e) {
-            throw Refusal.conflict(e);
-        }
+        long run = comparisons.repair(id, Callers.name(caller));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/runs/" + run))
+                .body(RunView.of(runs.find(run)));
     }
 
-    private Verdict verdict(String job) {
-        List<RunRecord> last = pages.of(new RunPages.Filter(job, null, PullMode.RECONCILE.code(), null, null), 1, 0)
-                .items();
-        if (last.isEmpty()) {
-            return new Verdict(job, null, null, Map.of());
-        }
-        Map<String, Long> counts = differences.count(last.get(0).id());
-        return new Verdict(job, RunView.of(last.get(0)), last.get(0).completed() ? counts.isEmpty() : null, counts);
-    }
-
-    private RunRecord reconciliation(long id) {
-        RunRecord run;
-        try {
-            run = runs.find(id);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.notFound(String.valueOf(e.getMessage()));
-        }
-        if (!run.mode().equals(PullMode.RECONCILE.code())) {
-            throw Refusal.notFound("Run " + id + " is no comparison, but a run of mode " + run.mode());
-        }
-        return run;
+    private static Verdict view(Comparisons.Verdict verdict) {
+        return new Verdict(verdict.job(), RunView.ofNullable(verdict.run()), verdict.equal(), verdict.differences());
     }
 
     private static DifferenceView view(String job, String entity, Difference difference) {

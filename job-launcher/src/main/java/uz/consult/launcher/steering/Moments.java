@@ -1,4 +1,4 @@
-package uz.consult.launcher.api;
+package uz.consult.launcher.steering;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Times in questions: with an offset, or as the wall of the business shows them. */
 @Component
-class Moments {
+public class Moments {
 
     private final ZoneId zone;
 
@@ -23,7 +23,7 @@ class Moments {
     }
 
     /** @throws Refusal if it is no time */
-    @Nullable OffsetDateTime of(String name, @Nullable String text) {
+    public @Nullable OffsetDateTime of(String name, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;
         }

@@ -1,11 +1,11 @@
-package uz.consult.launcher.api;
+package uz.consult.launcher.steering;
 
 import org.springframework.http.HttpStatus;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.run.AlreadyRunningException;
 
 /** A call that cannot be done as it was made; the message says what is right. */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -18,33 +18,33 @@ final class Refusal extends RuntimeException {
         this.errorClass = errorClass;
     }
 
-    static Refusal notFound(String message) {
+    public static Refusal notFound(String message) {
         return new Refusal(HttpStatus.NOT_FOUND, ErrorClass.NOT_FOUND, message);
     }
 
-    static Refusal wrong(String message) {
+    public static Refusal wrong(String message) {
         return new Refusal(HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, message);
     }
 
     /** What is asked is right, and not now. */
-    static Refusal conflict(String message) {
+    public static Refusal conflict(String message) {
         return new Refusal(HttpStatus.CONFLICT, ErrorClass.VALIDATION, message);
     }
 
-    static Refusal conflict(AlreadyRunningException cause) {
+    public static Refusal conflict(AlreadyRunningException cause) {
         return conflict(String.valueOf(cause.getMessage()));
     }
 
     /** A key that was used for something else. */
-    static Refusal unprocessable(String message) {
+    public static Refusal unprocessable(String message) {
         return new Refusal(HttpStatus.UNPROCESSABLE_CONTENT, ErrorClass.VALIDATION, message);
     }
 
-    HttpStatus status() {
+    public HttpStatus status() {
         return status;
     }
 
-    ErrorClass errorClass() {
+    public ErrorClass errorClass() {
         return errorClass;
     }
 }

@@ -1,0 +1,138 @@
+package uz.consult.launcher.steering;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.runlog.NewRun;
+import uz.consult.launcher.run.AlreadyRunningException;
+import uz.consult.launcher.run.JobRunner;
+import uz.consult.launcher.run.Priority;
+import uz.consult.launcher.run.RunQueue;
+import uz.consult.launcher.run.RunRequest;
+import uz.consult.launcher.schedule.Schedule;
+import uz.consult.launcher.schedule.Schedules;
+
+/** Starts jobs and changes when they run. */
+@Component
+@ConditionalOnWebApplication
+public class JobOrders {
+
+    private static final List<PullMode> STARTED =
+            List.of(PullMode.INCREMENTAL, PullMode.FULL, PullMode.WINDOW, PullMode.SWEEP);
+    private static final List<PullMode> SCHEDULED = List.of(PullMode.INCREMENTAL, PullMode.SWEEP, PullMode.RECONCILE);
+
+    private final JobRunner runner;
+    private final Schedules schedules;
+    private final RunQueue queue;
+
+    JobOrders(JobRunner runner, Schedules schedules, RunQueue queue) {
+        this.runner = runner;
+        this.schedules = schedules;
+        this.queue = queue;
+    }
+
+    /** @throws Refusal if there is no such job */
+    public void exists(String job) {
+        if (!runner.names().contains(job)) {
+            throw Refusal.notFound("There is no job " + job + ": there are " + String.join(", ", runner.names()));
+        }
+    }
+
+    /** The modes in which the job can be started. */
+    public List<String> modes(String job) {
+        return STARTED.stream()
+                .filter(mode -> runner.can(job, mode))
+                .map(PullMode::code)
+                .toList();
+    }
+
+    /**
+     * A run that may be queued.
+     *
+     * @param mode null for incremental
+     * @param from the beginning of a window, wall time; null in other modes
+     * @param to likewise, the end
+     * @throws Refusal saying what is right
+     */
+    public NewRun order(String job, @Nullable String mode, @Nullable String from, @Nullable String to, String caller) {
+        exists(job);
+        try {
+            RunRequest request = RunRequest.of(mode(mode, STARTED), date("from", from), date("to", to));
+            runner.check(job, request);
+            return request.order(job, "api", caller, null, Priority.PERSON, null);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Lets a run wait for its turn.
+     *
+     * @return its number
+     * @throws Refusal if the job runs or waits already
+     */
+    public long start(NewRun order) {
+        try {
+            return queue.submit(order);
+        } catch (AlreadyRunningException e) {
+            throw Refusal.conflict(e);
+        }
+    }
+
+    /**
+     * Pauses, resumes, or gives another interval.
+     *
+     * @param mode incremental, sweep or reconcile; null for incremental
+     * @param enabled null to leave it
+     * @param interval ISO 8601 or a number of minutes; null to leave it
+     * @throws Refusal saying what is right
+     */
+    public Schedule change(
+            String job, @Nullable String mode, @Nullable Boolean enabled, @Nullable String interval, String caller) {
+        exists(job);
+        if (enabled == null && interval == null) {
+            throw Refusal.wrong("Say what to change, such as {\"enabled\":false} or {\"interval\":\"PT5M\"}");
+        }
+        try {
+            return schedules.change(
+                    job, mode(mode, SCHEDULED), enabled, interval == null ? null : interval(interval), caller);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static PullMode mode(@Nullable String code, List<PullMode> possible) {
+        if (code == null) {
+            return PullMode.INCREMENTAL;
+        }
+        return possible.stream()
+                .filter(mode -> mode.code().equals(code))
+                .findFirst()
+                .orElseThrow(() -> Refusal.wrong("There is no mode " + code + " here: it is "
+                        + String.join(
+                                ", ", possible.stream().map(PullMode::code).toList())));
+    }
+
+    private static @Nullable LocalDateTime date(String name, @Nullable String text) {
+        try {
+            return text == null ? null : LocalDateTime.parse(text);
+        } catch (DateTimeParseException e) {
+            throw Refusal.wrong(name + " is an ISO local date-time, such as 2026-01-31T00:00:00, not " + text);
+        }
+    }
+
+    private static Duration interval(String text) {
+        try {
+            return text.chars().allMatch(Character::isDigit)
+                    ? Duration.ofMinutes(Long.parseLong(text))
+                    : Duration.parse(text);
+        } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
+            throw Refusal.wrong("interval is an ISO 8601 duration, such as PT5M, or a number of minutes, not " + text);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package uz.consult.launcher.steering;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.launcher.history.DeadLetterPages;
+import uz.consult.launcher.history.DeadLetterPages.DeadLetter;
+import uz.consult.launcher.history.DeadLetterPages.Filter;
+import uz.consult.launcher.history.Slice;
+import uz.consult.launcher.run.AlreadyRunningException;
+import uz.consult.launcher.run.Priority;
+import uz.consult.launcher.run.RunQueue;
+import uz.consult.launcher.run.RunRequest;
+
+/** Finds records that could not be written, has them read again or gives them up. */
+@Component
+@ConditionalOnWebApplication
+public class LetterOrders {
+
+    /**
+     * Runs that read letters again.
+     *
+     * @param runs their numbers
+     * @param letters how many they read
+     */
+    public record Replays(List<Long> runs, int letters) {}
+
+    private final DeadLetterPages pages;
+    private final DeadLetters letters;
+    private final RunQueue queue;
+    private final TransactionTemplate transaction;
+
+    LetterOrders(DeadLetterPages pages, DeadLetters letters, RunQueue queue, TransactionTemplate transaction) {
+        this.pages = pages;
+        this.letters = letters;
+        this.queue = queue;
+        this.transaction = transaction;
+    }
+
+    /**
+     * Letters, newest first, without their payload.
+     *
+     * @throws Refusal saying what is right
+     */
+    public Slice<DeadLetter> list(Filter filter, int limit, int offset) {
+        try {
+            return pages.of(filter, limit, offset);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @throws Refusal if there is no such letter */
+    public DeadLetter find(long id) {
+        DeadLetter found = pages.find(id);
+        if (found == null) {
+            throw Refusal.notFound("There is no dead letter " + id);
+        }
+        return found;
+    }
+
+    /**
+     * Reads the record anew, in a run of its job.
+     *
+     * @return the number of the run
+     * @throws Refusal if the letter is closed, or its job runs
+     */
+    public long replay(long id, String caller) {
+        return replay(open(id).job(), List.of(id), caller);
+    }
+
+    /**
+     * Reads anew all open letters that the filter means.
+     *
+     * @throws Refusal if the filter narrows nothing, or a job runs
+     */
+    public Replays replayAll(Filter filter, String caller) {
+        if (filter.job() == null && filter.entity() == null && filter.errorClass() == null && filter.run() == null) {
+            throw Refusal.wrong("Say which letters: job, entity, errorClass or run, such as {\"job\":\"cons\"}");
+        }
+        Map<String, List<Long>> open = pages.open(filter);
+        List<Long> started = new ArrayList<>();
+        open.forEach((job, ids) -> started.add(replay(job, ids, caller)));
+        return new Replays(started, open.values().stream().mapToInt(List::size).sum());
+    }
+
+    /**
+     * Gives the record up.
+     *
+     * @throws Refusal if it is closed
+     */
+    public void discard(long id) {
+        open(id);
+        if (!letters.discard(id)) {
+            throw Refusal.conflict("Dead letter " + id + " was closed meanwhile");
+        }
+    }
+
+    private long replay(String job, List<Long> ids, String caller) {
+        try {
+            Long run = transaction.execute(status -> {
+                long queued = queue.queue(
+                        RunRequest.of(PullMode.REPLAY).order(job, "api", caller, null, Priority.PERSON, null));
+                letters.request(job, ids);
+                return queued;
+            });
+            queue.wake();
+            return Objects.requireNonNull(run);
+        } catch (AlreadyRunningException e) {
+            throw Refusal.conflict(e);
+        }
+    }
+
+    private DeadLetter open(long id) {
+        DeadLetter letter = find(id);
+        if (!letter.state().equals("open")) {
+            throw Refusal.conflict("Dead letter " + id + " is closed: " + letter.state());
+        }
+        return letter;
+    }
+}
