@@ -81,6 +81,11 @@ public class OutboxPages {
         return found == null ? null : effect(found);
     }
 
+    /** How many effects are in this state. */
+    public long count(String state) {
+        return db.fetchCount(OUTBOX, OUTBOX.STATE.eq(state));
+    }
+
     private static Effect effect(OutboxRecord found) {
         OffsetDateTime next = found.getNextAttemptAt();
         boolean waits = found.getState().equals("queued") || found.getState().equals("unknown");

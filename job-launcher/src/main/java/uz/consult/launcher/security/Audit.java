@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import uz.consult.etl.failure.Diagnosis;
 
 /** {@code log.audit}. */
-final class Audit {
+public final class Audit {
 
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
 
@@ -33,7 +33,7 @@ final class Audit {
     }
 
     /** A row as it is read. */
-    record Row(
+    public record Row(
             long id,
             Instant at,
             @Nullable String who,
@@ -45,7 +45,7 @@ final class Audit {
             @Nullable String detail) {}
 
     /** What was asked for of the audit, newest first. */
-    record Page(List<Row> items, long total, int limit, long offset) {}
+    public record Page(List<Row> items, long total, int limit, long offset) {}
 
     /** Writes a row. What was done is not undone if that fails, but told. */
     void write(AuditEntry entry, int outcome) {
@@ -71,7 +71,8 @@ final class Audit {
         }
     }
 
-    Page read(@Nullable String who, @Nullable Instant from, @Nullable Instant to, int limit, long offset) {
+    /** Rows, newest first; null does not narrow. */
+    public Page read(@Nullable String who, @Nullable Instant from, @Nullable Instant to, int limit, long offset) {
         Object[] chosen = {
             who,
             who,

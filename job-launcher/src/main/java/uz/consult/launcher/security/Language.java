@@ -14,9 +14,9 @@ import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.util.WebUtils;
 
 /** The language of the pages: what {@code ?lang} says, which is remembered; else what was remembered; else what the browser prefers; else Russian. */
-final class Language implements LocaleResolver, HandlerInterceptor {
+public final class Language implements LocaleResolver, HandlerInterceptor {
 
-    static final List<String> ALL = List.of("ru", "uz", "en");
+    public static final List<String> ALL = List.of("ru", "uz", "en");
     private static final List<Locale> LOCALES =
             ALL.stream().map(Locale::forLanguageTag).toList();
     private static final String NAME = "lang";

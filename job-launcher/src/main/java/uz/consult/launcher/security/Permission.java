@@ -11,16 +11,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
  * Who may ask what: the first that matches a request decides, and what none matches is refused.
  *
- * @param asked what is asked
+ * @param method null for any
+ * @param paths of what is asked
  * @param roles who may
  */
-record Permission(RequestMatcher asked, Set<Role> roles) {
+record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> roles) {
 
     /** The whole table. */
     static final List<Permission> ALL = Stream.of(
@@ -37,18 +43,44 @@ record Permission(RequestMatcher asked, Set<Role> roles) {
                     read("/swagger-ui.html", Role.values()),
                     read("/swagger-ui/**", Role.values()),
                     read("/", Role.values()),
-                    read("/ui/**", Role.values()))
+                    read("/ui/jobs/*", Role.values()),
+                    post("/ui/jobs/*/runs", ADMIN, SCHEDULER),
+                    read("/ui/runs", Role.values()),
+                    read("/ui/runs/*", Role.values()),
+                    read("/ui/reconciliation", ADMIN, MANAGER),
+                    read("/ui/reconciliation/runs/*", ADMIN, MANAGER),
+                    read("/ui/consultations", ADMIN, MANAGER),
+                    all("/ui/**", ADMIN))
             .flatMap(List::stream)
             .toList();
+
+    RequestMatcher asked() {
+        PathPatternRequestMatcher.Builder matcher = PathPatternRequestMatcher.withDefaults();
+        return method == null
+                ? matcher.matcher(paths.getPatternString())
+                : matcher.matcher(method, paths.getPatternString());
+    }
 
     String[] authorities() {
         return roles.stream().map(Role::authority).toArray(String[]::new);
     }
 
+    /** Whether a request would be let through, to offer people only what they may. */
+    static boolean allows(Role role, String method, String path) {
+        PathContainer asked = PathContainer.parsePath(path);
+        return ALL.stream()
+                .filter(permission -> permission.method == null
+                        || permission.method.name().equals(method))
+                .filter(permission -> permission.paths.matches(asked))
+                .findFirst()
+                .filter(permission -> permission.roles.contains(role))
+                .isPresent();
+    }
+
     /** What to tell somebody who was refused. */
     static String refusal(Role role, HttpServletRequest request) {
         return ALL.stream()
-                .filter(permission -> permission.asked.matches(request))
+                .filter(permission -> permission.asked().matches(request))
                 .findFirst()
                 .map(permission -> role.may() + "; this needs "
                         + permission.roles.stream().map(Role::name).collect(Collectors.joining(" or ")))
@@ -56,24 +88,23 @@ record Permission(RequestMatcher asked, Set<Role> roles) {
     }
 
     private static List<Permission> read(String pattern, Role... roles) {
-        return of(pattern, roles, "GET", "HEAD");
+        return of(pattern, roles, HttpMethod.GET, HttpMethod.HEAD);
     }
 
     private static List<Permission> post(String pattern, Role... roles) {
-        return of(pattern, roles, "POST");
+        return of(pattern, roles, HttpMethod.POST);
     }
 
     private static List<Permission> all(String pattern, Role... roles) {
-        return List.of(new Permission(
-                PathPatternRequestMatcher.withDefaults().matcher(pattern), EnumSet.copyOf(Arrays.asList(roles))));
+        return List.of(of(null, pattern, roles));
     }
 
-    private static List<Permission> of(String pattern, Role[] roles, String... methods) {
-        return Arrays.stream(methods)
-                .map(method -> new Permission(
-                        PathPatternRequestMatcher.withDefaults()
-                                .matcher(org.springframework.http.HttpMethod.valueOf(method), pattern),
-                        EnumSet.copyOf(Arrays.asList(roles))))
-                .toList();
+    private static List<Permission> of(String pattern, Role[] roles, HttpMethod... methods) {
+        return Arrays.stream(methods).map(method -> of(method, pattern, roles)).toList();
+    }
+
+    private static Permission of(@Nullable HttpMethod method, String pattern, Role... roles) {
+        return new Permission(
+                method, PathPatternParser.defaultInstance.parse(pattern), EnumSet.copyOf(Arrays.asList(roles)));
     }
 }

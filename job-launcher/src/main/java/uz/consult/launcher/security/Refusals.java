@@ -22,7 +22,12 @@ import org.springframework.security.web.csrf.CsrfException;
 import uz.consult.etl.failure.ErrorClass;
 
 /** What somebody hears who is not let in: a browser that wants a page is led to the sign-in, everybody else gets a problem. */
-final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
+public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
+
+    /** The page that says to somebody what he may not: only ever forwarded to, with the {@link #REASON}. */
+    public static final String PAGE = "/refused";
+
+    public static final String REASON = "refused.reason";
 
     private static final String REALM = "realm=\"consult-etl\"";
 
@@ -84,6 +89,12 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, A
                             + " the header X-XSRF-TOKEN; programs use Basic or Bearer instead of a session";
         } else {
             detail = caller == null ? text(e) : Permission.refusal(caller.role(), request);
+        }
+        if (caller != null && isPage(request)) {
+            response.setStatus(HttpStatus.FORBIDDEN.value());
+            request.setAttribute(REASON, detail);
+            request.getRequestDispatcher(PAGE).forward(request, response);
+            return;
         }
         problems.write(request, response, HttpStatus.FORBIDDEN, ErrorClass.PERMISSION, detail);
     }

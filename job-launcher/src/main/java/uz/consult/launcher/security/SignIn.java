@@ -13,7 +13,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 
-/** The sign-in page, and the page behind it. */
+/** The sign-in page. */
 @Controller
 @ConditionalOnWebApplication
 class SignIn {
@@ -38,13 +38,6 @@ class SignIn {
         }
         model.addAttribute("reason", reason);
         return "sign-in";
-    }
-
-    @GetMapping("/")
-    String home(@AuthenticationPrincipal Caller caller, Model model) {
-        model.addAttribute("caller", caller);
-        model.addAttribute("languages", Language.ALL);
-        return "home";
     }
 
     static boolean isFor(HttpServletRequest request) {

@@ -65,7 +65,25 @@ class AccessTest {
             GET,    /swagger-ui.html,             yes, yes, yes, no
             GET,    /swagger-ui/index.html,       yes, yes, yes, no
             GET,    /,                            yes, yes, yes, no
-            GET,    /ui/page,                     yes, yes, yes, no
+            GET,    /ui/jobs/none,                yes, yes, yes, no
+            POST,   /ui/jobs/none/runs,           yes, yes, no,  no
+            POST,   /ui/jobs/none/schedule,       yes, no,  no,  no
+            GET,    /ui/runs,                     yes, yes, yes, no
+            GET,    /ui/runs/0,                   yes, yes, yes, no
+            GET,    /ui/runs/0/stop,              yes, no,  no,  no
+            POST,   /ui/runs/0/restart,           yes, no,  no,  no
+            GET,    /ui/reconciliation,           yes, no,  yes, no
+            GET,    /ui/reconciliation/runs/0,    yes, no,  yes, no
+            POST,   /ui/reconciliation/runs/0/repair, yes, no, no, no
+            GET,    /ui/consultations,            yes, no,  yes, no
+            GET,    /ui/dead-letters,             yes, no,  no,  no
+            GET,    /ui/dead-letters/0,           yes, no,  no,  no
+            POST,   /ui/dead-letters/0/replay,    yes, no,  no,  no
+            GET,    /ui/outbox,                   yes, no,  no,  no
+            POST,   /ui/outbox/0/retry,           yes, no,  no,  no
+            GET,    /ui/audit,                    yes, no,  no,  no
+            GET,    /ui/whatever,                 yes, no,  no,  no
+            GET,    /refused,                     no,  no,  no,  no
             GET,    /sign-in,                     yes, yes, yes, yes
             GET,    /assets/launcher.css,         yes, yes, yes, yes
             GET,    /elsewhere,                   no,  no,  no,  no

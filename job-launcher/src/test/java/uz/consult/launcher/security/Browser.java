@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real Chromium. Where it is missing it is installed, as root on Debian; else tests are skipped, but never in CI. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
@@ -35,7 +35,7 @@ final class Browser implements AutoCloseable {
                                 "--disable-sync")));
     }
 
-    static Browser start() throws Exception {
+    public static Browser start() throws Exception {
         if (!Files.isExecutable(CHROMIUM)) {
             install();
         }
@@ -50,7 +50,7 @@ final class Browser implements AutoCloseable {
         return new Browser();
     }
 
-    com.microsoft.playwright.Browser chromium() {
+    public com.microsoft.playwright.Browser chromium() {
         return browser;
     }
 

@@ -18,9 +18,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Users for tests, and the calls they make. */
-final class Callers {
+public final class Callers {
 
-    static final String PASSWORD = "right-password";
+    public static final String PASSWORD = "right-password";
     private static final String HASH = new BCryptPasswordEncoder(10).encode(PASSWORD);
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
@@ -36,7 +36,7 @@ final class Callers {
         return entries.toString();
     }
 
-    static String everybody() {
+    public static String everybody() {
         return "LAUNCHER_USERS=" + entries("anna:ADMIN", "sched:SCHEDULER", "maria:MANAGER");
     }
 

@@ -1,0 +1,50 @@
+package uz.consult.launcher.ui;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import uz.consult.launcher.history.Slice;
+import uz.consult.launcher.security.Audit;
+import uz.consult.launcher.steering.Moments;
+import uz.consult.launcher.steering.Refusal;
+
+/** Who did what. */
+@Controller
+@ConditionalOnWebApplication
+class AuditPage {
+
+    private final Audit audit;
+    private final Moments moments;
+
+    AuditPage(Audit audit, Moments moments) {
+        this.audit = audit;
+        this.moments = moments;
+    }
+
+    @GetMapping("/ui/audit")
+    String audit(
+            @RequestParam(required = false) @Nullable String who,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to,
+            @RequestParam(defaultValue = "0") int offset,
+            Model model) {
+        try {
+            Slice.check(RunsPage.PAGE, offset);
+        } catch (IllegalArgumentException e) {
+            throw Refusal.wrong(String.valueOf(e.getMessage()));
+        }
+        Audit.Page page = audit.read(who, instant("from", from), instant("to", to), RunsPage.PAGE, offset);
+        model.addAttribute("rows", new Slice<>(page.items(), page.total(), true, RunsPage.PAGE, offset));
+        return "audit";
+    }
+
+    private @Nullable Instant instant(String name, @Nullable String text) {
+        OffsetDateTime moment = moments.of(name, text);
+        return moment == null ? null : moment.toInstant();
+    }
+}

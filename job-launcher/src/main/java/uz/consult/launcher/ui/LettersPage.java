@@ -1,0 +1,112 @@
+package uz.consult.launcher.ui;
+
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import org.springframework.web.servlet.view.RedirectView;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.launcher.history.DeadLetterPages.DeadLetter;
+import uz.consult.launcher.history.DeadLetterPages.Filter;
+import uz.consult.launcher.history.Slice;
+import uz.consult.launcher.run.JobRunner;
+import uz.consult.launcher.steering.LetterOrders;
+
+/** Records that could not be written. */
+@Controller
+@ConditionalOnWebApplication
+@RequestMapping("/ui/dead-letters")
+class LettersPage {
+
+    private static final List<String> STATES = List.of("open", "landed", "replayed", "discarded");
+
+    private final LetterOrders orders;
+    private final JobRunner runner;
+
+    LettersPage(LetterOrders orders, JobRunner runner) {
+        this.orders = orders;
+        this.runner = runner;
+    }
+
+    @GetMapping
+    String letters(
+            @RequestParam(required = false) @Nullable String job,
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(required = false) @Nullable String errorClass,
+            @RequestParam(required = false) @Nullable Long run,
+            @RequestParam(defaultValue = "0") int offset,
+            Model model) {
+        Slice<DeadLetter> letters = orders.list(new Filter(job, null, state, errorClass, run), RunsPage.PAGE, offset);
+        boolean narrowed = job != null || errorClass != null || run != null;
+        model.addAttribute("letters", letters);
+        model.addAttribute(
+                "replayable",
+                narrowed
+                        && letters.items().stream()
+                                .anyMatch(letter -> letter.state().equals("open")));
+        model.addAttribute("jobs", runner.names());
+        model.addAttribute("states", STATES);
+        model.addAttribute(
+                "classes",
+                Arrays.stream(ErrorClass.values()).map(ErrorClass::code).toList());
+        return "dead-letters";
+    }
+
+    @GetMapping("/{id}")
+    String letter(@PathVariable long id, @ModelAttribute("show") Shown show, Model model) {
+        DeadLetter letter = orders.find(id);
+        model.addAttribute("letter", letter);
+        model.addAttribute("payload", show.json(Objects.requireNonNullElse(letter.payload(), "")));
+        model.addAttribute("live", true);
+        return "dead-letter";
+    }
+
+    @PostMapping("/{id}/replay")
+    RedirectView replay(
+            @PathVariable long id,
+            @RequestParam(required = false) @Nullable String back,
+            Principal caller,
+            RedirectAttributes attributes) {
+        return new Done("replays", null, orders.replay(id, caller.getName())).backTo(back, attributes);
+    }
+
+    @PostMapping("/replay")
+    RedirectView replayAll(
+            @RequestParam(required = false) @Nullable String job,
+            @RequestParam(required = false) @Nullable String errorClass,
+            @RequestParam(required = false) @Nullable Long run,
+            @RequestParam(required = false) @Nullable String back,
+            Principal caller,
+            RedirectAttributes attributes) {
+        LetterOrders.Replays replays =
+                orders.replayAll(new Filter(job, null, null, errorClass, run), caller.getName());
+        return new Done("replaysAll", String.valueOf(replays.letters()), null).backTo(back, attributes);
+    }
+
+    @GetMapping("/{id}/discard")
+    String ask(@PathVariable long id, Model model) {
+        DeadLetter letter = orders.find(id);
+        String page = "/ui/dead-letters/" + id;
+        return new Question("letter", letter.entity() + " " + letter.key(), page + "/discard", page).ask(model);
+    }
+
+    @PostMapping("/{id}/discard")
+    RedirectView discard(
+            @PathVariable long id,
+            @RequestParam(required = false) @Nullable String back,
+            RedirectAttributes attributes) {
+        orders.discard(id);
+        return new Done("letterDiscarded", String.valueOf(id), null).backTo(back, attributes);
+    }
+}

@@ -1,0 +1,29 @@
+package uz.consult.launcher.ui;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.RequestMapping;
+import uz.consult.launcher.security.Refusals;
+
+/** What somebody sees who asked for a page that he may not see. */
+@Controller
+@ConditionalOnWebApplication
+class RefusedPage {
+
+    private final Frame frame;
+
+    RefusedPage(Frame frame) {
+        this.frame = frame;
+    }
+
+    @RequestMapping(Refusals.PAGE)
+    String forbidden(Model model, HttpServletRequest request, HttpServletResponse response, Locale locale) {
+        String reason = String.valueOf(request.getAttribute(Refusals.REASON));
+        return frame.page(HttpStatus.FORBIDDEN, reason, model, request, response, locale);
+    }
+}

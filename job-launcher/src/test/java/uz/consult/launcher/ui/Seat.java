@@ -1,0 +1,98 @@
+package uz.consult.launcher.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.RequestOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import uz.consult.launcher.Belt;
+import uz.consult.launcher.security.Browser;
+import uz.consult.launcher.security.Callers;
+
+/** Somebody in front of a browser, who has signed in. What the console complains of is a failure at the end. */
+final class Seat implements AutoCloseable {
+
+    private final Belt belt;
+    private final BrowserContext context;
+    private final List<String> complaints = new ArrayList<>();
+    final Page page;
+
+    private Seat(Belt belt, Browser browser, NewContextOptions options, String name) {
+        this.belt = belt;
+        context = browser.chromium().newContext(options);
+        page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.setDefaultTimeout(10_000);
+        open("/sign-in");
+        page.locator("#name").fill(name);
+        page.locator("#password").fill(Callers.PASSWORD);
+        page.keyboard().press("Enter");
+        page.locator("#who").waitFor();
+    }
+
+    static Seat of(String name, Belt belt, Browser browser) {
+        return new Seat(belt, browser, new NewContextOptions().setLocale("en-GB"), name);
+    }
+
+    static Seat of(String name, Belt belt, Browser browser, NewContextOptions options) {
+        return new Seat(belt, browser, options, name);
+    }
+
+    /** @return the status of the answer */
+    int open(String path) {
+        Response answer = page.navigate(belt.address() + path);
+        return answer.status();
+    }
+
+    /** Sends a form, as a page of this session would. */
+    int post(String path) {
+        String token = context.cookies().stream()
+                .filter(cookie -> cookie.name.equals("XSRF-TOKEN"))
+                .findFirst()
+                .orElseThrow()
+                .value;
+        return context.request()
+                .post(
+                        belt.address() + path,
+                        RequestOptions.create().setHeader("X-XSRF-TOKEN", token).setMaxRedirects(0))
+                .status();
+    }
+
+    void click(String selector) {
+        page.locator(selector).click();
+    }
+
+    /** As wide as the window: nothing sticks out. */
+    void fits() {
+        assertThat(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .as(page.url())
+                .isEqualTo(0);
+    }
+
+    void shoot(String name) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setFullPage(true)
+                .setPath(Path.of("target", "pages", name + ".png")));
+    }
+
+    /** That an answer was this status stands in every Chromium's console. */
+    void expects(int status) {
+        complaints.removeIf(text -> text.contains(String.valueOf(status)));
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        assertThat(complaints).isEmpty();
+    }
+}
