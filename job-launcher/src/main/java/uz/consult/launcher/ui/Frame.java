@@ -2,7 +2,6 @@ package uz.consult.launcher.ui;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -75,7 +74,7 @@ class Frame {
         model.addAttribute("links", links);
         model.addAttribute("languageLinks", links.languages());
         model.addAttribute("back", links.here());
-        model.addAttribute("show", new Shown(messages, locale, ZoneId.of(clock.businessZone()), clock.instant()));
+        model.addAttribute("show", new Shown(messages, locale, clock));
     }
 
     @ExceptionHandler

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.history.Slice;
 
@@ -33,14 +34,16 @@ final class Shown {
 
     private final MessageSource messages;
     private final Locale locale;
+    private final WallClock clock;
     private final ZoneId zone;
     private final Instant now;
 
-    Shown(MessageSource messages, Locale locale, ZoneId zone, Instant now) {
+    Shown(MessageSource messages, Locale locale, WallClock clock) {
         this.messages = messages;
         this.locale = locale;
-        this.zone = zone;
-        this.now = now;
+        this.clock = clock;
+        this.zone = ZoneId.of(clock.businessZone());
+        this.now = clock.instant();
     }
 
     public String zone() {
@@ -64,10 +67,10 @@ final class Shown {
         return at == null ? NOTHING : TIME.format(at);
     }
 
-    /** A mark: a wall time as 1C writes it, or a code. */
+    /** A mark: a wall time as 1C writes it or as PostgreSQL labels it, or a code. */
     public String mark(String mark) {
         try {
-            return wall(LocalDateTime.parse(mark));
+            return mark.endsWith("Z") ? wall(clock.wall(OffsetDateTime.parse(mark))) : wall(LocalDateTime.parse(mark));
         } catch (DateTimeParseException e) {
             return mark;
         }
@@ -126,8 +129,8 @@ final class Shown {
     String duration(Duration lasted) {
         long millis = Math.max(0, lasted.toMillis());
         if (millis < 10_000) {
-            String seconds = String.format(locale, "%.1f", millis / 1000.0);
-            return seconds + " " + unit("s");
+            String seconds = String.format(locale, "%.1f", Math.max(100, millis) / 1000.0);
+            return (millis < 100 ? "< " : "") + seconds + " " + unit("s");
         }
         long seconds = millis / 1000;
         int unit = SECONDS.size() - 1;
