@@ -69,8 +69,8 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
     static boolean allows(Role role, String method, String path) {
         PathContainer asked = PathContainer.parsePath(path);
         return ALL.stream()
-                .filter(permission -> permission.method == null
-                        || permission.method.name().equals(method))
+                .filter(permission ->
+                        permission.method == null || permission.method.name().equals(method))
                 .filter(permission -> permission.paths.matches(asked))
                 .findFirst()
                 .filter(permission -> permission.roles.contains(role))

@@ -14,9 +14,7 @@ public record Visitor(String name, String role) {
     /** @return null if nobody has signed in */
     public static @Nullable Visitor of(@Nullable Authentication authentication) {
         Caller caller = Caller.of(authentication);
-        return caller == null
-                ? null
-                : new Visitor(caller.name(), caller.role().name());
+        return caller == null ? null : new Visitor(caller.name(), caller.role().name());
     }
 
     /** Would a GET of this path be let through? */

@@ -38,13 +38,16 @@ class AuditPage {
         } catch (IllegalArgumentException e) {
             throw Refusal.wrong(String.valueOf(e.getMessage()));
         }
-        Audit.Page page = audit.read(who, instant("from", from), instant("to", to), RunsPage.PAGE, offset);
+        OffsetDateTime first = moments.of("from", from);
+        OffsetDateTime end = moments.of("to", to);
+        model.addAttribute("from", first);
+        model.addAttribute("to", end);
+        Audit.Page page = audit.read(who, instant(first), instant(end), RunsPage.PAGE, offset);
         model.addAttribute("rows", new Slice<>(page.items(), page.total(), true, RunsPage.PAGE, offset));
         return "audit";
     }
 
-    private @Nullable Instant instant(String name, @Nullable String text) {
-        OffsetDateTime moment = moments.of(name, text);
-        return moment == null ? null : moment.toInstant();
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
     }
 }

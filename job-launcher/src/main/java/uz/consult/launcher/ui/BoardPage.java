@@ -61,8 +61,7 @@ class BoardPage {
                         new Figure("dead", dead, "/ui/outbox?state=dead", dead > 0),
                         new Figure("letters", letters, "/ui/dead-letters?state=open", letters > 0)));
         model.addAttribute(
-                "rows",
-                all.stream().map(state -> JobRow.of(state, times, now)).toList());
+                "rows", all.stream().map(state -> JobRow.of(state, times, now)).toList());
         model.addAttribute("live", true);
         return "board";
     }

@@ -21,8 +21,7 @@ class ConsultationsPage {
     }
 
     @GetMapping("/ui/consultations")
-    String story(
-            @RequestParam(required = false) @Nullable String key, Model model, HttpServletResponse response) {
+    String story(@RequestParam(required = false) @Nullable String key, Model model, HttpServletResponse response) {
         if (key != null) {
             model.addAttribute("key", key);
             try {

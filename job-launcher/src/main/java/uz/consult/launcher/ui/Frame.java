@@ -64,8 +64,7 @@ class Frame {
     @ModelAttribute
     void fill(Model model, HttpServletRequest request, Locale locale) {
         Links links = new Links(request);
-        Visitor visitor =
-                Visitor.of(SecurityContextHolder.getContext().getAuthentication());
+        Visitor visitor = Visitor.of(SecurityContextHolder.getContext().getAuthentication());
         if (visitor != null) {
             model.addAttribute("visitor", visitor);
         }

@@ -89,8 +89,7 @@ class LettersPage {
             @RequestParam(required = false) @Nullable String back,
             Principal caller,
             RedirectAttributes attributes) {
-        LetterOrders.Replays replays =
-                orders.replayAll(new Filter(job, null, null, errorClass, run), caller.getName());
+        LetterOrders.Replays replays = orders.replayAll(new Filter(job, null, null, errorClass, run), caller.getName());
         return new Done("replaysAll", String.valueOf(replays.letters()), null).backTo(back, attributes);
     }
 

@@ -70,8 +70,8 @@ class OutboxPage {
     @GetMapping("/{id}/discard")
     String askToDiscard(@PathVariable long id, Model model) {
         Effect effect = orders.find(id);
-        String subject = id + " · " + effect.kind()
-                + (effect.conversation() == null ? "" : " · " + effect.conversation());
+        String subject =
+                id + " · " + effect.kind() + (effect.conversation() == null ? "" : " · " + effect.conversation());
         return new Question("effect", subject, "/ui/outbox/" + id + "/discard", "/ui/outbox").ask(model);
     }
 

@@ -20,6 +20,7 @@ import uz.consult.etl.runlog.Tally;
 import uz.consult.launcher.history.RunPages;
 import uz.consult.launcher.history.RunSteps;
 import uz.consult.launcher.run.JobRunner;
+import uz.consult.launcher.steering.Moments;
 import uz.consult.launcher.steering.RunOrders;
 
 /** Runs, and one of them with all there is to know. */
@@ -36,8 +37,10 @@ class RunsPage {
     private final RunOrders orders;
     private final RunPages pages;
     private final JobRunner runner;
+    private final Moments moments;
 
-    RunsPage(RunOrders orders, RunPages pages, JobRunner runner) {
+    RunsPage(RunOrders orders, RunPages pages, JobRunner runner, Moments moments) {
+        this.moments = moments;
         this.orders = orders;
         this.pages = pages;
         this.runner = runner;
@@ -53,6 +56,8 @@ class RunsPage {
             @RequestParam(defaultValue = "0") int offset,
             Model model) {
         model.addAttribute("runs", orders.list(job, status, mode, from, to, PAGE, offset));
+        model.addAttribute("from", moments.of("from", from));
+        model.addAttribute("to", moments.of("to", to));
         model.addAttribute("jobs", runner.names());
         model.addAttribute("statuses", RunOrders.STATUSES);
         model.addAttribute(

@@ -25,6 +25,7 @@ final class Shown {
 
     private static final List<Long> SECONDS = List.of(1L, 60L, 3_600L, 86_400L);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm:ss");
+    private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
     private static final JsonMapper JSON = new JsonMapper();
     private static final String NOTHING = "—";
     private static final char THIN = '\u202f';
@@ -62,6 +63,11 @@ final class Shown {
         return time(at == null ? null : at.toInstant());
     }
 
+    /** A time as a field of a form takes it. */
+    public String field(@Nullable OffsetDateTime at) {
+        return at == null ? "" : FIELD.format(at.atZoneSameInstant(zone));
+    }
+
     /** A wall time of 1C. */
     public String wall(@Nullable LocalDateTime at) {
         return at == null ? NOTHING : TIME.format(at);
@@ -92,9 +98,7 @@ final class Shown {
 
     /** @param to null for up to now */
     public String between(@Nullable OffsetDateTime from, @Nullable OffsetDateTime to) {
-        return from == null
-                ? NOTHING
-                : duration(Duration.between(from.toInstant(), to == null ? now : to.toInstant()));
+        return from == null ? NOTHING : duration(Duration.between(from.toInstant(), to == null ? now : to.toInstant()));
     }
 
     public String age(@Nullable OffsetDateTime at) {

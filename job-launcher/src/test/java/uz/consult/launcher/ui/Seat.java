@@ -72,17 +72,19 @@ final class Seat implements AutoCloseable {
         page.locator(selector).click();
     }
 
-    /** As wide as the window: nothing sticks out. */
-    void fits() {
-        assertThat(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-                .as(page.url())
-                .isEqualTo(0);
+    /** At none of these widths anything sticks out; the last one stays. */
+    void fits(int... widths) {
+        for (int width : widths) {
+            page.setViewportSize(width, 820);
+            assertThat(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    .as(page.url() + " at " + width)
+                    .isEqualTo(0);
+        }
     }
 
     void shoot(String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setFullPage(true)
-                .setPath(Path.of("target", "pages", name + ".png")));
+        page.screenshot(
+                new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of("target", "pages", name + ".png")));
     }
 
     /** That an answer was this status stands in every Chromium's console. */
