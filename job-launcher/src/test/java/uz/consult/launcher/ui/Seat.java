@@ -9,13 +9,18 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.RequestOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import uz.consult.launcher.Belt;
 import uz.consult.launcher.security.Browser;
 import uz.consult.launcher.security.Callers;
 
 /** Somebody in front of a browser, who has signed in. What the console complains of is a failure at the end. */
 final class Seat implements AutoCloseable {
+
+    /** Cookies of those who have signed in before: they need not again. */
+    private static final Map<String, String> SIGNED_IN = new HashMap<>();
 
     private final Belt belt;
     private final BrowserContext context;
@@ -24,7 +29,7 @@ final class Seat implements AutoCloseable {
 
     private Seat(Belt belt, Browser browser, NewContextOptions options, String name) {
         this.belt = belt;
-        context = browser.chromium().newContext(options);
+        context = browser.chromium().newContext(options.setStorageState(SIGNED_IN.get(belt.address() + name)));
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
@@ -33,11 +38,14 @@ final class Seat implements AutoCloseable {
         });
         page.onPageError(complaints::add);
         page.setDefaultTimeout(10_000);
-        open("/sign-in");
-        page.locator("#name").fill(name);
-        page.locator("#password").fill(Callers.PASSWORD);
-        page.keyboard().press("Enter");
-        page.locator("#who").waitFor();
+        if (!SIGNED_IN.containsKey(belt.address() + name)) {
+            open("/sign-in");
+            page.locator("#name").fill(name);
+            page.locator("#password").fill(Callers.PASSWORD);
+            page.keyboard().press("Enter");
+            page.locator("#who").waitFor();
+            SIGNED_IN.put(belt.address() + name, context.storageState());
+        }
     }
 
     static Seat of(String name, Belt belt, Browser browser) {
@@ -72,14 +80,17 @@ final class Seat implements AutoCloseable {
         page.locator(selector).click();
     }
 
-    /** At none of these widths anything sticks out; the last one stays. */
-    void fits(int... widths) {
-        for (int width : widths) {
+    /** @return the last of the widths, at none of which anything sticks out; the window stays so */
+    int fits(String widths) {
+        int width = 0;
+        for (String one : widths.split(" ")) {
+            width = Integer.parseInt(one);
             page.setViewportSize(width, 820);
             assertThat(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                     .as(page.url() + " at " + width)
                     .isEqualTo(0);
         }
+        return width;
     }
 
     void shoot(String name) {
