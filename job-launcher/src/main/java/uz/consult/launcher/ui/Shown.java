@@ -134,7 +134,7 @@ final class Shown {
         long millis = Math.max(0, lasted.toMillis());
         if (millis < 10_000) {
             String seconds = String.format(locale, "%.1f", Math.max(100, millis) / 1000.0);
-            return (millis < 100 ? "< " : "") + seconds + " " + unit("s");
+            return (millis < 100 ? "<\u00a0" : "") + seconds + "\u00a0" + unit("s");
         }
         long seconds = millis / 1000;
         int unit = SECONDS.size() - 1;
