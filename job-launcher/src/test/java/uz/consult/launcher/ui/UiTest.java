@@ -323,7 +323,7 @@ class UiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ru | 380 900 1280 | LIGHT | Обзор            | Отклонённые
+            ru | 380 1280     | LIGHT | Обзор            | Отклонённые
             uz | 1280         | DARK  | Umumiy koʻrinish | Yozilmaganlar
             en | 380          | DARK  | Board            | Dead letters
             """)
