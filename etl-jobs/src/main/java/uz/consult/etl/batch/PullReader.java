@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import uz.consult.etl.failure.ErrorClass;
@@ -84,7 +85,13 @@ final class PullReader implements ItemStreamReader<Pulled> {
         page = null;
         index = 0;
         fetcher = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "fetch-" + run.job());
+            Thread thread = new Thread(
+                    () -> {
+                        MDC.put("run", String.valueOf(run.id()));
+                        MDC.put("job", run.job());
+                        task.run();
+                    },
+                    "fetch-" + run.job());
             thread.setDaemon(true);
             return thread;
         });

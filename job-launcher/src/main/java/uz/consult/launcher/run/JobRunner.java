@@ -28,6 +28,7 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
@@ -73,6 +74,7 @@ public class JobRunner implements DisposableBean {
     private final Watermarks watermarks;
     private final Duration heartbeat;
     private final UnfinishedRuns unfinished;
+    private final ApplicationEventPublisher events;
     private final Duration grace;
     private final Set<PullRun> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -94,10 +96,12 @@ public class JobRunner implements DisposableBean {
             JobRepository repository,
             RunLog runs,
             Watermarks watermarks,
+            ApplicationEventPublisher events,
             @Value("${etl.heartbeat:PT5S}") Duration heartbeat,
             @Value("${etl.resume-max-age:PT24H}") Duration resumeMaxAge,
             @Value("${etl.shutdown-grace:PT60S}") Duration grace) {
         this.grace = grace;
+        this.events = events;
         jobs.forEach(job -> this.jobs.put(job.name(), job));
         this.database = database;
         this.operator = operator;
@@ -172,7 +176,7 @@ public class JobRunner implements DisposableBean {
             if (guard == null) {
                 throw new AlreadyRunningException(name);
             }
-            unfinished.recover(name);
+            recover(name);
             long id = runs.queue(request.order(name, trigger, requestedBy, null, Priority.PERSON, null), true);
             return carryOut(runs.find(id), watcher);
         } catch (SQLException e) {
@@ -218,7 +222,9 @@ public class JobRunner implements DisposableBean {
                 }
             }
         }
-        return closing.call(() -> runs.find(id)).value();
+        RunRecord ended = closing.call(() -> runs.find(id)).value();
+        events.publishEvent(new RunEnded(ended));
+        return ended;
     }
 
     /** The guard of a job, or null if it runs somewhere. */
@@ -228,7 +234,9 @@ public class JobRunner implements DisposableBean {
 
     /** Closes what a process that is gone left of the job. Only with its guard in hand. */
     List<RunRecord> recover(String name) {
-        return unfinished.recover(name);
+        List<RunRecord> left = unfinished.recover(name);
+        left.forEach(run -> events.publishEvent(new RunEnded(runs.find(run.id()))));
+        return left;
     }
 
     /** Where a restart of the run would go on, for people; null if it would begin afresh. */
