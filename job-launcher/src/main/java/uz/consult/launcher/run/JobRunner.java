@@ -19,7 +19,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -200,8 +199,7 @@ public class JobRunner implements DisposableBean {
                 request.to(),
                 "true".equals(parameters.getString("first")),
                 request.repairs());
-        try (MDC.MDCCloseable ofRun = MDC.putCloseable("run", String.valueOf(id));
-                MDC.MDCCloseable ofJob = MDC.putCloseable("job", queued.job())) {
+        try (InRun lines = new InRun(id, queued.job())) {
             if (goesOn != null) {
                 runs.goesOn(id, goesOn.run().id(), goesOn.from());
                 log.info(
@@ -278,6 +276,12 @@ public class JobRunner implements DisposableBean {
      * @return false if there is nothing to be asked: it has no execution yet, or it is over
      */
     public boolean askToStop(long run, String job) {
+        try (InRun lines = new InRun(run, job)) {
+            return stop(run, job);
+        }
+    }
+
+    private boolean stop(long run, String job) {
         for (int attempt = 1; ; attempt++) {
             try {
                 Long execution = runs.find(run).executionId();
