@@ -31,9 +31,13 @@ final class BooksCheck {
                        count(o.id) filter (where o.state = 'delivered') as sent
                 from log.etl_runs r left join sys.outbox o on o.run_id = r.id
                 group by r.id having r.effects_queued <> count(o.id) or r.effects_sent <> count(o.id) filter (where o.state = 'delivered')""");
-        none(
-                "an execution is orphaned",
-                "select job_execution_id, status from batch.batch_job_execution where end_time is null or status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')");
+        none("an execution is orphaned",
+                """
+                select e.job_execution_id, i.job_name, e.status, e.exit_code, e.create_time, e.start_time, e.end_time, e.last_updated,
+                       (select string_agg(s.step_name || ' ' || s.status || ' ' || coalesce(s.end_time::text, 'not ended'), ', ' order by s.step_execution_id)
+                        from batch.batch_step_execution s where s.job_execution_id = e.job_execution_id) as steps
+                from batch.batch_job_execution e join batch.batch_job_instance i using (job_instance_id)
+                where e.end_time is null or e.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')""");
         none(
                 "two runs have one execution",
                 "select execution_id, count(*) from log.etl_runs where execution_id is not null group by 1 having count(*) > 1");

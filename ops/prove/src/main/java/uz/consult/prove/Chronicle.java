@@ -31,7 +31,11 @@ final class Chronicle {
         /** How often another manager than before was said. */
         int managerChanges;
 
+        /** Did it bear 1C's mark of deletion once, and then not? */
+        boolean unmarked;
+
         private @Nullable String manager;
+        private boolean marked;
     }
 
     /**
@@ -86,6 +90,8 @@ final class Chronicle {
                 of.manager = manager;
                 of.managers.add(manager);
             }
+            of.unmarked |= of.marked && !document.isTrue("DeletionMark");
+            of.marked = document.isTrue("DeletionMark");
             String comment = OneCRules.comment(document);
             if (comment != null) {
                 of.comments.add(comment);

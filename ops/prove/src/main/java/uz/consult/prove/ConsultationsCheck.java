@@ -72,7 +72,7 @@ final class ConsultationsCheck {
             String key = document.text("Ref_Key");
             present.add(key);
             List<Map<String, @Nullable String>> rows = stored.getOrDefault(key, List.of());
-            findings.check(rows.size() == 1, Sort.ROW, "consultation " + key + " has " + rows.size() + " rows");
+            findings.check(rows.size() == 1, Sort.ROW, "consultation " + key + " has " + rows.size() + " rows: " + rows);
             for (Map<String, @Nullable String> row : rows) {
                 said(key, document, row);
                 lines(key, document, row, lines.getOrDefault(String.valueOf(row.get("cons_id")), List.of()));
@@ -103,7 +103,8 @@ final class ConsultationsCheck {
         findings.equal(of, "start_date", OneCRules.date(document, "ДатаКонсультации"), row.get("start_date"));
         if (sitesCancellation) {
             findings.equal(of, "denied", "true", row.get("denied"));
-            if (document.isTrue("DeletionMark")) {
+            // The rule keeps the site's end under 1C's mark; what 1C cancelled itself, or has unmarked once, ends as 1C says.
+            if (document.isTrue("DeletionMark") && !document.isTrue("ЗакрытоБезКонсультации") && !said.unmarked) {
                 findings.equal(of, "end_date", Objects.requireNonNull(site).end(), row.get("end_date"));
             }
         } else {

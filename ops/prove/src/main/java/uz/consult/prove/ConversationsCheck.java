@@ -57,8 +57,21 @@ final class ConversationsCheck {
         String wanted = over ? "resolved" : "open";
         // A client who writes opens a resolved conversation again, and so it stays for people.
         if (!(over && chronicle.wasWrittenTo(attached.conversation()))) {
-            findings.equal("conversation " + conversation.id(), "status", wanted, conversation.status());
+            findings.check(
+                    wanted.equals(conversation.status()),
+                    Sort.LOST,
+                    "conversation " + conversation.id() + " status: must be " + wanted + ", is " + conversation.status()
+                            + "; its consultation was " + attached.row().get("status") + " at " + attached.at() + " and is " + row
+                            + "; effects " + effects(attached.conversation()));
         }
+    }
+
+    private String effects(long conversation) {
+        return database
+                .rows(
+                        "select id, run_id, kind, key, payload::text as payload, state, error_message, created_at, delivered_at from sys.outbox where conversation = ? order by id",
+                        String.valueOf(conversation))
+                .toString();
     }
 
     private void attributes(Attached attached, Map<String, @Nullable String> row, Conversation conversation) {

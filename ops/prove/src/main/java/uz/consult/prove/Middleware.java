@@ -9,9 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -71,6 +73,8 @@ final class Middleware implements AutoCloseable {
     private final Map<Deed, Integer> done = new EnumMap<>(Deed.class);
     /** Rows of the site that have yet to learn their key, by their own. */
     private final Deque<Map.Entry<String, String>> learning = new ArrayDeque<>();
+    /** The keys of documents that the site has made. */
+    private final Set<String> own = new HashSet<>();
     /** Redates of the site that 1C has yet to be told. */
     private final Deque<Runnable> telling = new ArrayDeque<>();
 
@@ -188,7 +192,7 @@ final class Middleware implements AutoCloseable {
                         + which);
         // A document that the site has made itself has its conversation already.
         if (row == null
-                || learning.stream().anyMatch(one -> one.getValue().equals(row.get("cl_ref_key")))) {
+                || own.contains(String.valueOf(row.get("cl_ref_key")))) {
             return false;
         }
         long id = conversation();
@@ -248,6 +252,7 @@ final class Middleware implements AutoCloseable {
                 .put("КатегорияВопроса_Key", like.get("КатегорияВопроса_Key"))
                 .put("ВопросНаКонсультацию_Key", like.get("ВопросНаКонсультацию_Key"))
                 .put("Язык_Key", like.get("Язык_Key"));
+        own.add(refKey);
         said(() -> onec.add(OneCRules.DOCUMENTS, document));
         learning.add(Map.entry(String.valueOf(id), refKey));
         return true;

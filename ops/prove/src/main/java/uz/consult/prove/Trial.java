@@ -305,6 +305,7 @@ final class Trial {
     }
 
     private void compare() {
+        world.chronicle.look(java.time.Instant.now()); // what our own effects have written
         var onec = world.onec.onec();
         var chatwoot = world.chatwoot.chatwoot();
         new ConsultationsCheck(onec, world.chronicle, world.database, findings).compare();
