@@ -43,6 +43,7 @@ final class Launcher implements AutoCloseable {
             .build();
     private volatile @Nullable Process process;
     private volatile int port;
+    private volatile boolean ending;
 
     Launcher(Program program, Map<String, String> settings, Map<String, String> environment, Path output) {
         this.program = program;
@@ -59,6 +60,7 @@ final class Launcher implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>(environment);
         all.put("SERVER_PORT", String.valueOf(port));
         all.put("LAUNCHER_USERS", USERS);
+        ending = false;
         process = program.start(settings, all, output);
     }
 
@@ -105,6 +107,11 @@ final class Launcher implements AutoCloseable {
         }
     }
 
+    /** Has it been asked to end, and is about to? */
+    boolean ends() {
+        return ending;
+    }
+
     void kill() {
         Process now = process;
         if (now != null) {
@@ -115,6 +122,7 @@ final class Launcher implements AutoCloseable {
     void terminate() {
         Process now = process;
         if (now != null) {
+            ending = true;
             now.destroy();
         }
     }

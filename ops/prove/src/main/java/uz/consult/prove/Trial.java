@@ -55,6 +55,7 @@ final class Trial {
     private static final int MOST_CYCLES = 4;
     private static final Duration A_RUN_TAKES = Duration.ofSeconds(40);
     private static final Duration DELIVERY_TAKES = Duration.ofSeconds(40);
+    private static final int AGAIN = 20;
     private static final int CONVERSATIONS = 24;
 
     private final Plan plan;
@@ -167,11 +168,6 @@ final class Trial {
         await(Duration.ofMillis(round.patience()), this::isQuiet);
         middleware.join();
         mischief.finish();
-        for (Launcher launcher : world.launchers) {
-            if (round.mishaps().stream().anyMatch(mishap -> mishap.kind() == Kind.TERM) && !launcher.runs()) {
-                launcher.awaitEnd(Duration.ofSeconds(1));
-            }
-        }
         if (trouble[0] != null) {
             throw new IllegalStateException("The middleware was hindered: " + trouble[0], trouble[0]);
         }
@@ -212,12 +208,6 @@ final class Trial {
             launcher.goOn();
         }
         world.middleware.finish();
-        for (Launcher launcher : world.launchers) {
-            if (plan.rounds().get(plan.rounds().size() - 1).mishaps().stream()
-                    .anyMatch(mishap -> mishap.kind() == Kind.TERM)) {
-                launcher.awaitEnd(launcher.runs() ? Duration.ofMillis(1) : Duration.ZERO);
-            }
-        }
         world.startLaunchers();
         quiet();
         for (int cycle = 1; cycle <= MOST_CYCLES; cycle++) {
@@ -242,11 +232,18 @@ final class Trial {
         return state.toString();
     }
 
-    /** Runs them one after the other; each must complete, at the second try at the latest. */
+    /**
+     * Runs them one after the other; each must complete, at the second try at the latest. (A connection that a mishap has cut may
+     * still lie in the launcher's pool: it answers 503, as to anybody who then asks again.)
+     */
     private void cycle(List<Order> orders) {
         for (Order order : orders) {
             for (int attempt = 1; ; attempt++) {
                 Launcher.Answer answer = ask(order);
+                for (int again = 0; again < AGAIN && answer != null && answer.status() == 503; again++) {
+                    LockSupport.parkNanos(100_000_000);
+                    answer = ask(order);
+                }
                 if (answer == null || answer.status() != 202) {
                     throw new IllegalStateException(order + " could not be started: " + answer);
                 }

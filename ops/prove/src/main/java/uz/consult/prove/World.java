@@ -63,6 +63,9 @@ final class World implements AutoCloseable {
             Map.entry("ETL_CALLS_SWEEP_INTERVAL", "0"),
             Map.entry("ETL_RECONCILIATION_INTERVAL", "0"));
 
+    /** A launcher that was asked to end stops its runs at the end of their chunk. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+
     final OneCServer onec;
     final ChatwootServer chatwoot;
     final Database database;
@@ -146,8 +149,11 @@ final class World implements AutoCloseable {
     }
 
     /** Starts those launchers that do not run, and waits for all. */
-    void startLaunchers() throws IOException {
+    void startLaunchers() throws IOException, InterruptedException {
         for (Launcher launcher : launchers) {
+            if (launcher.ends()) {
+                launcher.awaitEnd(ENDS_WITHIN);
+            }
             if (!launcher.runs()) {
                 launcher.start();
             }
