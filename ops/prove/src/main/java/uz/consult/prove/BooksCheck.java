@@ -31,8 +31,7 @@ final class BooksCheck {
                        count(o.id) filter (where o.state = 'delivered') as sent
                 from log.etl_runs r left join sys.outbox o on o.run_id = r.id
                 group by r.id having r.effects_queued <> count(o.id) or r.effects_sent <> count(o.id) filter (where o.state = 'delivered')""");
-        none("an execution is orphaned",
-                """
+        none("an execution is orphaned", """
                 select e.job_execution_id, i.job_name, e.status, e.exit_code, e.create_time, e.start_time, e.end_time, e.last_updated,
                        (select string_agg(s.step_name || ' ' || s.status || ' ' || coalesce(s.end_time::text, 'not ended'), ', ' order by s.step_execution_id)
                         from batch.batch_step_execution s where s.job_execution_id = e.job_execution_id) as steps
@@ -41,9 +40,13 @@ final class BooksCheck {
         none(
                 "two runs have one execution",
                 "select execution_id, count(*) from log.etl_runs where execution_id is not null group by 1 having count(*) > 1");
-        none("a dead letter is open", "select job, entity, record_key, reason from log.dead_letters where state = 'open'");
+        none(
+                "a dead letter is open",
+                "select job, entity, record_key, reason from log.dead_letters where state = 'open'");
         none("keys of a sweep were left behind", "select run_id, entity, count(*) from sys.seen_keys group by 1, 2");
-        none("a run has ended before it began", "select id from log.etl_runs where finished_at < started_at or started_at < queued_at");
+        none(
+                "a run has ended before it began",
+                "select id from log.etl_runs where finished_at < started_at or started_at < queued_at");
         for (Map<String, @Nullable String> mark : database.rows(
                 "select entity_name, to_char(last_synced_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') as at from sys.sync_state where last_synced_at is not null")) {
             String entity = String.valueOf(mark.get("entity_name"));

@@ -77,8 +77,15 @@ final class Chronicle {
         look(Instant.EPOCH);
     }
 
+    /** Lets something change in 1C, and notes what 1C says then: nothing else is noted between. */
+    synchronized void change(Runnable change) {
+        Instant before = Instant.now();
+        change.run();
+        look(before);
+    }
+
     /** Notes what 1C says now; whatever is new has come after this moment. */
-    synchronized void look(Instant before) {
+    private void look(Instant before) {
         for (Row document : onec.rows(OneCRules.DOCUMENTS)) {
             Said of = said.computeIfAbsent(document.text("Ref_Key"), key -> new Said());
             of.statuses.putIfAbsent(OneCRules.status(document), before);

@@ -45,10 +45,14 @@ final class Clerk {
             case 0, 1, 2 -> called(document, now);
             case 3, 4 -> moved(document, now);
             case 5, 6 -> rated(document, now);
-            case 7 -> onec.save(OneCRules.DOCUMENTS, key, row -> row.put("Конец", row.get("Конец") == null ? now : row.get("Конец")));
-            case 8 -> onec.save(OneCRules.DOCUMENTS, key, row -> row.put("ЗакрытоБезКонсультации", row.get("Конец") == null));
-            case 9 ->
-                onec.save(OneCRules.DOCUMENTS, key, row -> row.put("DeletionMark", !row.isTrue("DeletionMark")));
+            case 7 ->
+                onec.save(
+                        OneCRules.DOCUMENTS,
+                        key,
+                        row -> row.put("Конец", row.get("Конец") == null ? now : row.get("Конец")));
+            case 8 ->
+                onec.save(OneCRules.DOCUMENTS, key, row -> row.put("ЗакрытоБезКонсультации", row.get("Конец") == null));
+            case 9 -> onec.save(OneCRules.DOCUMENTS, key, row -> row.put("DeletionMark", !row.isTrue("DeletionMark")));
             case 10 -> reassigned(key);
             default ->
                 onec.save(OneCRules.DOCUMENTS, key, row -> row.put("ДатаКонсультации", now.plusMinutes(60L + ++made)));
@@ -59,7 +63,8 @@ final class Clerk {
     private void called(Row document, LocalDateTime now) {
         Row call = reference(document).put("Period", now).put("Менеджер_Key", document.get("Менеджер_Key"));
         String name = OneCRules.name(OneCRules.CALLS, call);
-        if (onec.rows(OneCRules.CALLS).stream().noneMatch(row -> OneCRules.name(OneCRules.CALLS, row).equals(name))) {
+        if (onec.rows(OneCRules.CALLS).stream()
+                .noneMatch(row -> OneCRules.name(OneCRules.CALLS, row).equals(name))) {
             onec.add(OneCRules.CALLS, call);
         }
     }

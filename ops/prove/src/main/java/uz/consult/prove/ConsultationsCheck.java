@@ -65,14 +65,15 @@ final class ConsultationsCheck {
             stored.computeIfAbsent(Objects.requireNonNull(row.get("cl_ref_key")), key -> new ArrayList<>())
                     .add(row);
         }
-        Map<String, List<Map<String, @Nullable String>>> lines =
-                database.rows(LINES).stream().collect(Collectors.groupingBy(line -> String.valueOf(line.get("cons_id"))));
+        Map<String, List<Map<String, @Nullable String>>> lines = database.rows(LINES).stream()
+                .collect(Collectors.groupingBy(line -> String.valueOf(line.get("cons_id"))));
         Set<String> present = new HashSet<>();
         for (Row document : onec.rows(OneCRules.DOCUMENTS)) {
             String key = document.text("Ref_Key");
             present.add(key);
             List<Map<String, @Nullable String>> rows = stored.getOrDefault(key, List.of());
-            findings.check(rows.size() == 1, Sort.ROW, "consultation " + key + " has " + rows.size() + " rows: " + rows);
+            findings.check(
+                    rows.size() == 1, Sort.ROW, "consultation " + key + " has " + rows.size() + " rows: " + rows);
             for (Map<String, @Nullable String> row : rows) {
                 said(key, document, row);
                 lines(key, document, row, lines.getOrDefault(String.valueOf(row.get("cons_id")), List.of()));
@@ -91,7 +92,8 @@ final class ConsultationsCheck {
         String of = "consultation " + key + " (" + row.get("cons_id") + ")";
         Said said = Objects.requireNonNull(chronicle.said().get(key), key);
         Ended site = chronicle.ended(key);
-        boolean sitesCancellation = site != null && site.status().equals("cancelled") && "cancelled".equals(row.get("status"));
+        boolean sitesCancellation =
+                site != null && site.status().equals("cancelled") && "cancelled".equals(row.get("status"));
         findings.said(of, "number", OneCRules.key(document, "Number"), row.get("number"));
         findings.said(of, "client_key", OneCRules.key(document, "Абонент_Key"), row.get("client_key"));
         findings.equal(of, "client_id", row.get("client"), row.get("client_id"));
@@ -103,7 +105,8 @@ final class ConsultationsCheck {
         findings.equal(of, "start_date", OneCRules.date(document, "ДатаКонсультации"), row.get("start_date"));
         if (sitesCancellation) {
             findings.equal(of, "denied", "true", row.get("denied"));
-            // The rule keeps the site's end under 1C's mark; what 1C cancelled itself, or has unmarked once, ends as 1C says.
+            // The rule keeps the site's end under 1C's mark; what 1C cancelled itself, or has unmarked once, ends as 1C
+            // says.
             if (document.isTrue("DeletionMark") && !document.isTrue("ЗакрытоБезКонсультации") && !said.unmarked) {
                 findings.equal(of, "end_date", Objects.requireNonNull(site).end(), row.get("end_date"));
             }
@@ -114,8 +117,13 @@ final class ConsultationsCheck {
         findings.said(of, "manager", OneCRules.key(document, "Менеджер_Key"), row.get("manager"));
         findings.said(of, "author", OneCRules.key(document, "Автор_Key"), row.get("author"));
         findings.said(of, "comment", OneCRules.comment(document), row.get("comment"));
-        findings.said(of, "online_question_cat", OneCRules.key(document, "КатегорияВопроса_Key"), row.get("online_question_cat"));
-        findings.said(of, "online_question", OneCRules.key(document, "ВопросНаКонсультацию_Key"), row.get("online_question"));
+        findings.said(
+                of,
+                "online_question_cat",
+                OneCRules.key(document, "КатегорияВопроса_Key"),
+                row.get("online_question_cat"));
+        findings.said(
+                of, "online_question", OneCRules.key(document, "ВопросНаКонсультацию_Key"), row.get("online_question"));
         findings.said(of, "lang", OneCRules.key(document, "Язык_Key"), row.get("lang"));
         String blocks = OneCRules.interference(document);
         findings.said(of, "con_blocks", blocks, row.get("con_blocks"));
@@ -133,13 +141,13 @@ final class ConsultationsCheck {
     }
 
     /** A status that is over stays; so it is what 1C says now, or an end that 1C once said, or the site's. */
-    private void status(
-            String of, @Nullable String now, Said said, @Nullable Ended site, @Nullable String status) {
+    private void status(String of, @Nullable String now, Said said, @Nullable Ended site, @Nullable String status) {
         if (status != null && OneCRules.isOver(status)) {
             boolean explained = status.equals(now)
                     || said.statuses.containsKey(status)
                     || site != null && site.status().equals(status);
-            findings.check(explained, Sort.FIELD, of + " status: " + status + ", which neither 1C nor the site ever said");
+            findings.check(
+                    explained, Sort.FIELD, of + " status: " + status + ", which neither 1C nor the site ever said");
         } else if (now != null) {
             findings.equal(of, "status", now, status);
         }
@@ -162,7 +170,8 @@ final class ConsultationsCheck {
     private void lines(
             String key, Row document, Map<String, @Nullable String> row, List<Map<String, @Nullable String>> lines) {
         List<String> wanted = OneCRules.lines(document);
-        List<String> found = lines.stream().map(line -> String.valueOf(line.get("line"))).toList();
+        List<String> found =
+                lines.stream().map(line -> String.valueOf(line.get("line"))).toList();
         findings.check(wanted.equals(found), Sort.FIELD, "lines of " + key + ": must be " + wanted + ", are " + found);
         for (Map<String, @Nullable String> line : lines) {
             findings.equal("line of " + key, "cons_ref_key", key, line.get("cons_ref_key"));
@@ -187,12 +196,18 @@ final class ConsultationsCheck {
         List<String> order = new ArrayList<>();
         if (found != null) {
             for (JsonNode call : JSON.readTree(found)) {
-                told.add(call.path("period").asString("") + " " + call.path("manager").asString(null));
+                told.add(call.path("period").asString("") + " "
+                        + call.path("manager").asString(null));
                 order.add(call.path("period").asString(""));
             }
         }
-        findings.equal(of, "con_calls in order", order.stream().sorted().toList().toString(), order.toString());
-        findings.equal(of, "con_calls", wanted.toString(), told.stream().sorted().toList().toString());
+        findings.equal(
+                of, "con_calls in order", order.stream().sorted().toList().toString(), order.toString());
+        findings.equal(
+                of,
+                "con_calls",
+                wanted.toString(),
+                told.stream().sorted().toList().toString());
     }
 
     private void ratings(String of, String key, @Nullable String found) {
@@ -217,16 +232,24 @@ final class ConsultationsCheck {
                         .divide(BigDecimal.valueOf(rated.size()), 2, RoundingMode.HALF_UP)
                         .toPlainString();
         String told = rates.path("average").isNumber()
-                ? rates.path("average").decimalValue().setScale(2, RoundingMode.HALF_UP).toPlainString()
+                ? rates.path("average")
+                        .decimalValue()
+                        .setScale(2, RoundingMode.HALF_UP)
+                        .toPlainString()
                 : "null";
         findings.equal(of, "con_rates average", average, told);
-        findings.equal(of, "con_rates count", String.valueOf(rated.size()), rates.path("count").asString(""));
+        findings.equal(
+                of,
+                "con_rates count",
+                String.valueOf(rated.size()),
+                rates.path("count").asString(""));
         findings.equal(
                 of,
                 "con_rates answers",
                 answers.stream()
                         .map(answer -> answer.get("НомерВопроса") + " " + answer.get("Оценка") + " "
-                                + OneCRules.key(answer, "Вопрос") + " " + OneCRules.empty(OneCRules.key(answer, "Комментарий"))
+                                + OneCRules.key(answer, "Вопрос") + " "
+                                + OneCRules.empty(OneCRules.key(answer, "Комментарий"))
                                 + " " + OneCRules.key(answer, "Менеджер_Key"))
                         .sorted()
                         .toList()
@@ -249,7 +272,8 @@ final class ConsultationsCheck {
         for (Row redate : onec.rows(OneCRules.REDATES)) {
             if (key.equals(redate.get("ДокументОбращения_Key"))) {
                 all.add(new Moved(
-                        Objects.requireNonNull(redate.date("Period")), String.valueOf(OneCRules.date(redate, "НоваяДата"))));
+                        Objects.requireNonNull(redate.date("Period")),
+                        String.valueOf(OneCRules.date(redate, "НоваяДата"))));
             }
         }
         for (Map<String, @Nullable String> redate : database.rows("""
@@ -259,7 +283,8 @@ final class ConsultationsCheck {
             all.add(new Moved(LocalDateTime.parse(String.valueOf(redate.get("at"))), String.valueOf(redate.get("to"))));
         }
         String found = row.get("redate") == null ? "nothing" : row.get("redate") + "T" + row.get("redate_time");
-        LocalDateTime latest = all.stream().map(Moved::at).max(Comparator.naturalOrder()).orElse(null);
+        LocalDateTime latest =
+                all.stream().map(Moved::at).max(Comparator.naturalOrder()).orElse(null);
         Set<String> possible = all.stream()
                 .filter(moved -> moved.at().equals(latest))
                 .map(Moved::to)
@@ -273,21 +298,21 @@ final class ConsultationsCheck {
     /** What the middleware has counted is all there, and its own rows are as they were. */
     private void counted(Map<String, List<Map<String, @Nullable String>>> stored) {
         Map<String, @Nullable String> counts = new HashMap<>();
-        stored.values().forEach(rows -> rows.forEach(row -> counts.put(String.valueOf(row.get("cons_id")), row.get("importance"))));
-        chronicle.importance()
+        stored.values()
+                .forEach(rows ->
+                        rows.forEach(row -> counts.put(String.valueOf(row.get("cons_id")), row.get("importance"))));
+        chronicle
+                .importance()
                 .forEach((id, times) -> findings.equal(
                         "consultation " + id, "importance (the middleware's)", String.valueOf(times), counts.get(id)));
         findings.equal(
                 "rows of the site",
                 "untouched",
                 "3",
-                String.valueOf(database.number(
-                        "select count(*) from cons.cons where cons_id like '9000_' and consultation_type = 'Техническая поддержка' and status = 'open' and updated_at = created_at")));
-        findings.equal(
-                "statuses that are over",
-                "changed by us",
-                "0",
-                String.valueOf(database.number("""
+                String.valueOf(
+                        database.number(
+                                "select count(*) from cons.cons where cons_id like '9000_' and consultation_type = 'Техническая поддержка' and status = 'open' and updated_at = created_at")));
+        findings.equal("statuses that are over", "changed by us", "0", String.valueOf(database.number("""
                         select count(*) from log.consultation_change_log
                         where source = 'ETL' and field_name = 'status' and old_value in ('"closed"', '"resolved"', '"cancelled"')""")));
     }

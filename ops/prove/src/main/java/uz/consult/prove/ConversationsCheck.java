@@ -61,14 +61,14 @@ final class ConversationsCheck {
                     wanted.equals(conversation.status()),
                     Sort.LOST,
                     "conversation " + conversation.id() + " status: must be " + wanted + ", is " + conversation.status()
-                            + "; its consultation was " + attached.row().get("status") + " at " + attached.at() + " and is " + row
+                            + "; its consultation was " + attached.row().get("status") + " at " + attached.at()
+                            + " and is " + row
                             + "; effects " + effects(attached.conversation()));
         }
     }
 
     private String effects(long conversation) {
-        return database
-                .rows(
+        return database.rows(
                         "select id, run_id, kind, key, payload::text as payload, state, error_message, created_at, delivered_at from sys.outbox where conversation = ? order by id",
                         String.valueOf(conversation))
                 .toString();
@@ -82,8 +82,9 @@ final class ConversationsCheck {
         boolean moved = chronicle.redatedBySite(attached.refKey());
         Map<String, @Nullable String> was = shown(attached.row());
         shown(row).forEach((name, now) -> {
-            boolean sites = ended && (name.equals("status_1c") || name.equals("closed_without_con") || name.equals("con_end"))
-                    || moved && name.startsWith("re");
+            boolean sites =
+                    ended && (name.equals("status_1c") || name.equals("closed_without_con") || name.equals("con_end"))
+                            || moved && name.startsWith("re");
             if (sites) {
                 return; // the site has changed it, and shows it
             }
@@ -108,16 +109,24 @@ final class ConversationsCheck {
         shown.put("date_con", row.get("start_date"));
         shown.put("con_end", row.get("end_date"));
         shown.put("redate_con", row.get("redate") == null ? null : row.get("redate") + "T00:00:00");
-        shown.put("retime_con", row.get("redate_time") == null ? null : String.valueOf(row.get("redate_time")).substring(0, 5));
+        shown.put(
+                "retime_con",
+                row.get("redate_time") == null
+                        ? null
+                        : String.valueOf(row.get("redate_time")).substring(0, 5));
         shown.put("consultation_type", row.get("consultation_type"));
         shown.put("closed_without_con", row.get("denied"));
         shown.put("status_1c", row.get("status"));
-        shown.put("rating_con", row.get("average") == null ? null : text("rating_con", String.valueOf(row.get("average"))));
+        shown.put(
+                "rating_con",
+                row.get("average") == null ? null : text("rating_con", String.valueOf(row.get("average"))));
         return shown;
     }
 
     private static String text(String name, String value) {
-        return name.equals("rating_con") ? new BigDecimal(value).stripTrailingZeros().toPlainString() : value;
+        return name.equals("rating_con")
+                ? new BigDecimal(value).stripTrailingZeros().toPlainString()
+                : value;
     }
 
     private void assignee(Attached attached, Map<String, @Nullable String> row, Conversation conversation) {

@@ -28,8 +28,8 @@ final class Launcher implements AutoCloseable {
 
     private static final String SECRET = new BigInteger(130, new SecureRandom()).toString(32);
     private static final String USERS = "prove:ADMIN:" + BCrypt.hashpw(SECRET, BCrypt.gensalt(10));
-    private static final String BASIC = "Basic "
-            + Base64.getEncoder().encodeToString(("prove:" + SECRET).getBytes(StandardCharsets.UTF_8));
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString(("prove:" + SECRET).getBytes(StandardCharsets.UTF_8));
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(90);
 

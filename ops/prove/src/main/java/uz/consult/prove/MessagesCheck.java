@@ -100,7 +100,8 @@ final class MessagesCheck {
     private static @Nullable Instant instant(@Nullable String text) {
         return text == null
                 ? null
-                : OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
+                : OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME)
+                        .toInstant();
     }
 
     /** Nothing waits, nothing is dead, and no message was given up. */
@@ -125,10 +126,12 @@ final class MessagesCheck {
             findings.check(
                     wanted.stream().anyMatch(one -> one.key.equals(key) && one.state.equals("delivered")),
                     Sort.DOUBLED,
-                    "conversation " + id + " has a message that was never noted as delivered: " + key + " " + message.content());
+                    "conversation " + id + " has a message that was never noted as delivered: " + key + " "
+                            + message.content());
             findings.check(byKey.put(key, message) == null, Sort.DOUBLED, "conversation " + id + " has twice " + key);
             findings.check(
-                    !message.content().isBlank() && !GUID.matcher(message.content()).find(),
+                    !message.content().isBlank()
+                            && !GUID.matcher(message.content()).find(),
                     Sort.FIELD,
                     "conversation " + id + " reads: " + message.content());
         }
@@ -195,7 +198,10 @@ final class MessagesCheck {
         long cancelled = count(told, one -> one.template.equals("cancelled") || one.template.equals("removed"));
         boolean sites = chronicle.ended(attached.refKey()) != null;
         boolean wasOver = OneCRules.isOver(attached.row().get("status"));
-        findings.check(closed <= (status.equals("closed") && !sites ? 1 : 0), Sort.DOUBLED, of + " is " + status + " and was told " + closed + " times of its closing");
+        findings.check(
+                closed <= (status.equals("closed") && !sites ? 1 : 0),
+                Sort.DOUBLED,
+                of + " is " + status + " and was told " + closed + " times of its closing");
         findings.check(
                 cancelled <= (status.equals("cancelled") && !sites ? 1 : 0),
                 Sort.DOUBLED,
@@ -203,22 +209,28 @@ final class MessagesCheck {
         Instant event = said.statuses.getOrDefault(status, Instant.EPOCH);
         if (!wasOver && !sites && isTold(later(event, attached.at()), "cons", "open_update")) {
             findings.check(!status.equals("closed") || closed == 1, Sort.LOST, of + " was closed and not told");
-            findings.check(!status.equals("cancelled") || cancelled == 1, Sort.LOST, of + " was cancelled and not told");
+            findings.check(
+                    !status.equals("cancelled") || cancelled == 1, Sort.LOST, of + " was cancelled and not told");
         }
     }
 
     private void calls(String of, Attached attached, List<Queued> told) {
         Map<String, Integer> ever = ever("call|", attached.refKey(), 1);
-        told.stream().filter(one -> one.template.equals("called")).forEach(one -> ever.merge(String.valueOf(one.period), -1, Integer::sum));
-        ever.forEach((period, left) -> findings.check(left >= 0, Sort.DOUBLED, of + " was told too often of a call at " + period));
+        told.stream()
+                .filter(one -> one.template.equals("called"))
+                .forEach(one -> ever.merge(String.valueOf(one.period), -1, Integer::sum));
+        ever.forEach((period, left) ->
+                findings.check(left >= 0, Sort.DOUBLED, of + " was told too often of a call at " + period));
         for (Row call : onec.rows(OneCRules.CALLS)) {
             if (attached.refKey().equals(call.get("ДокументОбращения_Key"))
                     && isNews(OneCRules.name(OneCRules.CALLS, call), attached, "calls")) {
                 String period = OneCRules.date(call, "Period");
                 findings.check(
-                        told.stream().anyMatch(one -> one.template.equals("called") && Objects.equals(one.period, period)),
+                        told.stream()
+                                .anyMatch(one -> one.template.equals("called") && Objects.equals(one.period, period)),
                         Sort.LOST,
-                        of + " was not told of the call at " + period);
+                        of + " was not told of the call at " + period
+                                + since(OneCRules.name(OneCRules.CALLS, call), attached, "calls"));
             }
         }
     }
@@ -238,35 +250,49 @@ final class MessagesCheck {
         chronicle.siteRedates().stream()
                 .filter(redate -> redate.refKey().equals(attached.refKey()))
                 .forEach(redate -> findings.check(
-                        told.stream().noneMatch(one -> one.template.equals("moved") && redate.newDate().equals(one.newDate)),
+                        told.stream()
+                                .noneMatch(one -> one.template.equals("moved")
+                                        && redate.newDate().equals(one.newDate)),
                         Sort.DOUBLED,
                         of + " was told of a redate that the site had told: " + redate.newDate()));
-        long ever = ever("redate|", attached.refKey(), 0).values().stream().mapToInt(Integer::intValue).sum();
+        long ever = ever("redate|", attached.refKey(), 0).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         findings.check(
-                count(told, one -> one.template.equals("moved")) <= ever, Sort.DOUBLED, of + " was told of more redates than there were");
+                count(told, one -> one.template.equals("moved")) <= ever,
+                Sort.DOUBLED,
+                of + " was told of more redates than there were");
         for (Row redate : onec.rows(OneCRules.REDATES)) {
             String to = OneCRules.date(redate, "НоваяДата");
-            boolean sites = chronicle.siteRedates().contains(new Chronicle.SiteRedate(attached.refKey(), String.valueOf(to)));
+            boolean sites =
+                    chronicle.siteRedates().contains(new Chronicle.SiteRedate(attached.refKey(), String.valueOf(to)));
             if (attached.refKey().equals(redate.get("ДокументОбращения_Key"))
                     && !sites
                     && isNews(OneCRules.name(OneCRules.REDATES, redate), attached, "redate")) {
                 findings.check(
                         told.stream().anyMatch(one -> one.template.equals("moved") && Objects.equals(one.newDate, to)),
                         Sort.LOST,
-                        of + " was not told of the redate to " + to);
+                        of + " was not told of the redate to " + to
+                                + since(OneCRules.name(OneCRules.REDATES, redate), attached, "redate"));
             }
         }
     }
 
     private void ratings(String of, Attached attached, List<Queued> told) {
-        long ever = ever("rating|", attached.refKey(), 0).values().stream().mapToInt(Integer::intValue).sum();
+        long ever = ever("rating|", attached.refKey(), 0).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         long received = count(told, one -> one.template.equals("rated"));
         findings.check(received <= ever, Sort.DOUBLED, of + " was told of more ratings than there were");
         for (Row rating : onec.rows(OneCRules.RATINGS)) {
             if (attached.refKey().equals(rating.get("Обращение_Key"))
                     && rating.date("ДатаОценки") != null
                     && isNews(OneCRules.name(OneCRules.RATINGS, rating), attached, "rates")) {
-                findings.check(received > 0, Sort.LOST, of + " was not told that its rating was received");
+                findings.check(
+                        received > 0,
+                        Sort.LOST,
+                        of + " was not told that its rating was received"
+                                + since(OneCRules.name(OneCRules.RATINGS, rating), attached, "rates"));
             }
         }
     }
@@ -274,7 +300,9 @@ final class MessagesCheck {
     private void reassigned(String of, Attached attached, List<Queued> told, Said said) {
         long times = count(told, one -> one.template.equals("reassigned"));
         findings.check(
-                times <= said.managerChanges, Sort.DOUBLED, of + " was told " + times + " times of " + said.managerChanges + " new managers");
+                times <= said.managerChanges,
+                Sort.DOUBLED,
+                of + " was told " + times + " times of " + said.managerChanges + " new managers");
         String before = attached.row().get("manager");
         String now = database
                 .rows("select manager from cons.cons where cons_id = ?", String.valueOf(attached.conversation()))
@@ -298,7 +326,8 @@ final class MessagesCheck {
                     Sort.DOUBLED,
                     of + " was told of a closed queue that never was closed");
         });
-        times.forEach((manager, many) -> findings.check(many == 1, Sort.DOUBLED, of + " was told " + many + " times of the closed queue of " + manager));
+        times.forEach((manager, many) -> findings.check(
+                many == 1, Sort.DOUBLED, of + " was told " + many + " times of the closed queue of " + manager));
     }
 
     private boolean isNews(String name, Attached attached, String job) {
@@ -318,6 +347,16 @@ final class MessagesCheck {
             }
         }
         return true;
+    }
+
+    /** When it came, and the runs that may have read it, for people. */
+    private String since(String name, Attached attached, String job) {
+        Instant since = Objects.requireNonNull(chronicle.since(name));
+        return ", which came at " + since + " (conversation since " + attached.at() + "); " + job + " ran "
+                + database.rows(
+                        "select id, mode, status, restart_of, mark_from, created, updated, unchanged, effects_queued, started_at, finished_at, error_message from log.etl_runs where job = ? and coalesce(finished_at, 'infinity') > ?::timestamptz order by id limit 4",
+                        job,
+                        since.toString());
     }
 
     private static Instant later(Instant one, Instant other) {

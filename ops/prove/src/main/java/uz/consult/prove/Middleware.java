@@ -2,7 +2,6 @@ package uz.consult.prove;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -106,9 +105,7 @@ final class Middleware implements AutoCloseable {
 
     /** Rows that live on the site only: nobody else may ever touch them. */
     void prepare() throws SQLException {
-        transaction(to -> Database.rows(
-                to,
-                """
+        transaction(to -> Database.rows(to, """
                 insert into cons.cons (cons_id, status, denied, consultation_type, source)
                 select '9000' || i, 'open', false, 'Техническая поддержка', 'SITE' from generate_series(1, 3) i"""));
     }
@@ -191,8 +188,7 @@ final class Middleware implements AutoCloseable {
                 "select cons_id, cl_ref_key from cons.cons where cons_id like 'cl\\_%' and cl_ref_key is not null and deleted_at is null and "
                         + which);
         // A document that the site has made itself has its conversation already.
-        if (row == null
-                || own.contains(String.valueOf(row.get("cl_ref_key")))) {
+        if (row == null || own.contains(String.valueOf(row.get("cl_ref_key")))) {
             return false;
         }
         long id = conversation();
@@ -224,13 +220,9 @@ final class Middleware implements AutoCloseable {
         Row like = documents.get(random.nextInt(documents.size()));
         long id = conversation();
         String refKey = guid();
-        transaction(to -> Database.rows(
-                to,
-                """
+        transaction(to -> Database.rows(to, """
                 insert into cons.cons (cons_id, status, denied, consultation_type, source, comment)
-                values (?, 'new', false, ?, 'SITE', 'с сайта')""",
-                String.valueOf(id),
-                OneCRules.TYPE));
+                values (?, 'new', false, ?, 'SITE', 'с сайта')""", String.valueOf(id), OneCRules.TYPE));
         LocalDateTime now = onec.now();
         Row document = new Row()
                 .put("Ref_Key", refKey)
@@ -332,15 +324,11 @@ final class Middleware implements AutoCloseable {
                 .plusMinutes(random.nextInt(2_000))
                 .withSecond((int) (++made % 60));
         transaction(on -> {
-            Database.rows(
-                    on,
-                    """
+            Database.rows(on, """
                     insert into cons.cons_redate (cons_key, period, old_date, new_date, comment)
                     select cl_ref_key, case when date_trunc('second', t) = t then t + interval '1 microsecond' else t end,
                            start_date, ?::timestamp at time zone 'UTC', 'с сайта'
-                    from cons.cons, clock_timestamp() t where cons_id = ?""",
-                    to.toString(),
-                    row.get("cons_id"));
+                    from cons.cons, clock_timestamp() t where cons_id = ?""", to.toString(), row.get("cons_id"));
             return Database.rows(
                     on,
                     "update cons.cons set redate = ?::date, redate_time = ?::time, updated_at = now() where cons_id = ?",
@@ -353,17 +341,25 @@ final class Middleware implements AutoCloseable {
             telling.add(() -> onec.rows(OneCRules.DOCUMENTS).stream()
                     .filter(document -> refKey.equals(document.get("Ref_Key")))
                     .findFirst()
-                    .ifPresent(document -> said(() -> onec.add(
-                            OneCRules.REDATES,
-                            new Row()
-                                    .put("Period", onec.now())
-                                    .put("ДокументОбращения_Key", refKey)
-                                    .put("Абонент_Key", document.get("Абонент_Key"))
-                                    .put("Менеджер_Key", document.get("Менеджер_Key"))
-                                    .put("СтараяДата", document.get("ДатаКонсультации"))
-                                    .put("НоваяДата", to)))));
+                    .ifPresent(document -> said(() -> confirm(document, to))));
         }
         return true;
+    }
+
+    /** 1C gets the site's redate, unless it has one of that very second: it keeps no two records of one key. */
+    private void confirm(Row document, LocalDateTime to) {
+        Row redate = new Row()
+                .put("Period", onec.now())
+                .put("ДокументОбращения_Key", document.get("Ref_Key"))
+                .put("Абонент_Key", document.get("Абонент_Key"))
+                .put("Менеджер_Key", document.get("Менеджер_Key"))
+                .put("СтараяДата", document.get("ДатаКонсультации"))
+                .put("НоваяДата", to);
+        String name = OneCRules.name(OneCRules.REDATES, redate);
+        if (onec.rows(OneCRules.REDATES).stream()
+                .noneMatch(row -> OneCRules.name(OneCRules.REDATES, row).equals(name))) {
+            onec.add(OneCRules.REDATES, redate);
+        }
     }
 
     /** An agent resolves a conversation in Chatwoot, and its webhook notes it. */
@@ -449,14 +445,13 @@ final class Middleware implements AutoCloseable {
     }
 
     private void said(Runnable change) {
-        Instant before = Instant.now();
-        change.run();
-        chronicle.look(before);
+        chronicle.change(change);
     }
 
     private @Nullable Map<String, @Nullable String> oneAttached(String condition) throws SQLException {
-        return one("select cons_id, cl_ref_key from cons.cons where cons_id ~ '^[0-9]+$' and cl_ref_key is not null and deleted_at is null and "
-                + condition);
+        return one(
+                "select cons_id, cl_ref_key from cons.cons where cons_id ~ '^[0-9]+$' and cl_ref_key is not null and deleted_at is null and "
+                        + condition);
     }
 
     private @Nullable Map<String, @Nullable String> one(String sql) throws SQLException {

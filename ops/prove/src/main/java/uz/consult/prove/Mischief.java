@@ -207,26 +207,25 @@ final class Mischief implements AutoCloseable {
     /** The fault of an answer; null if the mishap is of another sort. */
     private static @Nullable Fault fault(Mishap mishap) {
         int size = mishap.size();
-        Fault fault =
-                switch (mishap.kind()) {
-                    case ONEC_429, CHATWOOT_429 -> Fault.instead(Answer.text(429, "Retry later"));
-                    case ONEC_500, CHATWOOT_500 -> Fault.status(500);
-                    case ONEC_503, CHATWOOT_503 -> Fault.status(503);
-                    case ONEC_CUT, CHATWOOT_CUT -> Fault.cut();
-                    case ONEC_HTML -> Fault.htmlPage();
-                    case CHATWOOT_HTML -> Fault.instead(Answer.html(200, HTML));
-                    case ONEC_LICENCE -> Fault.licence();
-                    case ONEC_LOST -> Fault.lostAnswer();
-                    case CHATWOOT_LOST -> Fault.lostAnswer().on("POST ");
-                    case ONEC_SLOW -> Fault.slow(Duration.ofMillis(400L * size));
-                    // Chatwoot works on for a while when nobody waits any more, but less long than effects settle.
-                    case CHATWOOT_SLOW -> Fault.slow(Duration.ofMillis(350L * size));
-                    case ONEC_OUTAGE, CHATWOOT_OUTAGE -> Fault.refused();
-                    case CHATWOOT_TOO_LONG ->
-                        Fault.instead(Answer.json(
-                                422, "{\"error\":\"The request took too long to complete. Please try again.\"}"));
-                    default -> null;
-                };
+        Fault fault = switch (mishap.kind()) {
+            case ONEC_429, CHATWOOT_429 -> Fault.instead(Answer.text(429, "Retry later"));
+            case ONEC_500, CHATWOOT_500 -> Fault.status(500);
+            case ONEC_503, CHATWOOT_503 -> Fault.status(503);
+            case ONEC_CUT, CHATWOOT_CUT -> Fault.cut();
+            case ONEC_HTML -> Fault.htmlPage();
+            case CHATWOOT_HTML -> Fault.instead(Answer.html(200, HTML));
+            case ONEC_LICENCE -> Fault.licence();
+            case ONEC_LOST -> Fault.lostAnswer();
+            case CHATWOOT_LOST -> Fault.lostAnswer().on("POST ");
+            case ONEC_SLOW -> Fault.slow(Duration.ofMillis(400L * size));
+            // Chatwoot works on for a while when nobody waits any more, but less long than effects settle.
+            case CHATWOOT_SLOW -> Fault.slow(Duration.ofMillis(350L * size));
+            case ONEC_OUTAGE, CHATWOOT_OUTAGE -> Fault.refused();
+            case CHATWOOT_TOO_LONG ->
+                Fault.instead(
+                        Answer.json(422, "{\"error\":\"The request took too long to complete. Please try again.\"}"));
+            default -> null;
+        };
         // An outage outlasts the tries of a request.
         boolean outage = mishap.kind() == Kind.ONEC_OUTAGE || mishap.kind() == Kind.CHATWOOT_OUTAGE;
         return fault == null ? null : fault.times(outage ? 6 * size : size);

@@ -136,7 +136,8 @@ final class OneCRules {
         for (Matcher mask = MASKED.matcher(name); mask.matches(); mask = MASKED.matcher(name)) {
             String head = mask.group(1);
             String tail = mask.group(2);
-            name = String.valueOf(head != null ? head : tail != null ? tail : mask.group(3)).strip();
+            name = String.valueOf(head != null ? head : tail != null ? tail : mask.group(3))
+                    .strip();
         }
         return name.isEmpty() || name.chars().allMatch(Character::isDigit) ? masked.strip() : name;
     }

@@ -84,14 +84,19 @@ final class PeopleCheck {
             Map<String, @Nullable String> row = byId.getOrDefault(id, Map.of());
             findings.equal("client " + id, "name (the site's)", name, row.get("name"));
         });
-        chronicle.owners()
+        chronicle
+                .owners()
                 .forEach((id, refKey) -> findings.equal(
-                        "owner of the site " + id, "cl_ref_key", refKey, byId.getOrDefault(id, Map.of()).get("cl_ref_key")));
+                        "owner of the site " + id,
+                        "cl_ref_key",
+                        refKey,
+                        byId.getOrDefault(id, Map.of()).get("cl_ref_key")));
     }
 
     private void client(String of, Row client, Map<String, @Nullable String> row) {
         findings.said(of, "parent_key", OneCRules.key(client, "Parent_Key"), row.get("parent_key"));
-        findings.said(of, "company_name", OneCRules.company(OneCRules.key(client, "Description")), row.get("company_name"));
+        findings.said(
+                of, "company_name", OneCRules.company(OneCRules.key(client, "Description")), row.get("company_name"));
         findings.said(of, "org_inn", OneCRules.key(client, "ИНН"), row.get("org_inn"));
         String code = OneCRules.key(client, "КодАбонентаClobus");
         findings.said(of, "code_abonent", "0".equals(code) ? null : code, row.get("code_abonent"));
@@ -101,7 +106,8 @@ final class PeopleCheck {
         findings.said(of, "subs_end", OneCRules.date(client, "ДатаОкончанияПодписки"), row.get("subs_end"));
         for (Row contact : client.part("КонтактнаяИнформация")) {
             switch (String.valueOf(contact.get("Тип"))) {
-                case "АдресЭлектроннойПочты" -> findings.said(of, "email", OneCRules.key(contact, "АдресЭП"), row.get("email"));
+                case "АдресЭлектроннойПочты" ->
+                    findings.said(of, "email", OneCRules.key(contact, "АдресЭП"), row.get("email"));
                 case "Телефон" ->
                     findings.said(of, "phone_number", OneCRules.key(contact, "НомерТелефона"), row.get("phone_number"));
                 default -> findings.add(Sort.FIELD, of + " has a contact of an unknown kind");
@@ -128,12 +134,15 @@ final class PeopleCheck {
         Map<String, String> names = new HashMap<>();
         onec.rows("Catalog_Отделы").forEach(row -> names.put(row.text("Ref_Key"), row.text("Description")));
         onec.rows("InformationRegister_ОтделыПользователей")
-                .forEach(row -> departments.put(row.text("Менеджер_Key"), String.valueOf(names.get(row.text("Отдел_Key")))));
-        Map<String, Set<String>> skills = collected("InformationRegister_КатегорииВопросовМенеджеров", "КатегорияВопроса_Key");
+                .forEach(row ->
+                        departments.put(row.text("Менеджер_Key"), String.valueOf(names.get(row.text("Отдел_Key")))));
+        Map<String, Set<String>> skills =
+                collected("InformationRegister_КатегорииВопросовМенеджеров", "КатегорияВопроса_Key");
         Map<String, Set<String>> languages = collected("InformationRegister_ЯзыкиПользователей", "Язык_Key");
         Map<String, Row> limits = new HashMap<>();
         for (Row row : onec.rows("InformationRegister_СписокКонсультантовДляЗаявок")) {
-            limits.merge(row.text("Менеджер_Key"), row, (one, other) -> date(other).isBefore(date(one)) ? one : other);
+            limits.merge(
+                    row.text("Менеджер_Key"), row, (one, other) -> date(other).isBefore(date(one)) ? one : other);
         }
         Map<String, Set<String>> has = new HashMap<>();
         database.rows("select user_key, category_key from cons.users_skill")
@@ -151,9 +160,16 @@ final class PeopleCheck {
                 findings.add(Sort.ROW, "manager " + key + " stands in 1C and not in PostgreSQL");
                 continue;
             }
-            user("manager " + key, user, row, departments.get(key), limits.get(key), languages.getOrDefault(key, Set.of()));
+            user(
+                    "manager " + key,
+                    user,
+                    row,
+                    departments.get(key),
+                    limits.get(key),
+                    languages.getOrDefault(key, Set.of()));
             if (skills.containsKey(key)) { // never emptied
-                findings.equal("manager " + key, "skills", String.valueOf(skills.get(key)), String.valueOf(has.get(key)));
+                findings.equal(
+                        "manager " + key, "skills", String.valueOf(skills.get(key)), String.valueOf(has.get(key)));
             }
         }
         stored.forEach((key, row) -> {
@@ -169,7 +185,8 @@ final class PeopleCheck {
             }
         });
         Map<String, Long> mails = chatwoot.agents().stream()
-                .collect(Collectors.groupingBy(agent -> agent.email().toLowerCase(java.util.Locale.ROOT), Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        agent -> agent.email().toLowerCase(java.util.Locale.ROOT), Collectors.counting()));
         mails.forEach((mail, times) -> findings.check(times == 1, Sort.DOUBLED, times + " agents with " + mail));
     }
 
@@ -204,9 +221,16 @@ final class PeopleCheck {
         findings.equal(of, "agent in sys.user_mapping", agent, row.get("mapped"));
         if (agent != null) {
             int id = Integer.parseInt(agent);
-            findings.check(chatwoot.agents().stream().anyMatch(one -> one.id() == id), Sort.LOST, of + ": agent " + id + " is not in Chatwoot");
-            findings.check(chatwoot.inboxMembers(1).contains(id), Sort.LOST, of + ": agent " + id + " is not in the inbox");
-            findings.check(!teamed || chatwoot.teamMembers(1).contains(id), Sort.LOST, of + ": agent " + id + " is not in the team");
+            findings.check(
+                    chatwoot.agents().stream().anyMatch(one -> one.id() == id),
+                    Sort.LOST,
+                    of + ": agent " + id + " is not in Chatwoot");
+            findings.check(
+                    chatwoot.inboxMembers(1).contains(id), Sort.LOST, of + ": agent " + id + " is not in the inbox");
+            findings.check(
+                    !teamed || chatwoot.teamMembers(1).contains(id),
+                    Sort.LOST,
+                    of + ": agent " + id + " is not in the team");
         }
     }
 
@@ -221,18 +245,25 @@ final class PeopleCheck {
 
     private Map<String, Set<String>> collected(String register, String field) {
         Map<String, Set<String>> all = new HashMap<>();
-        onec.rows(register).forEach(row -> all.computeIfAbsent(row.text("Менеджер_Key"), key -> new TreeSet<>())
-                .add(row.text(field)));
+        onec.rows(register)
+                .forEach(row -> all.computeIfAbsent(row.text("Менеджер_Key"), key -> new TreeSet<>())
+                        .add(row.text(field)));
         return all;
     }
 
     private void dictionaries() {
-        dictionary("Catalog_ВидыПОДляКонсультаций", "po_types", Map.of("description", "Description", "details", "Описание"));
+        dictionary(
+                "Catalog_ВидыПОДляКонсультаций",
+                "po_types",
+                Map.of("description", "Description", "details", "Описание"));
         dictionary(
                 "Catalog_РазделыПОДляКонсультаций",
                 "po_sections",
                 Map.of("owner_key", "Owner_Key", "description", "Description", "details", "Описание"));
-        dictionary("Catalog_КатегорииВопросов", "online_question_cat", Map.of("code", "Code", "description", "Description"));
+        dictionary(
+                "Catalog_КатегорииВопросов",
+                "online_question_cat",
+                Map.of("code", "Code", "description", "Description"));
         dictionary(
                 "Catalog_ВопросыНаКонсультацию",
                 "online_question",
@@ -263,12 +294,16 @@ final class PeopleCheck {
                         "Вопрос",
                         "answer",
                         "Ответ"));
-        dictionary("Catalog_ПомехиДляКонсультаций", "consultation_interference", Map.of("code", "Code", "description", "Description"));
+        dictionary(
+                "Catalog_ПомехиДляКонсультаций",
+                "consultation_interference",
+                Map.of("code", "Code", "description", "Description"));
     }
 
     private void dictionary(String catalog, String table, Map<String, String> columns) {
         Map<String, Map<String, @Nullable String>> stored = new TreeMap<>();
-        database.rows("select * from dict." + table).forEach(row -> stored.put(String.valueOf(row.get("ref_key")), row));
+        database.rows("select * from dict." + table)
+                .forEach(row -> stored.put(String.valueOf(row.get("ref_key")), row));
         List<Row> said = onec.rows(catalog);
         findings.equal(table, "rows", String.valueOf(said.size()), String.valueOf(stored.size()));
         for (Row entry : said) {
@@ -277,8 +312,8 @@ final class PeopleCheck {
                 findings.add(Sort.ROW, table + " " + entry.text("Ref_Key") + " stands in 1C and not in PostgreSQL");
                 continue;
             }
-            columns.forEach((column, field) ->
-                    findings.said(table + " " + entry.text("Ref_Key"), column, OneCRules.key(entry, field), row.get(column)));
+            columns.forEach((column, field) -> findings.said(
+                    table + " " + entry.text("Ref_Key"), column, OneCRules.key(entry, field), row.get(column)));
             if (row.containsKey("language")) {
                 findings.equal(
                         table + " " + entry.text("Ref_Key"),

@@ -16,7 +16,13 @@ import java.util.stream.Collectors;
  * @param load what goes wrong while everything is loaded first
  */
 record Plan(
-        long seed, int consultations, int pageSize, int bufferDays, int launchers, List<Mishap> load, List<Round> rounds) {
+        long seed,
+        int consultations,
+        int pageSize,
+        int bufferDays,
+        int launchers,
+        List<Mishap> load,
+        List<Round> rounds) {
 
     /** The jobs in the order in which they run together. */
     static final List<String> JOBS =
@@ -68,7 +74,8 @@ record Plan(
         }
 
         private static Kind pick(SplittableRandom random) {
-            int at = random.nextInt(List.of(values()).stream().mapToInt(k -> k.weight).sum());
+            int at = random.nextInt(
+                    List.of(values()).stream().mapToInt(k -> k.weight).sum());
             for (Kind kind : values()) {
                 at -= kind.weight;
                 if (at < 0) {
@@ -153,8 +160,7 @@ record Plan(
                     2 + random.nextInt(14),
                     150 + random.nextInt(1_200)));
         }
-        return new Plan(
-                seed, consultations, pageSize, buffer, launchers, List.copyOf(load), List.copyOf(rounds));
+        return new Plan(seed, consultations, pageSize, buffer, launchers, List.copyOf(load), List.copyOf(rounds));
     }
 
     /** A process is ended once a round at most: to start it anew is what takes the time. */

@@ -63,8 +63,8 @@ final class Postgres implements AutoCloseable {
             List<String> lines = Files.readAllLines(home.resolve("data").resolve("postmaster.pid"));
             String pid = lines.get(0).strip();
             new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
-            ProcessHandle.of(Long.parseLong(pid)).ifPresent(process -> process.onExit()
-                    .join());
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process -> process.onExit().join());
         }
         server.close();
         server = start(port);

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class Program implements AutoCloseable {
 
     private static final List<String> QUICK = List.of(
-            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx256m", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-Xmx256m",
+            "-Xlog:cds=off",
+            "-Xlog:cds+dynamic=off");
 
     private final Path home;
     private final Path jar;
@@ -78,8 +83,7 @@ final class Program implements AutoCloseable {
                         ? "-XX:ArchiveClassesAtExit=" + home.resolve("classes.jsa")
                         : "-XX:SharedArchiveFile=" + archive);
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of(
-                "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-jar", jar.toString(), "serve"));
+        command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-jar", jar.toString(), "serve"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment()

@@ -74,11 +74,13 @@ public final class Prove {
             System.err.println("prove: " + e.getMessage() + ". Call: prove [--seeds=N | --seed=S] [--lanes=N]");
             System.exit(2);
         }
-        List<Long> chosen =
-                seed != null ? List.of(seed) : LongStream.rangeClosed(1, seeds).boxed().toList();
+        List<Long> chosen = seed != null
+                ? List.of(seed)
+                : LongStream.rangeClosed(1, seeds).boxed().toList();
         Prove prove = new Prove(
                 Path.of(System.getProperty("prove.launcher", LAUNCHER.toString())),
-                Path.of(System.getProperty("prove.logs", Path.of("ops", "prove", "target", "prove").toString())),
+                Path.of(System.getProperty(
+                        "prove.logs", Path.of("ops", "prove", "target", "prove").toString())),
                 new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.exit(prove.run(chosen, Math.min(lanes, chosen.size())) ? 0 : 1);
     }
@@ -192,8 +194,9 @@ public final class Prove {
                 sum(verdict -> verdict.changes()),
                 sum(verdict -> verdict.messages()),
                 sum(verdict -> verdict.deadlocks()));
-        out.println("mishaps: " + listed(mishaps.entrySet().stream()
-                .collect(Collectors.toMap(entry -> name(entry.getKey()), Map.Entry::getValue))));
+        out.println("mishaps: "
+                + listed(mishaps.entrySet().stream()
+                        .collect(Collectors.toMap(entry -> name(entry.getKey()), Map.Entry::getValue))));
         out.println("deeds of the middleware: " + listed(deeds));
         out.printf(
                 "%d lost rows, %d differing fields, %d lost messages, %d doubled messages, %d books that do not add up%n",
@@ -209,7 +212,9 @@ public final class Prove {
     }
 
     private int found(Sort sort) {
-        return verdicts.stream().mapToInt(verdict -> verdict.findings().count(sort)).sum();
+        return verdicts.stream()
+                .mapToInt(verdict -> verdict.findings().count(sort))
+                .sum();
     }
 
     private long sum(java.util.function.ToLongFunction<Verdict> of) {

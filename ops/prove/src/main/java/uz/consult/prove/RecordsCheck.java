@@ -118,8 +118,10 @@ final class RecordsCheck {
         List<Map<String, @Nullable String>> rows = database.rows(
                 "select cons_key, to_char(new_date at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS') as new_date from cons.cons_redate");
         Map<String, Long> counts = rows.stream()
-                .collect(Collectors.groupingBy(row -> row.get("cons_key") + " " + row.get("new_date"), Collectors.counting()));
-        chronicle.siteRedates()
+                .collect(Collectors.groupingBy(
+                        row -> row.get("cons_key") + " " + row.get("new_date"), Collectors.counting()));
+        chronicle
+                .siteRedates()
                 .forEach(redate -> findings.equal(
                         "redate of the site " + redate.refKey() + " " + redate.newDate(),
                         "rows",
@@ -135,7 +137,9 @@ final class RecordsCheck {
                 .map(row -> Objects.requireNonNull(OneCRules.key(row, "Менеджер_Key")))
                 .collect(Collectors.toCollection(java.util.TreeSet::new));
         Set<String> found = database
-                .rows("select manager_key from cons.queue_closing where period = ?::timestamp at time zone 'UTC'", midnight.toString())
+                .rows(
+                        "select manager_key from cons.queue_closing where period = ?::timestamp at time zone 'UTC'",
+                        midnight.toString())
                 .stream()
                 .map(row -> String.valueOf(row.get("manager_key")))
                 .collect(Collectors.toCollection(java.util.TreeSet::new));

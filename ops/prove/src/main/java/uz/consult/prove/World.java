@@ -131,13 +131,13 @@ final class World implements AutoCloseable {
     /** Lets users of 1C change so many things. */
     void change(int times) {
         if (times > 0) {
-            synchronized (turmoil) {
+            synchronized (turmoil) { // one after the other, whoever asks
                 for (int i = 0; i < times; i++) {
-                    Instant before = Instant.now();
-                    if (who.nextInt(5) < 2 || !clerk.change()) {
-                        turmoil.change(1);
-                    }
-                    chronicle.look(before);
+                    chronicle.change(() -> {
+                        if (who.nextInt(5) < 2 || !clerk.change()) {
+                            turmoil.change(1);
+                        }
+                    });
                 }
             }
             changes.addAndGet(times);
