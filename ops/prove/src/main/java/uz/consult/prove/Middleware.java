@@ -80,7 +80,6 @@ final class Middleware implements AutoCloseable {
     private @Nullable Connection connection;
     private long conversation = 1_000;
     private long made;
-    private int deadlocks;
 
     Middleware(Database database, OneC onec, Chatwoot chatwoot, Chronicle chronicle, SplittableRandom random) {
         this.database = database;
@@ -97,10 +96,6 @@ final class Middleware implements AutoCloseable {
 
     Map<Deed, Integer> done() {
         return Map.copyOf(done);
-    }
-
-    int deadlocks() {
-        return deadlocks;
     }
 
     /** Rows that live on the site only: nobody else may ever touch them. */
@@ -480,7 +475,6 @@ final class Middleware implements AutoCloseable {
                     if (!refused || attempt == TRIES) {
                         throw e;
                     }
-                    deadlocks++;
                 }
             } finally {
                 gate.readLock().unlock();

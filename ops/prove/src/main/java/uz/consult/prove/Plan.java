@@ -163,6 +163,18 @@ record Plan(
         return new Plan(seed, consultations, pageSize, buffer, launchers, List.copyOf(load), List.copyOf(rounds));
     }
 
+    /** The same, but for what comes after so many rounds. */
+    Plan atMost(int many) {
+        return new Plan(
+                seed,
+                consultations,
+                pageSize,
+                bufferDays,
+                launchers,
+                load,
+                rounds.subList(0, Math.min(many, rounds.size())));
+    }
+
     /** A process is ended once a round at most: to start it anew is what takes the time. */
     private static void mishaps(SplittableRandom random, List<Mishap> into, int most) {
         for (int i = random.nextInt(most + 1); i > 0; i--) {

@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.prove.Plan.Kind;
 import uz.consult.prove.Trial.Verdict;
@@ -37,16 +36,19 @@ public final class Prove {
 
     private final Path launcher;
     private final Path logs;
+    private final int mostRounds;
     private final PrintStream out;
     private final List<Verdict> verdicts = new ArrayList<>();
 
     /**
      * @param launcher the packaged launcher
      * @param logs where the launchers' output of seeds that failed is kept
+     * @param mostRounds of each seed, for those who have little time
      */
-    Prove(Path launcher, Path logs, PrintStream out) {
+    Prove(Path launcher, Path logs, int mostRounds, PrintStream out) {
         this.launcher = launcher;
         this.logs = logs;
+        this.mostRounds = mostRounds;
         this.out = out;
     }
 
@@ -81,6 +83,7 @@ public final class Prove {
                 Path.of(System.getProperty("prove.launcher", LAUNCHER.toString())),
                 Path.of(System.getProperty(
                         "prove.logs", Path.of("ops", "prove", "target", "prove").toString())),
+                Integer.MAX_VALUE,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.exit(prove.run(chosen, Math.min(lanes, chosen.size())) ? 0 : 1);
     }
@@ -129,7 +132,7 @@ public final class Prove {
     private void lane(List<Long> seeds, AtomicLong next, Program program) {
         try (Postgres postgres = new Postgres()) {
             for (long i = next.getAndIncrement(); i < seeds.size(); i = next.getAndIncrement()) {
-                Plan plan = Plan.of(seeds.get((int) i));
+                Plan plan = Plan.of(seeds.get((int) i)).atMost(mostRounds);
                 Path log = logs.resolve("seed-" + plan.seed() + ".log");
                 Files.deleteIfExists(log);
                 Verdict verdict = Trial.run(plan, postgres, program, log);
@@ -231,14 +234,5 @@ public final class Prove {
                         .thenComparing(Map.Entry.comparingByKey()))
                 .map(entry -> entry.getValue() + " " + entry.getKey())
                 .collect(Collectors.joining(", "));
-    }
-
-    /** The findings of one seed, for tests; null if it was not tried. */
-    @Nullable List<String> findings(long seed) {
-        return verdicts.stream()
-                .filter(verdict -> verdict.plan().seed() == seed)
-                .map(verdict -> verdict.findings().all())
-                .findFirst()
-                .orElse(null);
     }
 }

@@ -86,7 +86,8 @@ final class Trial {
                         trial.findings,
                         world.database.number("select count(*) from log.etl_runs"),
                         mischief.done(),
-                        world.middleware.deadlocks(),
+                        (int) world.database.number(
+                                "select deadlocks from pg_stat_database where datname = current_database()"),
                         world.changes(),
                         world.middleware.done(),
                         trial.messages,
@@ -157,7 +158,7 @@ final class Trial {
                         world.middleware.act(round.middleware());
                         for (Mishap mishap : round.mishaps()) {
                             if (mishap.kind() == Kind.DEADLOCKS) {
-                                world.middleware.cross(6 * mishap.size());
+                                world.middleware.cross(12 * mishap.size());
                             }
                         }
                     } catch (SQLException | RuntimeException e) {
