@@ -78,8 +78,11 @@ final class UnfinishedRuns {
         }
         repository.findRunningJobExecutions(job).forEach(operator::recover);
         RunRecord last = runs.lastStarted(job);
-        if (last != null && last.executionId() != null) {
-            repair(repository.getJobExecution(last.executionId()));
+        JobExecution execution =
+                last == null || last.executionId() == null ? null : repository.getJobExecution(last.executionId());
+        if (execution != null) {
+            // Also earlier ones: a process that was taken for gone may have written its last word after that.
+            repository.getJobExecutions(execution.getJobInstance()).forEach(this::repair);
         }
         return left;
     }
