@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Program implements AutoCloseable {
 
     private final Path home;
     private final Path jar;
+    private final Set<Process> started = ConcurrentHashMap.newKeySet();
     private @Nullable Path archive;
 
     /** @throws IOException if the jar cannot be unpacked */
@@ -51,6 +54,8 @@ final class Program implements AutoCloseable {
             throw new IOException(packaged + " cannot be unpacked: " + Files.readString(log));
         }
         jar = home.resolve("app").resolve(packaged.getFileName());
+        // Whoever ends the prover in the middle leaves no launcher behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(Process::destroyForcibly)));
     }
 
     Path home() {
@@ -91,7 +96,9 @@ final class Program implements AutoCloseable {
                 .removeIf(name -> Stream.of("DB_", "ODATA_", "CHATWOOT_", "ETL_", "EFFECTS_", "LAUNCHER_", "SERVER_")
                         .anyMatch(name::startsWith));
         builder.environment().putAll(environment);
-        return builder.start();
+        Process process = builder.start();
+        started.add(process);
+        return process;
     }
 
     private static String java() {
