@@ -144,8 +144,8 @@ public final class ChatwootClient {
             long oldest = Long.MAX_VALUE;
             boolean reached = false;
             for (JsonNode message : messages) {
-                boolean since = Instant.ofEpochSecond(message.path("created_at").asLong(0))
-                        .isAfter(then);
+                // Chatwoot tells whole seconds: what came in the same one may have come after.
+                boolean since = message.path("created_at").asLong(0) >= then.getEpochSecond();
                 if (since && message.path("message_type").asInt(-1) == 0) {
                     return true;
                 }

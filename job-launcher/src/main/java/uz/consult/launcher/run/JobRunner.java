@@ -30,6 +30,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.NotBelievedException;
@@ -108,7 +109,7 @@ public class JobRunner implements DisposableBean {
         this.runs = runs;
         this.watermarks = watermarks;
         this.heartbeat = heartbeat;
-        this.unfinished = new UnfinishedRuns(operator, repository, runs, resumeMaxAge);
+        this.unfinished = new UnfinishedRuns(new JdbcTemplate(database), operator, repository, runs, resumeMaxAge);
     }
 
     /** The names of all jobs in the order in which they run together. */
