@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import uz.consult.etl.failure.ErrorClass;
@@ -92,7 +93,13 @@ final class PullReader<T> implements ItemStreamReader<T> {
         page = null;
         index = 0;
         fetcher = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "fetch-" + run.job());
+            Thread thread = new Thread(
+                    () -> {
+                        MDC.put("run", String.valueOf(run.id()));
+                        MDC.put("job", run.job());
+                        task.run();
+                    },
+                    "fetch-" + run.job());
             thread.setDaemon(true);
             return thread;
         });

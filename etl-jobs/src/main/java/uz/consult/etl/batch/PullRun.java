@@ -120,6 +120,14 @@ public final class PullRun {
         return readsAll() || mode == PullMode.SWEEP;
     }
 
+    /**
+     * Are fields that follow from many rows computed once, after all of them? A first load would write them again and again;
+     * whatever goes through everything makes sure of them.
+     */
+    public boolean derivesLater() {
+        return writes() && (firstLoad || goesThroughAll());
+    }
+
     /** The marks follow what is read in their order; windows, sweeps and single records leave them where they are. */
     public boolean movesMarks() {
         return mode == PullMode.INCREMENTAL || writes() && readsAll();

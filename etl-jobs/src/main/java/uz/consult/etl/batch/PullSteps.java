@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -205,6 +206,26 @@ public final class PullSteps {
                 .<Pulled, Pulled>chunk(client.pageSize(), new FatalCommit(transactions))
                 .reader(new PullReader<>(client, run, passes, Function.identity()))
                 .writer(new KeysWriter(run, stored, ledgers.seen(), ledgers.runs()));
+        return faultTolerant(step);
+    }
+
+    /**
+     * A step of work on stored rows, key by key: chunk by chunk, each in a transaction of its own.
+     *
+     * @param work gives the number of effects it has queued
+     */
+    @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
+    public Step stored(PullRun run, String name, KeySource keys, ToIntFunction<List<String>> work) {
+        SimpleStepBuilder<String, String> step = new StepBuilder(name, repository)
+                .<String, String>chunk(client.pageSize(), new FatalCommit(transactions))
+                .reader(new StoredKeyReader(keys))
+                .writer(chunk -> ledgers.runs()
+                        .record(
+                                run.id(),
+                                Tally.effects(work.applyAsInt(List.copyOf(chunk.getItems()))),
+                                run.pages(),
+                                run.retries(),
+                                null));
         return faultTolerant(step);
     }
 

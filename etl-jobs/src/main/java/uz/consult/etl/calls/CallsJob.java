@@ -2,9 +2,11 @@ package uz.consult.etl.calls;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
@@ -109,15 +111,17 @@ class CallsJob implements EtlJob {
                 settings.mostDeletedShare(),
                 true,
                 false);
+        List<Step> all = new ArrayList<>(steps.steps(
+                run, name(), new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer), shape));
+        if (run.derivesLater()) {
+            all.add(steps.stored(
+                    run, "con_calls", fields::withCalls, keys -> fields.calls(keys, run.id(), !run.firstLoad())));
+        }
         return steps.job(
                 run,
                 CallsQuery.ENTITY,
                 run.readsAll() || since == null ? null : since.toString(),
-                steps.steps(
-                        run,
-                        name(),
-                        new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer),
-                        shape),
+                all,
                 () -> links.calls(run.id(), run.goesThroughAll()));
     }
 

@@ -59,7 +59,7 @@ final class CallsWriter implements RowWriter<Call> {
         calls.update(plan.updated());
         // A repair may have been asked for because of con_calls itself.
         Collection<String> touched = keys(run.mode() == PullMode.REPAIR ? said : plan.added());
-        int effects = fields.calls(touched, run.id(), !run.firstLoad());
+        int effects = run.firstLoad() ? 0 : fields.calls(touched, run.id(), true); // else in a step of their own
         effects += outbox.queue(run.id(), notifications.of(plan.added(), known, run));
         return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
     }

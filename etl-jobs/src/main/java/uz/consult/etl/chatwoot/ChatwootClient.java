@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import uz.consult.etl.http.Resilience;
+import uz.consult.etl.http.Traffic;
 import uz.consult.etl.http.Trust;
 
 /**
@@ -40,6 +41,7 @@ public final class ChatwootClient {
 
     private final ChatwootSettings settings;
     private final HttpClient http;
+    private final Traffic traffic = new Traffic();
     private final Resilience resilience;
     private final JsonMapper json = new JsonMapper();
 
@@ -58,11 +60,17 @@ public final class ChatwootClient {
                         settings.longestDelay(),
                         settings.breakAfter(),
                         settings.breakFor()),
-                failure -> ChatwootException.passing(failure) && ((ChatwootException) failure).status() != 429);
+                failure -> ChatwootException.passing(failure) && ((ChatwootException) failure).status() != 429,
+                traffic);
     }
 
     public ChatwootSettings settings() {
         return settings;
+    }
+
+    /** What was sent to Chatwoot. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     /** Is there a Chatwoot at all? */
@@ -76,8 +84,14 @@ public final class ChatwootClient {
             HttpRequest request = HttpRequest.newBuilder(URI.create(root() + "/health"))
                     .timeout(settings.readTimeout())
                     .build();
-            HttpResponse<byte[]> answer = answer(request, "GET /health");
-            return answer.statusCode() == 200 && new String(answer.body(), StandardCharsets.UTF_8).contains("woot");
+            return traffic.count(() -> {
+                HttpResponse<byte[]> answer = answer(request, "GET /health");
+                String body = new String(answer.body(), StandardCharsets.UTF_8);
+                if (answer.statusCode() != 200 || !body.contains("woot")) {
+                    throw ChatwootException.of("GET /health", answer.statusCode(), body);
+                }
+                return true;
+            });
         } catch (ChatwootException e) {
             return false;
         } catch (InterruptedException e) {
@@ -130,8 +144,8 @@ public final class ChatwootClient {
             long oldest = Long.MAX_VALUE;
             boolean reached = false;
             for (JsonNode message : messages) {
-                boolean since = Instant.ofEpochSecond(message.path("created_at").asLong(0))
-                        .isAfter(then);
+                // Chatwoot tells whole seconds: what came in the same one may have come after.
+                boolean since = message.path("created_at").asLong(0) >= then.getEpochSecond();
                 if (since && message.path("message_type").asInt(-1) == 0) {
                     return true;
                 }
@@ -349,7 +363,11 @@ public final class ChatwootClient {
             request.header("Content-Type", "application/json; charset=utf-8")
                     .method(method, HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
         }
-        HttpResponse<byte[]> response = answer(request.build(), what);
+        HttpRequest whole = request.build();
+        return traffic.count(() -> read(answer(whole, what), what));
+    }
+
+    private JsonNode read(HttpResponse<byte[]> response, String what) {
         if (response.statusCode() != 200) {
             throw ChatwootException.of(
                     what, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));

@@ -43,13 +43,20 @@ public final class Resilience {
     private final RetryTemplate retry;
     private final RetryTemplate breaker = new RetryTemplate();
     private final RetryState state;
+    private final Traffic traffic;
 
     /**
      * @param neighbour its name, for messages
      * @param passing which failures may pass by themselves; all others are thrown at once
      */
     public Resilience(String neighbour, Settings settings, Predicate<Throwable> passing) {
+        this(neighbour, settings, passing, new Traffic());
+    }
+
+    /** @param traffic is told of retries and of the breaker; whoever sends counts the requests */
+    public Resilience(String neighbour, Settings settings, Predicate<Throwable> passing, Traffic traffic) {
         this.neighbour = neighbour;
+        this.traffic = traffic;
         this.settings = settings;
         this.passing = passing;
         var builder = RetryTemplate.builder().maxAttempts(settings.attempts()).retryOn(passing);
@@ -75,6 +82,9 @@ public final class Resilience {
             attempted = breaker.execute(
                     context -> attempt(work),
                     context -> {
+                        if (Boolean.TRUE.equals(context.getAttribute(CircuitBreakerRetryPolicy.CIRCUIT_OPEN))) {
+                            traffic.leaveAlone(settings.breakFor());
+                        }
                         Throwable last = context.getLastThrowable();
                         throw new EtlException(
                                 last instanceof EtlException known ? known.errorClass() : ErrorClass.UNAVAILABLE,
@@ -89,6 +99,7 @@ public final class Resilience {
         } catch (Exception e) {
             throw new EtlException(ErrorClass.INTERNAL, neighbour + ": " + e.getMessage(), e);
         }
+        traffic.resume();
         if (attempted.outcome() != null) {
             return attempted.outcome();
         }
@@ -102,7 +113,9 @@ public final class Resilience {
         AtomicInteger tries = new AtomicInteger();
         try {
             T value = retry.execute(context -> {
-                tries.incrementAndGet();
+                if (tries.incrementAndGet() > 1) {
+                    traffic.retried();
+                }
                 return work.call();
             });
             return new Attempted<>(new Outcome<>(value, tries.get() - 1), null);

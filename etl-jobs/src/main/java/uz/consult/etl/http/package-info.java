@@ -1,4 +1,4 @@
-/** What every neighbour over HTTP needs: retries with backoff and jitter behind a circuit breaker, verified TLS. Knows failure only. */
+/** What every neighbour over HTTP needs: retries with backoff and jitter behind a circuit breaker, counts of what was sent, verified TLS. Knows failure only. */
 @NullMarked
 package uz.consult.etl.http;
 

@@ -74,6 +74,10 @@ public final class DerivedFields {
 
     private static final String COMPARE = " select f.cons_id, f.cl_ref_key, %s from stale f order by f.cons_id";
 
+    /** By the index of the key, from one key to the next. */
+    private static final String WITH =
+            "select distinct cons_key from %s where cons_key > coalesce(?::text, '') order by cons_key limit ?";
+
     /** Notes records that went, under their consultation's id where there is one. */
     private static final String REMOVED = """
             insert into log.consultation_change_log (cons_id, field_name, old_value, source, synced_to_chatwoot, synced_to_1c)
@@ -123,6 +127,16 @@ public final class DerivedFields {
                 "f.was_date::text, f.moved::date::text, f.was_time::text, f.moved::time::text",
                 "redate",
                 "redate_time");
+    }
+
+    /** The keys of consultations that have calls, in their order, beginning behind this one; null from the first. */
+    public List<String> withCalls(@Nullable String after, int limit) {
+        return jdbc.queryForList(WITH.formatted("cons.calls"), String.class, after, limit);
+    }
+
+    /** The keys of consultations that have ratings, as {@link #withCalls}. */
+    public List<String> withRatings(@Nullable String after, int limit) {
+        return jdbc.queryForList(WITH.formatted("cons.cons_rating_answers"), String.class, after, limit);
     }
 
     /**

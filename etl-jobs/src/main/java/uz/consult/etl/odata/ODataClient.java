@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Function;
 import org.apache.olingo.client.api.uri.URIBuilder;
 import org.apache.olingo.client.core.ODataClientFactory;
 import org.apache.olingo.commons.api.http.HttpMethod;
@@ -17,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.http.Resilience;
+import uz.consult.etl.http.Traffic;
 
 /**
  * Asks 1C. Every request of one caller runs in a session that later requests go on with: a new one costs 1C a third of a
@@ -33,6 +35,7 @@ public final class ODataClient implements AutoCloseable {
     private final ODataSettings settings;
     private final org.apache.olingo.client.api.ODataClient olingo = ODataClientFactory.getClient();
     private final HttpTransport transport;
+    private final Traffic traffic = new Traffic();
     private final Resilience resilience;
     private final String authorization;
     private final ConcurrentLinkedDeque<String> idleSessions = new ConcurrentLinkedDeque<>();
@@ -48,10 +51,16 @@ public final class ODataClient implements AutoCloseable {
                         settings.longestDelay(),
                         settings.breakAfter(),
                         settings.breakFor()),
-                ODataException::passing);
+                ODataException::passing,
+                traffic);
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((settings.user() + ":" + settings.password()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What was sent to 1C. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     public int pageSize() {
@@ -66,13 +75,13 @@ public final class ODataClient implements AutoCloseable {
     public ODataPage page(ODataQuery query, ODataFields fields) {
         PageParser parser = new PageParser(query.entity(), fields);
         URI uri = uri(query);
-        Resilience.Outcome<ODataPage> outcome = resilience.call(() -> {
-            HttpTransport.Reply reply = send(HttpMethod.GET, uri, query.entity(), null);
-            if (OneCErrors.isRefusal(reply.status(), reply.body())) {
-                throw OneCErrors.classify(query.entity(), reply.status(), reply.body());
-            }
-            return parser.set(reply.body());
-        });
+        Resilience.Outcome<ODataPage> outcome =
+                resilience.call(() -> send(HttpMethod.GET, uri, query.entity(), null, reply -> {
+                    if (OneCErrors.isRefusal(reply.status(), reply.body())) {
+                        throw OneCErrors.classify(query.entity(), reply.status(), reply.body());
+                    }
+                    return parser.set(reply.body());
+                }));
         return outcome.value().retried(outcome.retries());
     }
 
@@ -89,8 +98,7 @@ public final class ODataClient implements AutoCloseable {
                 .format("json")
                 .build();
         return resilience
-                .<Optional<ODataRecord>>call(() -> {
-                    HttpTransport.Reply reply = send(HttpMethod.GET, uri, entity, null);
+                .<Optional<ODataRecord>>call(() -> send(HttpMethod.GET, uri, entity, null, reply -> {
                     if (OneCErrors.isNoSuchInstance(reply.status(), reply.body())) {
                         return Optional.empty();
                     }
@@ -98,7 +106,7 @@ public final class ODataClient implements AutoCloseable {
                         throw OneCErrors.classify(entity, reply.status(), reply.body());
                     }
                     return Optional.of(parser.single(reply.body()));
-                })
+                }))
                 .value()
                 .orElse(null);
     }
@@ -119,11 +127,12 @@ public final class ODataClient implements AutoCloseable {
                 .appendKeySegment(ODataQuery.guid(key))
                 .format("json")
                 .build();
-        HttpTransport.Reply reply = send(HttpMethod.PATCH, uri, entity, new JsonMapper().writeValueAsBytes(body));
-        if (OneCErrors.isRefusal(reply.status(), reply.body())) {
-            throw OneCErrors.classify(entity, reply.status(), reply.body());
-        }
-        return new PageParser(entity, fields).single(reply.body());
+        return send(HttpMethod.PATCH, uri, entity, new JsonMapper().writeValueAsBytes(body), reply -> {
+            if (OneCErrors.isRefusal(reply.status(), reply.body())) {
+                throw OneCErrors.classify(entity, reply.status(), reply.body());
+            }
+            return new PageParser(entity, fields).single(reply.body());
+        });
     }
 
     /** How many bytes the query's address has once it is encoded. */
@@ -144,12 +153,21 @@ public final class ODataClient implements AutoCloseable {
         }
     }
 
+    /** Sends, and reads the answer: a request has succeeded once its answer is what was asked for. */
+    private <T> T send(
+            HttpMethod method, URI uri, String what, byte @Nullable [] body, Function<HttpTransport.Reply, T> reading) {
+        HttpTransport.Reply reply = send(method, uri, what, body);
+        return traffic.count(() -> reading.apply(reply));
+    }
+
+    /** Sends until an answer is to be believed. All requests but that last one are counted then. */
     private HttpTransport.Reply send(HttpMethod method, URI uri, String what, byte @Nullable [] body) {
         String session = idleSessions.poll();
         HttpTransport.Reply reply = attempt(method, uri, what, session, body);
         // A session that has gone shows as 406, on some versions as 400 or 404: such an answer is believed without one
         // only.
         if (session != null && (reply.status() == 406 || reply.status() == 400 || reply.status() == 404)) {
+            traffic.refused(OneCErrors.classify(what, reply.status(), reply.body()));
             HttpTransport.Reply without = attempt(method, uri, what, null, body);
             if (without.status() == reply.status() && reply.status() != 406) {
                 finish(without.cookie()); // the session had no part in it and serves on
@@ -169,7 +187,7 @@ public final class ODataClient implements AutoCloseable {
                     .format("json")
                     .build();
             try {
-                transport.send(HttpMethod.GET, uri, headers(session, "finish"), null);
+                traffic.count(() -> transport.send(HttpMethod.GET, uri, headers(session, "finish"), null));
             } catch (IOException e) {
                 log.debug("A session of 1C was not ended and will expire: {}", e.getMessage());
             }
@@ -187,7 +205,9 @@ public final class ODataClient implements AutoCloseable {
         try {
             return transport.send(method, uri, headers(session, session == null ? "start" : null), body);
         } catch (IOException e) {
-            throw OneCErrors.noAnswer(what, e);
+            ODataException failure = OneCErrors.noAnswer(what, e);
+            traffic.refused(failure);
+            throw failure;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.ChatwootException;
 import uz.consult.etl.failure.Diagnosis;
@@ -94,9 +95,17 @@ public final class OutboxDelivery {
 
     private boolean carryOut(List<? extends String> some) {
         AtomicBoolean stop = new AtomicBoolean();
+        Map<String, String> run = MDC.getCopyOfContextMap(); // whose step this is; null if it is nobody's
         ExecutorService threads =
                 Executors.newFixedThreadPool(Math.min(concurrency, Math.max(1, some.size())), task -> {
-                    Thread thread = new Thread(task, "deliver");
+                    Thread thread = new Thread(
+                            () -> {
+                                if (run != null) {
+                                    MDC.setContextMap(run);
+                                }
+                                task.run();
+                            },
+                            "deliver");
                     thread.setDaemon(true);
                     return thread;
                 });

@@ -2,8 +2,10 @@ package uz.consult.etl.rates;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
@@ -113,15 +115,17 @@ class RatesJob implements EtlJob {
                 true,
                 false);
         LocalDateTime from = run.readsAll() ? initial : given;
+        List<Step> all = new ArrayList<>(steps.steps(
+                run, name(), new Pull<>(RatesQuery.ENTITY, RatesQuery.FIELDS, new RatesMapper(), writer), shape));
+        if (run.derivesLater()) {
+            all.add(steps.stored(
+                    run, "con_rates", fields::withRatings, keys -> fields.ratings(keys, run.id(), !run.firstLoad())));
+        }
         return steps.job(
                 run,
                 RatesQuery.ENTITY,
                 from == null ? null : from.toString(),
-                steps.steps(
-                        run,
-                        name(),
-                        new Pull<>(RatesQuery.ENTITY, RatesQuery.FIELDS, new RatesMapper(), writer),
-                        shape),
+                all,
                 () -> links.ratings(run.id(), run.goesThroughAll()));
     }
 }

@@ -60,7 +60,8 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
         List<RatingAnswer> touched = new ArrayList<>(run.mode() == PullMode.REPAIR ? said : plan.added());
         touched.addAll(plan.updated());
         touched.addAll(doubles);
-        int effects = fields.ratings(keys(touched), run.id(), !run.firstLoad());
+        int effects =
+                run.firstLoad() ? 0 : fields.ratings(keys(touched), run.id(), true); // else in a step of their own
         List<RatingAnswer> rated = new ArrayList<>();
         plan.added().stream().filter(RatingAnswer::rated).forEach(rated::add);
         plan.changed().stream()

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -48,12 +49,9 @@ public class ConversationStatuses {
      */
     public record Finding(String refKey, Difference difference) {}
 
-    /** @param over when the consultation was over; null if it is not, or nobody knows */
+    /** @param over when the consultation was over, if it is */
     private record Row(
-            String conversation,
-            String refKey,
-            @Nullable String status,
-            @Nullable Instant over) {}
+            String conversation, String refKey, @Nullable String status, Instant over) {}
 
     private final DSLContext db;
     private final ChatwootClient chatwoot;
@@ -155,14 +153,14 @@ public class ConversationStatuses {
         if (wanted == null || wanted.equals(actual) || wanted.equals("open") && actual.equals("snoozed")) {
             return;
         }
-        boolean ours = !wanted.equals(RESOLVED) || row.over != null && !chatwoot.wroteSince(row.conversation, row.over);
+        boolean ours = !wanted.equals(RESOLVED) || !chatwoot.wroteSince(row.conversation, row.over);
         findings.add(new Finding(row.refKey, new Difference(row.conversation, "status", wanted, actual, ours)));
     }
 
-    /** When the consultation was over; null if nobody knows, and so a person must look. */
-    private @Nullable Instant over(@Nullable OffsetDateTime end, @Nullable OffsetDateTime deletedAt) {
+    /** When the consultation was over: at its end, else as far as is known. */
+    private Instant over(@Nullable OffsetDateTime end, OffsetDateTime known) {
         LocalDateTime wall = clock.wall(end);
-        return wall != null ? clock.instant(wall) : deletedAt != null ? deletedAt.toInstant() : null;
+        return wall != null ? clock.instant(wall) : known.toInstant();
     }
 
     private @Nullable String wanted(@Nullable String status) {
@@ -188,7 +186,7 @@ public class ConversationStatuses {
     private List<Row> read(String condition, Object... arguments) {
         Map<String, Row> rows = new HashMap<>();
         db.fetch(
-                        "select c.cons_id, c.cl_ref_key, c.status, c.end_date, c.deleted_at from cons.cons c "
+                        "select c.cons_id, c.cl_ref_key, c.status, c.end_date, " + OVER + " from cons.cons c "
                                 + condition,
                         arguments)
                 .forEach(row -> rows.put(
@@ -197,7 +195,9 @@ public class ConversationStatuses {
                                 row.get(0, String.class),
                                 row.get(1, String.class),
                                 row.get(2, String.class),
-                                over(row.get(3, OffsetDateTime.class), row.get(4, OffsetDateTime.class)))));
+                                over(
+                                        row.get(3, OffsetDateTime.class),
+                                        Objects.requireNonNull(row.get(4, OffsetDateTime.class))))));
         return List.copyOf(rows.values());
     }
 }

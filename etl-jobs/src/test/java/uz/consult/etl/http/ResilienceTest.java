@@ -64,6 +64,41 @@ class ResilienceTest {
         assertThat(answer).isEqualTo("back");
     }
 
+    @Test
+    void traffic_shows_retries_and_whether_the_breaker_is_open() {
+        Traffic traffic = new Traffic();
+        Resilience resilience = new Resilience(
+                "1C",
+                new Resilience.Settings(3, Duration.ofMillis(1), Duration.ofMillis(5), 2, Duration.ofMillis(300)),
+                failure -> true,
+                traffic);
+        assertThatThrownBy(() -> resilience.call(() -> traffic.count(this::fail)))
+                .hasMessage("down");
+        assertThat(traffic.retries()).isEqualTo(2);
+        assertThat(traffic.isLeftAlone()).isFalse();
+        assertThatThrownBy(() -> resilience.call(() -> traffic.count(this::fail)))
+                .hasMessage("down");
+        assertThatThrownBy(() -> resilience.call(() -> traffic.count(this::fail)))
+                .hasMessageContaining("left alone");
+        assertThat(traffic.isLeftAlone()).isTrue();
+        assertThat(traffic.failed(ErrorClass.UNAVAILABLE))
+                .as("a call that is cut short is no request")
+                .isEqualTo(6);
+        assertThat(traffic.lastFailure()).extracting(Traffic.Failure::message).isEqualTo("down");
+        assertThat(traffic.lastFailed()).isTrue();
+        long end = System.nanoTime() + 5_000_000_000L;
+        while (traffic.succeeded() == 0 && System.nanoTime() < end) {
+            try {
+                resilience.call(() -> traffic.count(() -> "back"));
+            } catch (EtlException stillAlone) {
+                assertThat(stillAlone).hasMessageContaining("left alone");
+            }
+        }
+        assertThat(traffic.succeeded()).isEqualTo(1);
+        assertThat(traffic.isLeftAlone()).isFalse();
+        assertThat(traffic.lastFailed()).isFalse();
+    }
+
     private String fail() {
         calls.incrementAndGet();
         throw passing();

@@ -76,6 +76,26 @@ class ODataClientTest {
     }
 
     @Test
+    void each_request_is_counted_once_sessions_and_retries_too() {
+        client.page(ODataQuery.of(CLIENTS).page(1, 0), FIELDS);
+        server.faults().add(Fault.status(406).times(1));
+        client.page(ODataQuery.of(CLIENTS).page(1, 0), FIELDS);
+        server.faults().add(Fault.cut().times(1));
+        client.page(ODataQuery.of(CLIENTS).page(1, 0), FIELDS);
+        assertThat(client.find(CLIENTS, "11111111-1111-4111-8111-111111111111", FIELDS))
+                .isNull();
+        client.close();
+        assertThat(client.traffic().failed(ErrorClass.UNAVAILABLE)).isEqualTo(2);
+        assertThat(client.traffic().retries()).isEqualTo(1);
+        long failed = 0;
+        for (ErrorClass errorClass : ErrorClass.values()) {
+            failed += client.traffic().failed(errorClass);
+        }
+        assertThat(client.traffic().succeeded() + failed)
+                .isEqualTo(server.requests().size());
+    }
+
+    @Test
     void a_byte_order_mark_is_passed_over() {
         String body = "\uFEFF{\"odata.metadata\":\"x#" + CLIENTS
                 + "\",\"value\":[{\"Ref_Key\":\"ab\",\"Code\":\"1  \",\"Прочее\":{\"a\":[1,{}]}}]}";

@@ -19,7 +19,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
@@ -28,8 +27,10 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.NotBelievedException;
@@ -73,6 +74,7 @@ public class JobRunner implements DisposableBean {
     private final Watermarks watermarks;
     private final Duration heartbeat;
     private final UnfinishedRuns unfinished;
+    private final ApplicationEventPublisher events;
     private final Duration grace;
     private final Set<PullRun> running = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -94,10 +96,12 @@ public class JobRunner implements DisposableBean {
             JobRepository repository,
             RunLog runs,
             Watermarks watermarks,
+            ApplicationEventPublisher events,
             @Value("${etl.heartbeat:PT5S}") Duration heartbeat,
             @Value("${etl.resume-max-age:PT24H}") Duration resumeMaxAge,
             @Value("${etl.shutdown-grace:PT60S}") Duration grace) {
         this.grace = grace;
+        this.events = events;
         jobs.forEach(job -> this.jobs.put(job.name(), job));
         this.database = database;
         this.operator = operator;
@@ -105,7 +109,7 @@ public class JobRunner implements DisposableBean {
         this.runs = runs;
         this.watermarks = watermarks;
         this.heartbeat = heartbeat;
-        this.unfinished = new UnfinishedRuns(operator, repository, runs, resumeMaxAge);
+        this.unfinished = new UnfinishedRuns(new JdbcTemplate(database), operator, repository, runs, resumeMaxAge);
     }
 
     /** The names of all jobs in the order in which they run together. */
@@ -172,7 +176,7 @@ public class JobRunner implements DisposableBean {
             if (guard == null) {
                 throw new AlreadyRunningException(name);
             }
-            unfinished.recover(name);
+            recover(name);
             long id = runs.queue(request.order(name, trigger, requestedBy, null, Priority.PERSON, null), true);
             return carryOut(runs.find(id), watcher);
         } catch (SQLException e) {
@@ -196,8 +200,7 @@ public class JobRunner implements DisposableBean {
                 request.to(),
                 "true".equals(parameters.getString("first")),
                 request.repairs());
-        try (MDC.MDCCloseable ofRun = MDC.putCloseable("run", String.valueOf(id));
-                MDC.MDCCloseable ofJob = MDC.putCloseable("job", queued.job())) {
+        try (InRun lines = new InRun(id, queued.job())) {
             if (goesOn != null) {
                 runs.goesOn(id, goesOn.run().id(), goesOn.from());
                 log.info(
@@ -218,7 +221,9 @@ public class JobRunner implements DisposableBean {
                 }
             }
         }
-        return closing.call(() -> runs.find(id)).value();
+        RunRecord ended = closing.call(() -> runs.find(id)).value();
+        events.publishEvent(new RunEnded(ended));
+        return ended;
     }
 
     /** The guard of a job, or null if it runs somewhere. */
@@ -228,7 +233,9 @@ public class JobRunner implements DisposableBean {
 
     /** Closes what a process that is gone left of the job. Only with its guard in hand. */
     List<RunRecord> recover(String name) {
-        return unfinished.recover(name);
+        List<RunRecord> left = unfinished.recover(name);
+        left.forEach(run -> events.publishEvent(new RunEnded(runs.find(run.id()))));
+        return left;
     }
 
     /** Where a restart of the run would go on, for people; null if it would begin afresh. */
@@ -270,6 +277,12 @@ public class JobRunner implements DisposableBean {
      * @return false if there is nothing to be asked: it has no execution yet, or it is over
      */
     public boolean askToStop(long run, String job) {
+        try (InRun lines = new InRun(run, job)) {
+            return stop(run, job);
+        }
+    }
+
+    private boolean stop(long run, String job) {
         for (int attempt = 1; ; attempt++) {
             try {
                 Long execution = runs.find(run).executionId();

@@ -248,6 +248,17 @@ public class RunQueue implements SmartLifecycle {
     }
 
     private void carryOut(RunRecord run, JobGuard guard, Set<String> sharing) {
+        try (InRun lines = new InRun(run.id(), run.job())) {
+            holding(guard, run);
+        } finally {
+            live.remove(run.id());
+            busy.removeAll(sharing);
+            places.release();
+            wake();
+        }
+    }
+
+    private void holding(JobGuard guard, RunRecord run) {
         try (guard) {
             RunRecord ended = runner.carryOut(run, watched -> live.put(run.id(), watched));
             if (!open && ended.status().equals("STOPPED")) {
@@ -261,11 +272,6 @@ public class RunQueue implements SmartLifecycle {
                     run.job(),
                     run.id(),
                     Diagnosis.of(e).message());
-        } finally {
-            live.remove(run.id());
-            busy.removeAll(sharing);
-            places.release();
-            wake();
         }
     }
 

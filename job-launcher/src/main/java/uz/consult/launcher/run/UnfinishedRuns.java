@@ -15,6 +15,7 @@ import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
@@ -34,13 +35,27 @@ final class UnfinishedRuns {
      */
     record Continuation(RunRecord run, JobParameters parameters, String from) {}
 
+    private static final List<String> LEFT_BY_OTHERS = List.of("""
+            update batch.batch_step_execution s
+            set status = 'FAILED', end_time = coalesce(s.end_time, s.last_updated, localtimestamp), version = s.version + 1
+            from batch.batch_job_execution e join batch.batch_job_instance i using (job_instance_id)
+            where s.job_execution_id = e.job_execution_id and i.job_name = ? and e.end_time is null
+              and s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')""", """
+            update batch.batch_job_execution e
+            set status = case when e.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') then 'FAILED' else e.status end,
+                end_time = coalesce(e.last_updated, localtimestamp), version = e.version + 1
+            from batch.batch_job_instance i
+            where i.job_instance_id = e.job_instance_id and i.job_name = ? and e.end_time is null""");
+
+    private final JdbcOperations jdbc;
     private final JobOperator operator;
     private final JobRepository repository;
     private final RunLog runs;
     private final Duration maxAge;
 
     /** @param maxAge how long after the first attempt began a run is still gone on with */
-    UnfinishedRuns(JobOperator operator, JobRepository repository, RunLog runs, Duration maxAge) {
+    UnfinishedRuns(JdbcOperations jdbc, JobOperator operator, JobRepository repository, RunLog runs, Duration maxAge) {
+        this.jdbc = jdbc;
         this.operator = operator;
         this.repository = repository;
         this.runs = runs;
@@ -77,9 +92,15 @@ final class UnfinishedRuns {
             }
         }
         repository.findRunningJobExecutions(job).forEach(operator::recover);
+        // A process that was taken for gone may write its last word after it was closed, and leave it neither open nor
+        // over.
+        LEFT_BY_OTHERS.forEach(statement -> jdbc.update(statement, job));
         RunRecord last = runs.lastStarted(job);
-        if (last != null && last.executionId() != null) {
-            repair(repository.getJobExecution(last.executionId()));
+        JobExecution execution =
+                last == null || last.executionId() == null ? null : repository.getJobExecution(last.executionId());
+        if (execution != null) {
+            // Also earlier ones: a process that was taken for gone may have written its last word after that.
+            repository.getJobExecutions(execution.getJobInstance()).forEach(this::repair);
         }
         return left;
     }

@@ -220,6 +220,21 @@ class ConsequencesTest {
     }
 
     @Test
+    void a_conversation_left_open_is_resolved_although_its_consultation_was_cancelled_without_an_end() {
+        belt.db.update(
+                "update cons.cons set cons_id = '1202' where cons_id = (select cons_id from cons.cons where status = 'cancelled' and end_date is null and deleted_at is null order by cons_id limit 1)");
+        belt.db.update(
+                "update cons.cons set cons_id = '1203', updated_at = now() - interval '1 hour' where cons_id = (select cons_id from cons.cons where status = 'cancelled' and end_date is null and cons_id like 'cl%' order by cons_id limit 1)");
+        chatwoot.chatwoot().open(1202);
+        chatwoot.chatwoot().open(1203);
+        chatwoot.chatwoot().incoming(1203, "Ещё вопрос");
+        assertThat(belt.run("open_update").completed()).isTrue();
+        assertThat(belt.db.queryForList("select conversation || (payload ->> 'status') from sys.outbox", String.class))
+                .as("he who wrote after the end waits for a person")
+                .containsExactly("1202resolved");
+    }
+
+    @Test
     void a_consultation_resolved_here_and_open_in_1c_is_named_and_not_changed() {
         belt.db.update("update cons.cons set status = 'resolved' where cons_id = '1201'");
         String named = belt.reconcile(true, "cons");

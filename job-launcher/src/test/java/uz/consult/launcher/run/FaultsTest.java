@@ -125,6 +125,21 @@ class FaultsTest {
     }
 
     @Test
+    void an_earlier_attempt_that_ended_in_doubt_does_not_keep_the_next_from_going_on() {
+        try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
+            belt.server.faults().add(Fault.status(500).on(DOCUMENTS).after(1).always());
+            assertThat(belt.run("cons").completed()).isFalse();
+            assertThat(belt.run("cons").restartOf()).as("the same instance").isNotNull();
+            belt.server.faults().clear();
+            belt.db.update(
+                    "update batch.batch_job_execution set status = 'UNKNOWN' where job_execution_id = (select min(job_execution_id) from batch.batch_job_execution)");
+            RunRecord run = belt.run("cons");
+            assertThat(run.completed()).as(run.errorMessage()).isTrue();
+            assertThat(belt.count("cons.cons")).isEqualTo(300);
+        }
+    }
+
+    @Test
     void passing_faults_pass_and_are_counted() {
         try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             belt.server.faults().add(Fault.status(500).on(PAGE));

@@ -25,7 +25,7 @@ import uz.consult.sandbox.onec.Seed;
         mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
 
-    private static final Set<String> PARTS = Set.of("floor", "product", "textbook", "cycles");
+    private static final Set<String> PARTS = Set.of("floor", "product", "textbook", "cycles", "api");
 
     @Option(
             names = "--scale",
@@ -41,7 +41,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            description = "of floor, product, textbook, cycles, separated by commas; cycles needs product")
+            description = "of floor, product, textbook, cycles, api, separated by commas; cycles needs product")
     private Set<String> only = PARTS;
 
     @Option(names = "--jvm", description = "options of Java for what is measured; ops/etl gives its own", hidden = true)
@@ -67,7 +67,7 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         if (!PARTS.containsAll(only) || scale < 1 || rounds < 1) {
             System.err.println(
-                    "etl bench: --only takes floor, product, textbook, cycles; --scale and --rounds begin at 1");
+                    "etl bench: --only takes floor, product, textbook, cycles, api; --scale and --rounds begin at 1");
             return 2;
         }
         Set<String> parts = new LinkedHashSet<>(only);
@@ -98,6 +98,11 @@ public final class Bench implements Callable<Integer> {
             all.put("loads", comparison.measured);
             all.put("nothingChanged", comparison.unchanged);
             all.put("onePercentChanged", comparison.changed);
+            if (parts.contains("api")) {
+                RestApi.Result api = RestApi.measure(product, databases);
+                all.put("restApi", api);
+                text += "\n- " + api.markdown();
+            }
             write(text, all);
         }
         return 0;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import uz.consult.bench.Cycles.Cycle;
 import uz.consult.bench.Measured.Load;
 import uz.consult.bench.load.Finish;
 import uz.consult.bench.load.Floor;
@@ -121,16 +120,15 @@ final class Comparison {
 
     private void cycles(int number, String database) throws Exception {
         databases.settle(database);
-        Cycles warm = WarmCycles.start(product, databases, database, neighbours);
-        try (Cycles cycles = warm != null ? warm : new ColdCycles(product, databases, database, neighbours)) {
+        try (WarmCycles cycles = new WarmCycles(product, databases, database, neighbours)) {
             unchanged.add(cycles.once());
             neighbours.edit(ONE_OF);
             changed.add(cycles.once());
         }
         Cycle last = changed.get(changed.size() - 1);
         System.err.printf(
-                "round %d: cycles    nothing changed %.2f s  1 %% changed %.2f s (%d rows), %s%n",
-                number, unchanged.get(unchanged.size() - 1).seconds(), last.seconds(), last.updated(), last.how());
+                "round %d: cycles    nothing changed %.2f s  1 %% changed %.2f s (%d rows)%n",
+                number, unchanged.get(unchanged.size() - 1).seconds(), last.seconds(), last.updated());
     }
 
     /** All programs must have loaded the same number of rows. */

@@ -94,7 +94,7 @@ final class Databases implements AutoCloseable {
         return rows;
     }
 
-    private void execute(String database, String statement) throws SQLException {
+    void execute(String database, String statement) throws SQLException {
         try (Connection db = postgres.getDatabase("postgres", database).getConnection();
                 Statement execution = db.createStatement()) {
             execution.execute(statement);

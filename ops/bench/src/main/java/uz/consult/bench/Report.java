@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import uz.consult.bench.Cycles.Cycle;
 import uz.consult.bench.Measured.Load;
 
 /** Medians of what was measured, as Markdown for people. */
@@ -134,8 +133,8 @@ final class Report {
             Cycle first = cycles.get(0);
             line(
                     text,
-                    "- " + what + " (%s): **%.2f s**, CPU %.1f s, %.0f requests, %.1f MB, %.0f rows updated; %s",
-                    first.how(),
+                    "- " + what
+                            + " (the launcher warm): **%.2f s**, CPU %.1f s, %.0f requests, %.1f MB, %.0f rows updated; %s",
                     median(cycles.stream().mapToDouble(Cycle::seconds).toArray()),
                     median(cycles.stream().mapToDouble(Cycle::cpu).toArray()),
                     median(cycles.stream().mapToDouble(Cycle::requests).toArray()),

@@ -160,6 +160,11 @@ public final class Chatwoot {
         conversation(id).attributes.put(name, value);
     }
 
+    /** What an agent does by hand: open, resolved, pending or snoozed. */
+    public synchronized void status(long id, String status) {
+        conversation(id).status = status;
+    }
+
     /** What a page that was open for long does when its agent saves: all attributes are those that it had. */
     public synchronized void replaceAttributes(long id, Map<String, String> attributes) {
         ObjectNode all = JSON.createObjectNode();

@@ -1,7 +1,9 @@
 package uz.consult.sandbox.http;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The faults that wait for their requests; safe for concurrent use. */
@@ -20,6 +22,7 @@ public final class Faults {
     }
 
     private final List<Armed> armed = new ArrayList<>();
+    private final Map<Fault, Integer> harmed = new IdentityHashMap<>();
 
     public synchronized void add(Fault fault) {
         armed.add(new Armed(fault));
@@ -27,6 +30,11 @@ public final class Faults {
 
     public synchronized void clear() {
         armed.clear();
+    }
+
+    /** How many requests this very fault has harmed so far. */
+    public synchronized int harmed(Fault fault) {
+        return harmed.getOrDefault(fault, 0);
     }
 
     /** The fault of this request, the oldest that matches; null if it goes well. */
@@ -38,6 +46,7 @@ public final class Faults {
                     candidate.after--;
                 } else {
                     candidate.times--;
+                    harmed.merge(candidate.fault, 1, Integer::sum);
                     return candidate.fault;
                 }
             }

@@ -1,0 +1,6 @@
+package uz.consult.launcher.run;
+
+import uz.consult.etl.runlog.RunRecord;
+
+/** An event: this process has closed a run, its own or that of a process that is gone. */
+public record RunEnded(RunRecord run) {}

@@ -1,0 +1,51 @@
+package uz.consult.launcher.schedule;
+
+import java.time.Duration;
+import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.failure.Diagnosis;
+
+/** Throws away what nobody asks for any more, once an hour on one of several launchers. Runs, dead letters and effects stay. */
+@Component
+@ConditionalOnBooleanProperty("etl.schedule.enabled")
+class Housekeeping {
+
+    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+
+    /** Few at a time: the middleware writes this table too, and its own keys are its own business. */
+    private static final String KEYS = """
+            delete from sys.idempotency_keys where id in (
+                select id from sys.idempotency_keys where operation_type like 'etl.%' and expires_at < now() limit 10000)""";
+
+    private static final String AUDIT = """
+            delete from log.audit where id in (
+                select id from log.audit where at < now() - ? * interval '1 day' order by at limit 100000)""";
+
+    private final JdbcOperations jdbc;
+    private final Duration auditKept;
+
+    Housekeeping(JdbcOperations jdbc, @Value("${launcher.audit-kept:P400D}") Duration auditKept) {
+        this.jdbc = jdbc;
+        this.auditKept = auditKept;
+    }
+
+    @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1H")
+    @SchedulerLock(name = "etl-housekeeping", lockAtMostFor = "PT10M")
+    void tidy() {
+        try {
+            int keys = jdbc.update(KEYS);
+            int audit = jdbc.update(AUDIT, auditKept.toDays());
+            if (keys + audit > 0) {
+                log.info("{} idempotency keys and {} rows of the audit were old, and are gone", keys, audit);
+            }
+        } catch (RuntimeException e) {
+            log.warn("What is old was not thrown away: {}", Diagnosis.of(e).message());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package uz.consult.launcher.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import uz.consult.launcher.Belt;
+import uz.consult.sandbox.onec.Seed;
+
+class HousekeepingTest {
+
+    @Test
+    void what_is_old_and_ours_goes_and_what_is_the_middlewares_stays() {
+        try (Belt belt = new Belt(Seed.Size.of(1))) {
+            belt.db.update("""
+                    insert into sys.idempotency_keys (key, operation_type, expires_at) values
+                        ('ours, old', 'etl.run:anna', now() - interval '1 second'),
+                        ('ours, young', 'etl.run:anna', now() + interval '1 hour'),
+                        ('theirs, old', 'create_consultation', now() - interval '1 year')""");
+            belt.db.update("""
+                    insert into log.audit (at, what, outcome) values
+                        (now() - interval '401 days', 'old', 200), (now() - interval '399 days', 'young', 200)""");
+            new Housekeeping(belt.db, Duration.ofDays(400)).tidy();
+            assertThat(belt.db.queryForList("select key from sys.idempotency_keys order by 1", String.class))
+                    .containsExactly("ours, young", "theirs, old");
+            assertThat(belt.db.queryForList("select what from log.audit", String.class))
+                    .containsExactly("young");
+        }
+    }
+}

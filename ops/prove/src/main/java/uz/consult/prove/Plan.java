@@ -1,0 +1,219 @@
+package uz.consult.prove;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/**
+ * What a seed lets happen; the same for the same seed. (How the processes interleave, no seed decides.)
+ *
+ * @param consultations how many 1C holds at the beginning
+ * @param pageSize ODATA_PAGE_SIZE
+ * @param bufferDays ETL_CONS_INCREMENTAL_BUFFER_DAYS
+ * @param launchers processes on the one database
+ * @param load what goes wrong while everything is loaded first
+ */
+record Plan(
+        long seed,
+        int consultations,
+        int pageSize,
+        int bufferDays,
+        int launchers,
+        List<Mishap> load,
+        List<Round> rounds) {
+
+    /** The jobs in the order in which they run together. */
+    static final List<String> JOBS =
+            List.of("users", "clients", "cons", "open_update", "redate", "rates", "calls", "queue_closing");
+
+    /** Those that have a sweep. */
+    static final List<String> SWEPT = List.of("clients", "cons", "redate", "rates", "calls");
+
+    private static final List<String> WINDOWED = List.of("cons", "redate", "calls");
+
+    /** What can go wrong, and how often compared with the rest. */
+    enum Kind {
+        ONEC_429(3),
+        ONEC_500(3),
+        ONEC_503(3),
+        ONEC_CUT(4),
+        ONEC_HTML(3),
+        ONEC_LICENCE(2),
+        ONEC_LOST(2),
+        ONEC_SLOW(3),
+        ONEC_OUTAGE(3),
+        ONEC_SESSIONS_END(3),
+        ONEC_CLOCK_JUMPS(3),
+        CHATWOOT_429(1),
+        CHATWOOT_500(3),
+        CHATWOOT_503(3),
+        CHATWOOT_TOO_LONG(2),
+        CHATWOOT_CUT(4),
+        CHATWOOT_HTML(2),
+        CHATWOOT_LOST(7),
+        CHATWOOT_SLOW(4),
+        CHATWOOT_OUTAGE(3),
+        POSTGRES_CUTS(6),
+        POSTGRES_STOPS(1),
+        POSTGRES_CRASHES(1),
+        DEADLOCKS(5),
+        KILL(5),
+        TERM(2),
+        PAUSE(3);
+
+        private final int weight;
+
+        Kind(int weight) {
+            this.weight = weight;
+        }
+
+        boolean endsLauncher() {
+            return this == KILL || this == TERM;
+        }
+
+        private static Kind pick(SplittableRandom random) {
+            int at = random.nextInt(
+                    List.of(values()).stream().mapToInt(k -> k.weight).sum());
+            for (Kind kind : values()) {
+                at -= kind.weight;
+                if (at < 0) {
+                    return kind;
+                }
+            }
+            throw new IllegalStateException();
+        }
+    }
+
+    /**
+     * A mishap.
+     *
+     * @param at how many requests pass before it; to whom, the next field says
+     * @param atChatwoot are requests that change something in Chatwoot counted? else those to 1C
+     * @param size how often, or how long
+     */
+    record Mishap(Kind kind, int at, boolean atChatwoot, int size) {
+        static Mishap pick(SplittableRandom random) {
+            Kind kind = Kind.pick(random);
+            return new Mishap(kind, random.nextInt(14), random.nextInt(3) == 0, 1 + random.nextInt(4));
+        }
+
+        @Override
+        public String toString() {
+            return kind.name().toLowerCase(Locale.ROOT) + "×" + size + "@" + at + (atChatwoot ? "w" : "");
+        }
+    }
+
+    /** A run that is asked for. */
+    record Order(String job, String mode) {
+        @Override
+        public String toString() {
+            return mode.equals("incremental") ? job : job + " " + mode;
+        }
+    }
+
+    /**
+     * A stretch of time.
+     *
+     * @param before changes before the runs are asked for
+     * @param during changes while pages turn
+     * @param middleware what the middleware does meanwhile
+     * @param patience milliseconds that the runs are waited for
+     */
+    record Round(int before, int during, List<Order> orders, List<Mishap> mishaps, int middleware, int patience) {
+        @Override
+        public String toString() {
+            return before + "+" + during + " changes, " + middleware + " by the middleware; runs "
+                    + orders.stream().map(Order::toString).collect(Collectors.joining(", ")) + "; "
+                    + (mishaps.isEmpty()
+                            ? "no mishap"
+                            : mishaps.stream().map(Mishap::toString).collect(Collectors.joining(", ")));
+        }
+    }
+
+    static Plan of(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Mishap> load = new ArrayList<>();
+        if (random.nextInt(3) == 0) {
+            mishaps(random, load, 3);
+        }
+        int[] pages = {15, 40, 100, 400};
+        int consultations = 150 + random.nextInt(250);
+        int pageSize = pages[random.nextInt(pages.length)];
+        int buffer = random.nextInt(3) == 0 ? 0 : 7;
+        int launchers = random.nextInt(5) == 0 ? 2 : 1;
+        List<Round> rounds = new ArrayList<>();
+        int many = 4 + random.nextInt(3);
+        for (int i = 0; i < many; i++) {
+            List<Order> orders = new ArrayList<>();
+            for (int j = 1 + random.nextInt(5); j > 0; j--) {
+                orders.add(order(random));
+            }
+            List<Mishap> mishaps = new ArrayList<>();
+            mishaps(random, mishaps, 4);
+            rounds.add(new Round(
+                    random.nextInt(20),
+                    random.nextInt(16),
+                    List.copyOf(orders),
+                    List.copyOf(mishaps),
+                    2 + random.nextInt(14),
+                    150 + random.nextInt(1_200)));
+        }
+        return new Plan(seed, consultations, pageSize, buffer, launchers, List.copyOf(load), List.copyOf(rounds));
+    }
+
+    /** The same, but for what comes after so many rounds. */
+    Plan atMost(int many) {
+        return new Plan(
+                seed,
+                consultations,
+                pageSize,
+                bufferDays,
+                launchers,
+                load,
+                rounds.subList(0, Math.min(many, rounds.size())));
+    }
+
+    /** A process is ended once a round at most: to start it anew is what takes the time. */
+    private static void mishaps(SplittableRandom random, List<Mishap> into, int most) {
+        for (int i = random.nextInt(most + 1); i > 0; i--) {
+            Mishap one = Mishap.pick(random);
+            if (!one.kind().endsLauncher()
+                    || into.stream().noneMatch(other -> other.kind().endsLauncher())) {
+                into.add(one);
+            }
+        }
+    }
+
+    private static Order order(SplittableRandom random) {
+        int mode = random.nextInt(20);
+        if (mode < 4) {
+            return new Order(SWEPT.get(random.nextInt(SWEPT.size())), "sweep");
+        }
+        if (mode == 4) {
+            return new Order(JOBS.get(random.nextInt(JOBS.size())), "full");
+        }
+        if (mode == 5) {
+            return new Order(WINDOWED.get(random.nextInt(WINDOWED.size())), "window");
+        }
+        if (mode == 6) {
+            return new Order("all", "reconcile");
+        }
+        // Consultations run most, as in production what hangs on them does.
+        return new Order(random.nextInt(3) == 0 ? "cons" : JOBS.get(random.nextInt(JOBS.size())), "incremental");
+    }
+
+    /** In short, for people who look for what happened. */
+    String told() {
+        StringBuilder told = new StringBuilder("%d consultations, pages of %d, %d days of buffer, %d launcher(s)"
+                .formatted(consultations, pageSize, bufferDays, launchers));
+        if (!load.isEmpty()) {
+            told.append("\n    load: ").append(load);
+        }
+        for (int i = 0; i < rounds.size(); i++) {
+            told.append("\n    round ").append(i + 1).append(": ").append(rounds.get(i));
+        }
+        return told.toString();
+    }
+}

@@ -1,0 +1,82 @@
+package uz.consult.prove;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A PostgreSQL server of our own, which can be stopped, crashed and started again with what it holds. */
+final class Postgres implements AutoCloseable {
+
+    private final Path home;
+    private EmbeddedPostgres server;
+
+    Postgres() throws IOException {
+        home = Files.createTempDirectory("prove-postgres");
+        server = start(0);
+    }
+
+    private EmbeddedPostgres start(int port) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(home.resolve("data"))
+                .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofSeconds(60))
+                // What was committed must outlive a crash of the server, as it does in production.
+                .setServerConfig("synchronous_commit", "on");
+        return (port == 0 ? builder : builder.setPort(port)).start();
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    Connection connect(String database) throws SQLException {
+        return server.getDatabase("postgres", database).getConnection();
+    }
+
+    void create(String database) throws SQLException {
+        administer("create database " + database);
+    }
+
+    void drop(String database) throws SQLException {
+        administer("drop database if exists " + database + " with (force)");
+    }
+
+    private void administer(String sql) throws SQLException {
+        try (Connection connection = connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** @param crash true to end it in the middle of everything, false to let it close its connections in peace */
+    synchronized void restart(boolean crash) throws IOException, InterruptedException {
+        int port = server.getPort();
+        if (crash) {
+            List<String> lines = Files.readAllLines(home.resolve("data").resolve("postmaster.pid"));
+            String pid = lines.get(0).strip();
+            new ProcessBuilder("kill", "-QUIT", pid).start().waitFor();
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(process -> process.onExit().join());
+        }
+        server.close();
+        server = start(port);
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package uz.consult.prove;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The launcher as a program, unpacked once, with an archive of its classes from a first start: so each of the many starts takes
+ * half the time.
+ */
+final class Program implements AutoCloseable {
+
+    private static final List<String> QUICK = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-Xmx256m",
+            "-Xlog:cds=off",
+            "-Xlog:cds+dynamic=off");
+
+    private final Path home;
+    private final Path jar;
+    private final Set<Process> started = ConcurrentHashMap.newKeySet();
+    private @Nullable Path archive;
+
+    /** @throws IOException if the jar cannot be unpacked */
+    Program(Path packaged) throws IOException, InterruptedException {
+        if (!Files.exists(packaged)) {
+            throw new IOException(packaged + " is not there: build it with ops/etl build");
+        }
+        home = Files.createTempDirectory("prove-launcher");
+        Path log = home.resolve("unpack.log");
+        int exit = new ProcessBuilder(
+                        java(),
+                        "-Djarmode=tools",
+                        "-jar",
+                        packaged.toAbsolutePath().toString(),
+                        "extract",
+                        "--destination",
+                        home.resolve("app").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException(packaged + " cannot be unpacked: " + Files.readString(log));
+        }
+        jar = home.resolve("app").resolve(packaged.getFileName());
+        // Whoever ends the prover in the middle leaves no launcher behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(Process::destroyForcibly)));
+    }
+
+    Path home() {
+        return home;
+    }
+
+    /** Must the next start write the archive, at its end? */
+    boolean archives() {
+        return archive == null;
+    }
+
+    /** The archive is there now. */
+    void archived() {
+        Path written = home.resolve("classes.jsa");
+        archive = Files.exists(written) ? written : null;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param settings properties of the launcher
+     * @param environment its variables
+     */
+    Process start(Map<String, String> settings, Map<String, String> environment, Path output) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(java());
+        command.addAll(QUICK);
+        command.add(
+                archive == null
+                        ? "-XX:ArchiveClassesAtExit=" + home.resolve("classes.jsa")
+                        : "-XX:SharedArchiveFile=" + archive);
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-jar", jar.toString(), "serve"));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> Stream.of("DB_", "ODATA_", "CHATWOOT_", "ETL_", "EFFECTS_", "LAUNCHER_", "SERVER_")
+                        .anyMatch(name::startsWith));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package uz.consult.prove;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import uz.consult.prove.Findings.Sort;
+import uz.consult.prove.Plan.Kind;
+import uz.consult.prove.Trial.Verdict;
+
+/** {@code ops/etl prove}: tries seeds, and says what was found. Exit 0: all is well; 1: a seed failed; 2: the call is wrong. */
+public final class Prove {
+
+    static {
+        // PostgreSQL's comings and goings are the purpose here, and no news.
+        System.setProperty("org.slf4j.simpleLogger.log.io.zonky", "off");
+    }
+
+    private static final Path LAUNCHER = Path.of("job-launcher", "target", "job-launcher.jar");
+    private static final int MOST_SHOWN = 25;
+    private static final int LINES_OF_LOG = 30;
+
+    private final Path launcher;
+    private final Path logs;
+    private final int mostRounds;
+    private final PrintStream out;
+    private final List<Verdict> verdicts = new ArrayList<>();
+
+    /**
+     * @param launcher the packaged launcher
+     * @param logs where the launchers' output of seeds that failed is kept
+     * @param mostRounds of each seed, for those who have little time
+     */
+    Prove(Path launcher, Path logs, int mostRounds, PrintStream out) {
+        this.launcher = launcher;
+        this.logs = logs;
+        this.mostRounds = mostRounds;
+        this.out = out;
+    }
+
+    /** @param args {@code --seeds=N} for the seeds 1 to N, {@code --seed=S} for one, {@code --lanes=N} for so many at a time */
+    public static void main(String[] args) throws Exception {
+        long seeds = 20;
+        Long seed = null;
+        int lanes = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        try {
+            for (String arg : args) {
+                if (arg.startsWith("--seeds=")) {
+                    seeds = Long.parseLong(arg.substring("--seeds=".length()));
+                } else if (arg.startsWith("--seed=")) {
+                    seed = Long.parseLong(arg.substring("--seed=".length()));
+                } else if (arg.startsWith("--lanes=")) {
+                    lanes = Integer.parseInt(arg.substring("--lanes=".length()));
+                } else {
+                    throw new IllegalArgumentException("There is no " + arg);
+                }
+            }
+            if (seeds < 1 || lanes < 1) {
+                throw new IllegalArgumentException("--seeds and --lanes are at least 1");
+            }
+        } catch (IllegalArgumentException e) {
+            System.err.println("prove: " + e.getMessage() + ". Call: prove [--seeds=N | --seed=S] [--lanes=N]");
+            System.exit(2);
+        }
+        List<Long> chosen = seed != null
+                ? List.of(seed)
+                : LongStream.rangeClosed(1, seeds).boxed().toList();
+        Prove prove = new Prove(
+                Path.of(System.getProperty("prove.launcher", LAUNCHER.toString())),
+                Path.of(System.getProperty(
+                        "prove.logs", Path.of("ops", "prove", "target", "prove").toString())),
+                Integer.MAX_VALUE,
+                new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        System.exit(prove.run(chosen, Math.min(lanes, chosen.size())) ? 0 : 1);
+    }
+
+    /** @return true if every seed is proven */
+    boolean run(List<Long> seeds, int lanes) throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        Files.createDirectories(logs);
+        try (Program program = new Program(launcher)) {
+            warm(program);
+            AtomicLong next = new AtomicLong();
+            List<Thread> all = new ArrayList<>();
+            for (int i = 0; i < lanes; i++) {
+                Thread lane = new Thread(() -> lane(seeds, next, program), "lane " + (i + 1));
+                lane.start();
+                all.add(lane);
+            }
+            for (Thread lane : all) {
+                lane.join();
+            }
+        }
+        summary(seeds.size(), Duration.ofNanos(System.nanoTime() - began));
+        return verdicts.size() == seeds.size() && verdicts.stream().allMatch(Verdict::proven);
+    }
+
+    /** One start that writes the archive of classes, by which the others are quick. */
+    private void warm(Program program) throws IOException, InterruptedException {
+        Path log = logs.resolve("first-start.log");
+        Files.deleteIfExists(log);
+        try (Postgres postgres = new Postgres();
+                World world = new World(Plan.of(0), postgres, program, log)) {
+            world.startLaunchers();
+            if (world.launchers.stream().anyMatch(one -> !one.runs())) {
+                throw new IOException("The launcher does not start: " + Files.readString(log));
+            }
+            for (Launcher one : world.launchers) {
+                one.terminate();
+                one.awaitEnd(Duration.ofSeconds(30));
+            }
+            program.archived();
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL: " + e.getMessage(), e);
+        }
+    }
+
+    private void lane(List<Long> seeds, AtomicLong next, Program program) {
+        try (Postgres postgres = new Postgres()) {
+            for (long i = next.getAndIncrement(); i < seeds.size(); i = next.getAndIncrement()) {
+                Plan plan = Plan.of(seeds.get((int) i)).atMost(mostRounds);
+                Path log = logs.resolve("seed-" + plan.seed() + ".log");
+                Files.deleteIfExists(log);
+                Verdict verdict = Trial.run(plan, postgres, program, log);
+                tell(verdict, log);
+            }
+        } catch (IOException e) {
+            out.println("prove: a lane broke off: " + e);
+        }
+    }
+
+    private synchronized void tell(Verdict verdict, Path log) throws IOException {
+        verdicts.add(verdict);
+        out.printf(
+                Locale.ROOT,
+                "seed %d: %s in %.1f s: %d runs, %d changes, %d mishaps, %d messages%n",
+                verdict.plan().seed(),
+                verdict.proven() ? "well" : "FAILED",
+                verdict.took().toMillis() / 1000.0,
+                verdict.runs(),
+                verdict.changes(),
+                verdict.mishaps().values().stream().mapToInt(Integer::intValue).sum(),
+                verdict.messages());
+        if (verdict.proven()) {
+            Files.deleteIfExists(log);
+            return;
+        }
+        List<String> found = verdict.findings().all();
+        found.stream().limit(MOST_SHOWN).forEach(one -> out.println("  " + one));
+        if (found.size() > MOST_SHOWN) {
+            out.println("  … and " + (found.size() - MOST_SHOWN) + " more");
+        }
+        out.println("  schedule: " + verdict.plan().told());
+        out.println("  the launchers' output is in " + log + "; its end:");
+        last(log).forEach(line -> out.println("    " + line));
+        out.println("  replay: ops/etl prove --seed=" + verdict.plan().seed());
+    }
+
+    private static List<String> last(Path log) throws IOException {
+        if (!Files.exists(log)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
+            List<String> all = lines.toList();
+            return all.subList(Math.max(0, all.size() - LINES_OF_LOG), all.size());
+        }
+    }
+
+    private void summary(int wanted, Duration took) {
+        Map<Kind, Integer> mishaps = new EnumMap<>(Kind.class);
+        Map<String, Integer> deeds = new TreeMap<>();
+        for (Verdict verdict : verdicts) {
+            verdict.mishaps().forEach((kind, times) -> mishaps.merge(kind, times, Integer::sum));
+            verdict.deeds().forEach((deed, times) -> deeds.merge(name(deed), times, Integer::sum));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%d of %d seeds in %d s: %d runs, %d changes in 1C, %d messages, %d deadlocks that PostgreSQL ended%n",
+                verdicts.size(),
+                wanted,
+                took.toSeconds(),
+                sum(Verdict::runs),
+                sum(verdict -> verdict.changes()),
+                sum(verdict -> verdict.messages()),
+                sum(verdict -> verdict.deadlocks()));
+        out.println("mishaps: "
+                + listed(mishaps.entrySet().stream()
+                        .collect(Collectors.toMap(entry -> name(entry.getKey()), Map.Entry::getValue))));
+        out.println("deeds of the middleware: " + listed(deeds));
+        out.printf(
+                "%d lost rows, %d differing fields, %d lost messages, %d doubled messages, %d books that do not add up%n",
+                found(Sort.ROW), found(Sort.FIELD), found(Sort.LOST), found(Sort.DOUBLED), found(Sort.BOOKS));
+        List<Long> failed = verdicts.stream()
+                .filter(verdict -> !verdict.proven())
+                .map(verdict -> verdict.plan().seed())
+                .sorted()
+                .toList();
+        if (!failed.isEmpty()) {
+            out.println("failed seeds: " + failed);
+        }
+    }
+
+    private int found(Sort sort) {
+        return verdicts.stream()
+                .mapToInt(verdict -> verdict.findings().count(sort))
+                .sum();
+    }
+
+    private long sum(java.util.function.ToLongFunction<Verdict> of) {
+        return verdicts.stream().mapToLong(of).sum();
+    }
+
+    private static String name(Enum<?> one) {
+        return one.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String listed(Map<String, Integer> counts) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+}

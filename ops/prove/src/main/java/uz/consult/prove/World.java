@@ -1,0 +1,179 @@
+package uz.consult.prove;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import uz.consult.sandbox.chatwoot.Chatwoot;
+import uz.consult.sandbox.chatwoot.ChatwootServer;
+import uz.consult.sandbox.onec.OneC;
+import uz.consult.sandbox.onec.OneCServer;
+import uz.consult.sandbox.onec.Seed;
+import uz.consult.sandbox.onec.Turmoil;
+
+/** What a trial happens in: 1C, Chatwoot, a database, the middleware and the launchers, all of this trial's own. */
+final class World implements AutoCloseable {
+
+    /** What waits for a moment in production waits a fraction of it here, in the same proportions. */
+    private static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("etl.heartbeat", "PT0.3S"),
+            Map.entry("etl.suspect-after", "PT1.5S"),
+            Map.entry("etl.cut-off-after", "PT3S"),
+            Map.entry("etl.recovery-every", "PT0.4S"),
+            Map.entry("etl.delivery-every", "PT0.3S"),
+            Map.entry("etl.shutdown-grace", "PT4S"),
+            Map.entry("onec.break-after", "1000"),
+            Map.entry("onec.read-timeout", "PT2S"),
+            Map.entry("chatwoot.break-after", "1000"),
+            Map.entry("chatwoot.attempts", "2"),
+            Map.entry("chatwoot.first-delay", "PT0.01S"),
+            Map.entry("chatwoot.longest-delay", "PT0.1S"),
+            Map.entry("chatwoot.read-timeout", "PT1.2S"),
+            Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "6s"));
+
+    private static final Map<String, String> VARIABLES = Map.ofEntries(
+            Map.entry("ODATA_ATTEMPTS", "4"),
+            Map.entry("ODATA_FIRST_DELAY", "PT0.01S"),
+            Map.entry("ODATA_LONGEST_DELAY", "PT0.2S"),
+            Map.entry("EFFECTS_SETTLING", "PT2S"),
+            Map.entry("EFFECTS_FIRST_RETRY", "PT0.05S"),
+            Map.entry("ETL_CLIENTS_INTERVAL", "0"),
+            Map.entry("ETL_CONS_INCREMENTAL_INTERVAL", "0"),
+            Map.entry("ETL_CONS_OPEN_UPDATE_INTERVAL", "0"),
+            Map.entry("ETL_CONS_REDATE_INTERVAL", "0"),
+            Map.entry("ETL_CONS_RATES_INTERVAL", "0"),
+            Map.entry("ETL_CALLS_INTERVAL", "0"),
+            Map.entry("ETL_QUEUE_CLOSING_INTERVAL", "0"),
+            Map.entry("ETL_USERS_INTERVAL", "0"),
+            Map.entry("ETL_CLIENTS_SWEEP_INTERVAL", "0"),
+            Map.entry("ETL_CONS_SWEEP_INTERVAL", "0"),
+            Map.entry("ETL_REDATE_SWEEP_INTERVAL", "0"),
+            Map.entry("ETL_RATES_SWEEP_INTERVAL", "0"),
+            Map.entry("ETL_CALLS_SWEEP_INTERVAL", "0"),
+            Map.entry("ETL_RECONCILIATION_INTERVAL", "0"));
+
+    /** A launcher that was asked to end stops its runs at the end of their chunk. */
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+
+    final OneCServer onec;
+    final ChatwootServer chatwoot;
+    final Database database;
+    final Postgres postgres;
+    final Chronicle chronicle;
+    final Middleware middleware;
+    final List<Launcher> launchers = new ArrayList<>();
+    final Path log;
+    private final Turmoil turmoil;
+    private final Clerk clerk;
+    private final SplittableRandom who;
+    private final AtomicLong onecIsAhead = new AtomicLong();
+    private final AtomicInteger changes = new AtomicInteger();
+
+    World(Plan plan, Postgres postgres, Program program, Path log) throws SQLException {
+        String secret = new BigInteger(130, new SecureRandom()).toString(32);
+        this.postgres = postgres;
+        this.log = log;
+        LocalDateTime asOf = now().minusHours(1).withNano(0);
+        OneC data = new Seed(plan.seed(), Seed.Size.of(plan.consultations()), asOf).onec(this::onecNow);
+        onec = new OneCServer(data, 0, "Обмен", secret);
+        chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret);
+        database = new Database(postgres, "prove_" + Long.toUnsignedString(plan.seed()));
+        chronicle = new Chronicle(data);
+        turmoil = new Turmoil(data, plan.seed());
+        clerk = new Clerk(data, chronicle, new SplittableRandom(plan.seed() + 2));
+        who = new SplittableRandom(plan.seed() + 3);
+        middleware =
+                new Middleware(database, data, chatwoot.chatwoot(), chronicle, new SplittableRandom(plan.seed() + 1));
+        Map<String, String> environment = new LinkedHashMap<>(VARIABLES);
+        environment.put("DB_HOST", "127.0.0.1");
+        environment.put("DB_PORT", String.valueOf(postgres.port()));
+        environment.put("DB_NAME", database.name());
+        environment.put("DB_USER", "postgres");
+        environment.put("DB_PASS", "postgres");
+        environment.put("ODATA_BASEURL_CL", onec.root());
+        environment.put("ODATA_USER", "Обмен");
+        environment.put("ODATA_PASSWORD", secret);
+        environment.put("ODATA_PAGE_SIZE", String.valueOf(plan.pageSize()));
+        environment.put("ETL_CONS_INCREMENTAL_BUFFER_DAYS", String.valueOf(plan.bufferDays()));
+        environment.put("CHATWOOT_API_URL", chatwoot.origin());
+        environment.put("CHATWOOT_API_TOKEN", secret);
+        environment.put("CHATWOOT_ACCOUNT_ID", String.valueOf(ChatwootServer.ACCOUNT));
+        environment.put("CHATWOOT_INBOX_ID", "1");
+        for (int i = 0; i < plan.launchers(); i++) {
+            launchers.add(new Launcher(program, SETTINGS, environment, log));
+        }
+    }
+
+    static LocalDateTime now() {
+        return LocalDateTime.now(ConsultationsCheck.business());
+    }
+
+    private LocalDateTime onecNow() {
+        return now().plusSeconds(onecIsAhead.get());
+    }
+
+    /** Sets 1C's clock so many seconds ahead of everybody else's; a negative number puts it behind. */
+    void shiftOneC(long seconds) {
+        onecIsAhead.set(seconds);
+    }
+
+    /** Lets users of 1C change so many things. */
+    void change(int times) {
+        if (times > 0) {
+            synchronized (turmoil) { // one after the other, whoever asks
+                for (int i = 0; i < times; i++) {
+                    chronicle.change(() -> {
+                        if (who.nextInt(5) < 2 || !clerk.change()) {
+                            turmoil.change(1);
+                        }
+                    });
+                }
+            }
+            changes.addAndGet(times);
+        }
+    }
+
+    int changes() {
+        return changes.get();
+    }
+
+    /** Starts those launchers that do not run, and waits for all. */
+    void startLaunchers() throws IOException, InterruptedException {
+        for (Launcher launcher : launchers) {
+            if (launcher.ends()) {
+                launcher.awaitEnd(ENDS_WITHIN);
+            }
+            if (!launcher.runs()) {
+                launcher.start();
+            }
+        }
+        for (Launcher launcher : launchers) {
+            if (!launcher.awaitReady() && launcher.runs()) {
+                throw new IOException("A launcher is not ready after " + Duration.ofSeconds(90) + "; see " + log);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException, InterruptedException {
+        for (Launcher launcher : launchers) {
+            launcher.goOn();
+            launcher.close();
+        }
+        onec.close();
+        chatwoot.close();
+        middleware.close();
+        database.close();
+    }
+}
