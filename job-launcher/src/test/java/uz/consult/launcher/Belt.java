@@ -17,6 +17,7 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.RunRequest;
+import uz.consult.sandbox.Sandbox;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.OneCServer;
 import uz.consult.sandbox.onec.Seed;
@@ -27,25 +28,6 @@ public final class Belt implements AutoCloseable {
     public static final String DOCUMENTS = "Document_ТелефонныйЗвонок";
     public static final String CLIENTS = "Catalog_Контрагенты";
     static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
-
-    /** By which a launcher that serves has nothing scheduled. */
-    static final List<String> NEVER = java.util.stream.Stream.of(
-                    "CLIENTS",
-                    "CONS_INCREMENTAL",
-                    "CONS_OPEN_UPDATE",
-                    "CONS_REDATE",
-                    "CONS_RATES",
-                    "CALLS",
-                    "QUEUE_CLOSING",
-                    "USERS",
-                    "CLIENTS_SWEEP",
-                    "CONS_SWEEP",
-                    "REDATE_SWEEP",
-                    "RATES_SWEEP",
-                    "CALLS_SWEEP",
-                    "RECONCILIATION")
-            .map(job -> "ETL_" + job + "_INTERVAL")
-            .toList();
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres postgres;
@@ -92,7 +74,7 @@ public final class Belt implements AutoCloseable {
         properties.put("etl.schedule.enabled", web == WebApplicationType.SERVLET);
         properties.put("SERVER_PORT", 0);
         if (web == WebApplicationType.SERVLET) {
-            NEVER.forEach(variable -> properties.put(variable, 0));
+            properties.putAll(Sandbox.NOTHING_SCHEDULED);
         }
         for (String property : more) {
             String[] pair = property.split("=", 2);

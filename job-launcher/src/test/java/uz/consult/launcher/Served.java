@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import uz.consult.sandbox.Sandbox;
 
 /** A launcher that serves, as a process of its own on a belt, and a client that speaks to it. */
 public final class Served implements AutoCloseable {
@@ -65,7 +66,7 @@ public final class Served implements AutoCloseable {
         output = Files.createTempFile(home, "launcher", ".log");
         Map<String, String> environment = new HashMap<>(belt.environment());
         environment.put("SERVER_PORT", String.valueOf(port));
-        Belt.NEVER.forEach(variable -> environment.put(variable, "0"));
+        environment.putAll(Sandbox.NOTHING_SCHEDULED);
         environment.put(
                 "LAUNCHER_USERS", "admin:ADMIN:" + HASH + ";scheduler:SCHEDULER:" + HASH + ";manager:MANAGER:" + HASH);
         environment.put("LAUNCHER_REQUESTS_PER_MINUTE", "100000");

@@ -1,9 +1,5 @@
 package uz.consult.launcher.api;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.launcher.security.Sha256;
 import uz.consult.launcher.steering.Refusal;
 
 /** A call that is made again with the same Idempotency-Key gets the same run, for a day. Kept in sys.idempotency_keys, under types of our own. */
@@ -49,7 +46,7 @@ class IdempotencyKeys {
             throw Refusal.wrong("An Idempotency-Key has 1 to " + LONGEST + " characters");
         }
         String type = "etl.run:" + caller;
-        String hash = hash(request);
+        String hash = Sha256.hex(request);
         return Objects.requireNonNull(transaction.execute(status -> {
             jdbc.queryForList("select pg_advisory_xact_lock(hashtextextended(?, 0))", type + " " + key);
             jdbc.update(
@@ -72,14 +69,5 @@ class IdempotencyKeys {
                     values (?, ?, ?, ?, now() + interval '1 day')""", key, type, String.valueOf(run), hash);
             return new Kept(run, false);
         }));
-    }
-
-    private static String hash(String request) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +23,6 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.batch.PullMode;
-import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.runlog.NewRun;
 import uz.consult.etl.runlog.RunLog;
@@ -59,7 +57,6 @@ public class RunQueue implements SmartLifecycle {
     private final Semaphore places;
     private final ExecutorService pool;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
-    private final Map<Long, PullRun> live = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private volatile boolean open;
@@ -149,11 +146,6 @@ public class RunQueue implements SmartLifecycle {
         return size;
     }
 
-    /** A run that is carried out in this process, to watch it; null if it is not. */
-    public @Nullable PullRun live(long run) {
-        return live.get(run);
-    }
-
     @Override
     public void start() {
         open = true;
@@ -164,23 +156,23 @@ public class RunQueue implements SmartLifecycle {
     }
 
     private void dispatch() {
-        while (open) {
-            try {
-                if (!dispatchOne()) {
+        try {
+            while (open) {
+                if (!begunOne()) {
                     await();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException | SQLException e) {
-                log.warn("Runs wait: {}", Diagnosis.of(e).message());
-                try {
-                    await();
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    return;
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean begunOne() {
+        try {
+            return dispatchOne();
+        } catch (RuntimeException | SQLException e) {
+            log.warn("Runs wait: {}", Diagnosis.of(e).message());
+            return false;
         }
     }
 
@@ -251,7 +243,6 @@ public class RunQueue implements SmartLifecycle {
         try (InRun lines = new InRun(run.id(), run.job())) {
             holding(guard, run);
         } finally {
-            live.remove(run.id());
             busy.removeAll(sharing);
             places.release();
             wake();
@@ -260,7 +251,7 @@ public class RunQueue implements SmartLifecycle {
 
     private void holding(JobGuard guard, RunRecord run) {
         try (guard) {
-            RunRecord ended = runner.carryOut(run, watched -> live.put(run.id(), watched));
+            RunRecord ended = runner.carryOut(run, watched -> {});
             if (!open && ended.status().equals("STOPPED")) {
                 log.info("{}: run {} goes on after the next start", run.job(), run.id());
                 queueOnce(RunRequest.of(ended)

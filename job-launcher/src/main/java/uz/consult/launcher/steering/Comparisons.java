@@ -8,7 +8,6 @@ import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.Differences;
 import uz.consult.etl.runlog.Differences.Found;
-import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.history.RunPages;
 import uz.consult.launcher.history.Slice;
@@ -36,10 +35,10 @@ public class Comparisons {
     private final JobRunner runner;
     private final RunPages pages;
     private final Differences differences;
-    private final RunLog runs;
+    private final RunOrders runs;
     private final RunQueue queue;
 
-    Comparisons(JobRunner runner, RunPages pages, Differences differences, RunLog runs, RunQueue queue) {
+    Comparisons(JobRunner runner, RunPages pages, Differences differences, RunOrders runs, RunQueue queue) {
         this.runner = runner;
         this.pages = pages;
         this.differences = differences;
@@ -54,12 +53,7 @@ public class Comparisons {
 
     /** @throws Refusal if there is no such run, or it compares nothing */
     public RunRecord find(long id) {
-        RunRecord run;
-        try {
-            run = runs.find(id);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.notFound(String.valueOf(e.getMessage()));
-        }
+        RunRecord run = runs.find(id);
         if (!run.mode().equals(PullMode.RECONCILE.code())) {
             throw Refusal.notFound("Run " + id + " is no comparison, but a run of mode " + run.mode());
         }

@@ -30,11 +30,7 @@ public class EffectOrders {
      * @throws Refusal saying what is right
      */
     public Slice<Effect> list(OutboxPages.Filter filter, int limit, int offset) {
-        try {
-            return pages.of(filter, limit, offset);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
-        }
+        return Refusal.ofArguments(() -> pages.of(filter, limit, offset));
     }
 
     /** @throws Refusal if there is no such effect */

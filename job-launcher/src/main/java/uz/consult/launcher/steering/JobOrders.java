@@ -61,13 +61,11 @@ public class JobOrders {
      */
     public NewRun order(String job, @Nullable String mode, @Nullable String from, @Nullable String to, String caller) {
         exists(job);
-        try {
+        return Refusal.ofArguments(() -> {
             RunRequest request = RunRequest.of(mode(mode, STARTED), date("from", from), date("to", to));
             runner.check(job, request);
             return request.order(job, "api", caller, null, Priority.PERSON, null);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
-        }
+        });
     }
 
     /**
@@ -98,12 +96,8 @@ public class JobOrders {
         if (enabled == null && interval == null) {
             throw Refusal.wrong("Say what to change, such as {\"enabled\":false} or {\"interval\":\"PT5M\"}");
         }
-        try {
-            return schedules.change(
-                    job, mode(mode, SCHEDULED), enabled, interval == null ? null : interval(interval), caller);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
-        }
+        return Refusal.ofArguments(() -> schedules.change(
+                job, mode(mode, SCHEDULED), enabled, interval == null ? null : interval(interval), caller));
     }
 
     private static PullMode mode(@Nullable String code, List<PullMode> possible) {

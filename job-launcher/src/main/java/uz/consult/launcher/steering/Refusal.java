@@ -1,5 +1,7 @@
 package uz.consult.launcher.steering;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.run.AlreadyRunningException;
@@ -24,6 +26,15 @@ public final class Refusal extends RuntimeException {
 
     public static Refusal wrong(String message) {
         return new Refusal(HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, message);
+    }
+
+    /** Does what may refuse its arguments; the call is refused in the same words. */
+    public static <T extends @Nullable Object> T ofArguments(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     /** What is asked is right, and not now. */

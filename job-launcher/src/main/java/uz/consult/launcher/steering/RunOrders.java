@@ -44,14 +44,23 @@ public class RunOrders {
     private final RunSteps steps;
     private final JobRunner runner;
     private final RunQueue queue;
+    private final JobOrders jobs;
     private final Moments moments;
 
-    RunOrders(RunLog runs, RunPages pages, RunSteps steps, JobRunner runner, RunQueue queue, Moments moments) {
+    RunOrders(
+            RunLog runs,
+            RunPages pages,
+            RunSteps steps,
+            JobRunner runner,
+            RunQueue queue,
+            JobOrders jobs,
+            Moments moments) {
         this.runs = runs;
         this.pages = pages;
         this.steps = steps;
         this.runner = runner;
         this.queue = queue;
+        this.jobs = jobs;
         this.moments = moments;
     }
 
@@ -68,8 +77,8 @@ public class RunOrders {
             @Nullable String to,
             int limit,
             int offset) {
-        if (job != null && !runner.names().contains(job)) {
-            throw Refusal.notFound("There is no job " + job + ": there are " + String.join(", ", runner.names()));
+        if (job != null) {
+            jobs.exists(job);
         }
         if (status != null && !STATUSES.contains(status)) {
             throw Refusal.wrong("There is no status " + status + ": it is "
@@ -78,14 +87,8 @@ public class RunOrders {
         if (mode != null) {
             modeExists(mode);
         }
-        try {
-            return pages.of(
-                    new RunPages.Filter(job, status, mode, moments.of("from", from), moments.of("to", to)),
-                    limit,
-                    offset);
-        } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
-        }
+        RunPages.Filter filter = new RunPages.Filter(job, status, mode, moments.of("from", from), moments.of("to", to));
+        return Refusal.ofArguments(() -> pages.of(filter, limit, offset));
     }
 
     /** @throws Refusal if there is no such run */

@@ -16,25 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.springframework.security.crypto.bcrypt.BCrypt;
+import uz.consult.sandbox.Sandbox;
 
 /** A launcher that serves with its schedule off, and a caller who may do everything. */
 final class Serving implements AutoCloseable {
-
-    private static final List<String> INTERVALS = List.of(
-            "CLIENTS",
-            "CONS_INCREMENTAL",
-            "CONS_OPEN_UPDATE",
-            "CONS_REDATE",
-            "CONS_RATES",
-            "CALLS",
-            "QUEUE_CLOSING",
-            "USERS",
-            "CLIENTS_SWEEP",
-            "CONS_SWEEP",
-            "REDATE_SWEEP",
-            "RATES_SWEEP",
-            "CALLS_SWEEP",
-            "RECONCILIATION");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String authorization;
@@ -53,7 +38,7 @@ final class Serving implements AutoCloseable {
         int port = freePort();
         origin = "http://127.0.0.1:" + port;
         Map<String, String> environment = new HashMap<>(Product.environment(databases, database, neighbours));
-        INTERVALS.forEach(interval -> environment.put("ETL_" + interval + "_INTERVAL", "0"));
+        environment.putAll(Sandbox.NOTHING_SCHEDULED);
         environment.put("SERVER_PORT", String.valueOf(port));
         environment.put("LAUNCHER_USERS", "bench:ADMIN:" + BCrypt.hashpw(password, BCrypt.gensalt(10)));
         environment.put("LAUNCHER_REQUESTS_PER_MINUTE", String.valueOf(requests));

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import uz.consult.sandbox.Sandbox;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.OneC;
@@ -47,21 +48,7 @@ final class World implements AutoCloseable {
             Map.entry("ODATA_FIRST_DELAY", "PT0.01S"),
             Map.entry("ODATA_LONGEST_DELAY", "PT0.2S"),
             Map.entry("EFFECTS_SETTLING", "PT2S"),
-            Map.entry("EFFECTS_FIRST_RETRY", "PT0.05S"),
-            Map.entry("ETL_CLIENTS_INTERVAL", "0"),
-            Map.entry("ETL_CONS_INCREMENTAL_INTERVAL", "0"),
-            Map.entry("ETL_CONS_OPEN_UPDATE_INTERVAL", "0"),
-            Map.entry("ETL_CONS_REDATE_INTERVAL", "0"),
-            Map.entry("ETL_CONS_RATES_INTERVAL", "0"),
-            Map.entry("ETL_CALLS_INTERVAL", "0"),
-            Map.entry("ETL_QUEUE_CLOSING_INTERVAL", "0"),
-            Map.entry("ETL_USERS_INTERVAL", "0"),
-            Map.entry("ETL_CLIENTS_SWEEP_INTERVAL", "0"),
-            Map.entry("ETL_CONS_SWEEP_INTERVAL", "0"),
-            Map.entry("ETL_REDATE_SWEEP_INTERVAL", "0"),
-            Map.entry("ETL_RATES_SWEEP_INTERVAL", "0"),
-            Map.entry("ETL_CALLS_SWEEP_INTERVAL", "0"),
-            Map.entry("ETL_RECONCILIATION_INTERVAL", "0"));
+            Map.entry("EFFECTS_FIRST_RETRY", "PT0.05S"));
 
     /** A launcher that was asked to end stops its runs at the end of their chunk. */
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
@@ -96,6 +83,7 @@ final class World implements AutoCloseable {
         middleware =
                 new Middleware(database, data, chatwoot.chatwoot(), chronicle, new SplittableRandom(plan.seed() + 1));
         Map<String, String> environment = new LinkedHashMap<>(VARIABLES);
+        environment.putAll(Sandbox.NOTHING_SCHEDULED);
         environment.put("DB_HOST", "127.0.0.1");
         environment.put("DB_PORT", String.valueOf(postgres.port()));
         environment.put("DB_NAME", database.name());
