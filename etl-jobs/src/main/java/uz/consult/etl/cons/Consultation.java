@@ -97,10 +97,7 @@ record Consultation(
                 client == null ? null : client.clientId(),
                 document.client(),
                 document.number(),
-                (document.deleted() && !document.status().isTerminal()
-                                ? ConsultationStatus.CANCELLED
-                                : document.status())
-                        .code(),
+                status(document),
                 client == null ? null : client.orgInn(),
                 document.created(),
                 document.start(),
@@ -126,9 +123,7 @@ record Consultation(
      * and the like; the date of creation is set once; a cancellation made on the site keeps its mark and end.
      */
     Consultation after(ConsDocument document, @Nullable Client client, OffsetDateTime now) {
-        String next = ConsultationStatus.isTerminal(status)
-                ? status
-                : (document.deleted() ? ConsultationStatus.CANCELLED : document.status()).code();
+        String next = ConsultationStatus.isTerminal(status) ? status : status(document);
         // The link to a former client goes; he who is not here yet is linked when he comes.
         boolean moved = document.client() != null
                 && clientKey != null
@@ -219,6 +214,14 @@ record Consultation(
                 redate,
                 redateTime,
                 rating);
+    }
+
+    /** What was over before it was deleted stays what it was, whether or not we saw it in between. */
+    private static String status(ConsDocument document) {
+        return (document.deleted() && !document.status().isTerminal()
+                        ? ConsultationStatus.CANCELLED
+                        : document.status())
+                .code();
     }
 
     private static @Nullable String or(@Nullable String said, @Nullable String stored) {

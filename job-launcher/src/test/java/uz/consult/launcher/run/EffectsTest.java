@@ -3,6 +3,7 @@ package uz.consult.launcher.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static uz.consult.launcher.Belt.DOCUMENTS;
 
+import java.time.LocalDateTime;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +114,20 @@ class EffectsTest {
                 .isOne();
         assertThat(belt.text("select payload ->> 'template' from sys.outbox where kind = 'message'"))
                 .isEqualTo("removed");
+    }
+
+    @Test
+    void what_ended_and_was_deleted_since_the_last_look_ended() {
+        belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", LocalDateTime.of(2026, 5, 4, 12, 0)));
+        belt.onec().save(DOCUMENTS, key, row -> row.put("DeletionMark", true));
+        belt.run("cons");
+        assertThat(belt.count("cons.cons where cl_ref_key = ? and status = 'closed' and deleted_at is not null", key))
+                .isOne();
+        assertThat(belt.db.queryForList(
+                        "select payload ->> 'template' from sys.outbox where kind = 'message' order by id",
+                        String.class))
+                .startsWith("closed")
+                .doesNotContain("removed");
     }
 
     @Test
