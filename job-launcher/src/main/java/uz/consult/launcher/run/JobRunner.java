@@ -109,7 +109,7 @@ public class JobRunner implements DisposableBean {
         this.runs = runs;
         this.watermarks = watermarks;
         this.heartbeat = heartbeat;
-        this.unfinished = new UnfinishedRuns(new JdbcTemplate(database), operator, repository, runs, resumeMaxAge);
+        this.unfinished = new UnfinishedRuns(new JdbcTemplate(database), repository, runs, resumeMaxAge);
     }
 
     /** The names of all jobs in the order in which they run together. */

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
-import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -35,28 +34,32 @@ final class UnfinishedRuns {
      */
     record Continuation(RunRecord run, JobParameters parameters, String from) {}
 
-    private static final List<String> LEFT_BY_OTHERS = List.of("""
+    /**
+     * What Spring Batch takes for running or in doubt, and would never restart: left by a process that is gone, by one that was
+     * taken for gone and had the last word, or by a connection that broke just then. What was committed is whole.
+     */
+    private static final List<String> LEFT_OPEN = List.of("""
             update batch.batch_step_execution s
-            set status = 'FAILED', end_time = coalesce(s.end_time, s.last_updated, localtimestamp), version = s.version + 1
+            set status = case when s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') then 'FAILED' else s.status end,
+                end_time = coalesce(s.end_time, s.last_updated, localtimestamp), version = s.version + 1
             from batch.batch_job_execution e join batch.batch_job_instance i using (job_instance_id)
-            where s.job_execution_id = e.job_execution_id and i.job_name = ? and e.end_time is null
-              and s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')""", """
+            where s.job_execution_id = e.job_execution_id and i.job_name = ?
+              and (s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') or s.end_time is null)""", """
             update batch.batch_job_execution e
             set status = case when e.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') then 'FAILED' else e.status end,
-                end_time = coalesce(e.last_updated, localtimestamp), version = e.version + 1
+                end_time = coalesce(e.end_time, e.last_updated, localtimestamp), version = e.version + 1
             from batch.batch_job_instance i
-            where i.job_instance_id = e.job_instance_id and i.job_name = ? and e.end_time is null""");
+            where i.job_instance_id = e.job_instance_id and i.job_name = ?
+              and (e.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') or e.end_time is null)""");
 
     private final JdbcOperations jdbc;
-    private final JobOperator operator;
     private final JobRepository repository;
     private final RunLog runs;
     private final Duration maxAge;
 
     /** @param maxAge how long after the first attempt began a run is still gone on with */
-    UnfinishedRuns(JdbcOperations jdbc, JobOperator operator, JobRepository repository, RunLog runs, Duration maxAge) {
+    UnfinishedRuns(JdbcOperations jdbc, JobRepository repository, RunLog runs, Duration maxAge) {
         this.jdbc = jdbc;
-        this.operator = operator;
         this.repository = repository;
         this.runs = runs;
         this.maxAge = maxAge;
@@ -87,38 +90,9 @@ final class UnfinishedRuns {
                                             ? "it had not begun"
                                             : "its last sign of life was at " + run.heartbeatAt())
                                     + ". The next run goes on from its last chunk"));
-            if (run.executionId() != null) {
-                repair(repository.getJobExecution(run.executionId()));
-            }
         }
-        repository.findRunningJobExecutions(job).forEach(operator::recover);
-        // A process that was taken for gone may write its last word after it was closed, and leave it neither open nor
-        // over.
-        LEFT_BY_OTHERS.forEach(statement -> jdbc.update(statement, job));
-        RunRecord last = runs.lastStarted(job);
-        JobExecution execution =
-                last == null || last.executionId() == null ? null : repository.getJobExecution(last.executionId());
-        if (execution != null) {
-            // Also earlier ones: a process that was taken for gone may have written its last word after that.
-            repository.getJobExecutions(execution.getJobInstance()).forEach(this::repair);
-        }
+        LEFT_OPEN.forEach(statement -> jdbc.update(statement, job));
         return left;
-    }
-
-    /** An execution whose last commit is in doubt is UNKNOWN, and Batch would never restart it; what was committed is whole. */
-    private void repair(@Nullable JobExecution execution) {
-        if (execution != null) {
-            for (StepExecution step : execution.getStepExecutions()) {
-                if (step.getStatus() == BatchStatus.UNKNOWN) {
-                    step.setStatus(BatchStatus.FAILED);
-                    repository.update(step);
-                }
-            }
-            if (execution.getStatus() == BatchStatus.UNKNOWN) {
-                execution.setStatus(BatchStatus.FAILED);
-                repository.update(execution);
-            }
-        }
     }
 
     /** The run to go on with: the one that is named, else the job's last, if it was asked for the same and may still go on; else null. */
