@@ -115,6 +115,7 @@ final class Launcher implements AutoCloseable {
     void kill() {
         Process now = process;
         if (now != null) {
+            ending = true;
             now.destroyForcibly();
         }
     }
