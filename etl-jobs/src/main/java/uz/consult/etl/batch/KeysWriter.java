@@ -2,8 +2,6 @@ package uz.consult.etl.batch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.infrastructure.item.Chunk;
-import org.springframework.batch.infrastructure.item.ItemWriter;
 import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.Tally;
@@ -12,7 +10,7 @@ import uz.consult.etl.runlog.Tally;
  * Notes keys and versions. A record stored in the same version counts as unchanged; any other as ignored, for it is read again
  * in whole and counted then.
  */
-final class KeysWriter implements ItemWriter<Pulled> {
+final class KeysWriter {
 
     private final PullRun run;
     private final Stored stored;
@@ -26,9 +24,9 @@ final class KeysWriter implements ItemWriter<Pulled> {
         this.runs = runs;
     }
 
-    @Override
-    public void write(Chunk<? extends Pulled> chunk) {
-        List<SeenKeys.Seen> seen = chunk.getItems().stream()
+    /** In the caller's transaction. */
+    void write(List<Pulled> chunk) {
+        List<SeenKeys.Seen> seen = chunk.stream()
                 .map(pulled -> new SeenKeys.Seen(
                         run.origin(),
                         pulled.pass().entity(),

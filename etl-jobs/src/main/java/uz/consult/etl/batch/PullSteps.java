@@ -1,9 +1,11 @@
 package uz.consult.etl.batch;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
@@ -15,13 +17,11 @@ import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
-import org.springframework.batch.core.step.builder.SimpleStepBuilder;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.retry.backoff.ExponentialRandomBackOffPolicy;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -36,16 +36,21 @@ import uz.consult.etl.runlog.Tally;
 
 /**
  * Builds every step there is. On the classic chunk engine, for reasons in ops/docs/decisions/0002-classic-chunk-engine.md:
- * chunks that PostgreSQL refused for the sake of a concurrent transaction (deadlock, serialisation, a key or a parent that
- * somebody else just wrote) are rolled back and replayed from memory; everything else fails the step at once.
+ * what PostgreSQL refused for the sake of a concurrent transaction (deadlock, serialisation, a key or a parent that
+ * somebody else just wrote) is rolled back to a savepoint, which gives back its locks, and done again; everything else fails
+ * the step at once.
  */
 public final class PullSteps {
 
     private static final int KEYS_A_CHUNK = 200;
     private static final int LANES_A_CHUNK = 100;
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
+    private final TransactionTemplate savepoint;
+    private final RetryTemplate replay;
     private final ODataClient client;
     private final PullSettings settings;
     private final PullWriter.Ledgers ledgers;
@@ -66,6 +71,14 @@ public final class PullSteps {
             WallClock clock) {
         this.repository = repository;
         this.transactions = transactions;
+        this.savepoint = new TransactionTemplate(transactions);
+        savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        this.replay = RetryTemplate.builder()
+                .maxAttempts(settings.chunkAttempts())
+                .retryOn(ConcurrencyFailureException.class)
+                .retryOn(DataIntegrityViolationException.class)
+                .exponentialBackoff(FIRST_WAIT, 2, LONGEST_WAIT, true)
+                .build();
         this.client = client;
         this.settings = settings;
         this.ledgers = new PullWriter.Ledgers(deadLetters, watermarks, runs, seen, differences);
@@ -114,7 +127,7 @@ public final class PullSteps {
     private Step delivery(PullRun run) {
         LaneReader reader = new LaneReader(() -> run.writes() ? effects.due() : List.of());
         return new StepBuilder("delivery", repository)
-                .<String, String>chunk(LANES_A_CHUNK, new FatalCommit(transactions))
+                .<String, String>chunk(LANES_A_CHUNK, transactions)
                 .reader(reader)
                 .writer(lanes -> {
                     if (!effects.deliver(lanes.getItems())) {
@@ -200,13 +213,12 @@ public final class PullSteps {
                 (after, limit) -> ledgers.deadLetters().requested(run.job(), pull.entity(), after, limit));
     }
 
-    @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
     private Step keys(PullRun run, String name, List<Pass> passes, Stored stored) {
-        SimpleStepBuilder<Pulled, Pulled> step = new StepBuilder(name, repository)
-                .<Pulled, Pulled>chunk(client.pageSize(), new FatalCommit(transactions))
-                .reader(new PullReader<>(client, run, passes, Function.identity()))
-                .writer(new KeysWriter(run, stored, ledgers.seen(), ledgers.runs()));
-        return faultTolerant(step);
+        return chunks(
+                name,
+                client.pageSize(),
+                new PullReader<>(client, run, passes, Function.identity()),
+                new KeysWriter(run, stored, ledgers.seen(), ledgers.runs())::write);
     }
 
     /**
@@ -214,19 +226,13 @@ public final class PullSteps {
      *
      * @param work gives the number of effects it has queued
      */
-    @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
     public Step stored(PullRun run, String name, KeySource keys, ToIntFunction<List<String>> work) {
-        SimpleStepBuilder<String, String> step = new StepBuilder(name, repository)
-                .<String, String>chunk(client.pageSize(), new FatalCommit(transactions))
-                .reader(new StoredKeyReader(keys))
-                .writer(chunk -> ledgers.runs()
-                        .record(
-                                run.id(),
-                                Tally.effects(work.applyAsInt(List.copyOf(chunk.getItems()))),
-                                run.pages(),
-                                run.retries(),
-                                null));
-        return faultTolerant(step);
+        return chunks(
+                name,
+                client.pageSize(),
+                new StoredKeyReader(keys),
+                some -> ledgers.runs()
+                        .record(run.id(), Tally.effects(work.applyAsInt(some)), run.pages(), run.retries(), null));
     }
 
     /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
@@ -258,32 +264,21 @@ public final class PullSteps {
     }
 
     /**
-     * A step of one piece of work, which can be done twice, in a transaction of its own; done again if PostgreSQL refuses it
-     * for the sake of a concurrent one.
+     * A step of one piece of work in one transaction, which can be done again.
      */
     private Step once(PullRun run, String name, IntSupplier work) {
-        TransactionTemplate own = new TransactionTemplate(transactions);
-        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        RetryTemplate retry = RetryTemplate.builder()
-                .maxAttempts(settings.chunkAttempts())
-                .retryOn(ConcurrencyFailureException.class)
-                .customBackoff(backOff())
-                .build();
         return new StepBuilder(name, repository)
                 .tasklet(
                         (contribution, context) -> {
-                            retry.execute(attempt -> {
-                                own.executeWithoutResult(status -> {
-                                    int queued = work.getAsInt();
-                                    // Last, for the record's row is locked from here on, and signs of life wait for it.
-                                    ledgers.runs()
-                                            .record(run.id(), Tally.effects(queued), run.pages(), run.retries(), null);
-                                });
-                                return true;
+                            replayed(() -> {
+                                int queued = work.getAsInt();
+                                // Last, for the record's row is locked from here on, and signs of life wait for it.
+                                ledgers.runs()
+                                        .record(run.id(), Tally.effects(queued), run.pages(), run.retries(), null);
                             });
                             return RepeatStatus.FINISHED;
                         },
-                        new FatalCommit(transactions))
+                        transactions)
                 .build();
     }
 
@@ -301,37 +296,30 @@ public final class PullSteps {
                             ledgers.runs().record(run.id(), Tally.effects(queued), run.pages(), run.retries(), null);
                             return RepeatStatus.FINISHED;
                         },
-                        new FatalCommit(transactions))
+                        transactions)
                 .transactionAttribute(new DefaultTransactionAttribute(TransactionDefinition.PROPAGATION_NOT_SUPPORTED))
                 .build();
     }
 
-    private static ExponentialRandomBackOffPolicy backOff() {
-        ExponentialRandomBackOffPolicy backOff = new ExponentialRandomBackOffPolicy();
-        backOff.setInitialInterval(50);
-        backOff.setMaxInterval(2_000);
-        return backOff;
+    private <R> Step chunks(
+            PullRun run, String name, int size, ItemStreamReader<Mapped<R>> reader, Pull<R> pull, boolean notes) {
+        return chunks(name, size, reader, new PullWriter<>(run, pull, notes, settings, savepoint, ledgers)::write);
     }
 
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
-    private <R> Step chunks(
-            PullRun run, String name, int size, ItemStreamReader<Mapped<R>> reader, Pull<R> pull, boolean notes) {
-        TransactionTemplate savepoint = new TransactionTemplate(transactions);
-        savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
-        SimpleStepBuilder<Mapped<R>, Mapped<R>> step = new StepBuilder(name, repository)
-                .<Mapped<R>, Mapped<R>>chunk(size, new FatalCommit(transactions))
+    private <T> Step chunks(String name, int size, ItemStreamReader<T> reader, Consumer<List<T>> writer) {
+        return new StepBuilder(name, repository)
+                .<T, T>chunk(size, transactions)
                 .reader(reader)
-                .writer(new PullWriter<>(run, pull, notes, settings, savepoint, ledgers));
-        return faultTolerant(step);
+                .writer(chunk -> replayed(() -> writer.accept(List.copyOf(chunk.getItems()))))
+                .build();
     }
 
-    private <R> Step faultTolerant(SimpleStepBuilder<R, R> step) {
-        return step.faultTolerant()
-                .retryLimit(settings.chunkAttempts())
-                .retry(ConcurrencyFailureException.class)
-                .retry(DataIntegrityViolationException.class)
-                .backOffPolicy(backOff())
-                .processorNonTransactional()
-                .build();
+    /** Under a savepoint of the step's transaction, and again if it must give way to a concurrent one. */
+    private void replayed(Runnable work) {
+        replay.execute(attempt -> {
+            savepoint.executeWithoutResult(status -> work.run());
+            return true;
+        });
     }
 }

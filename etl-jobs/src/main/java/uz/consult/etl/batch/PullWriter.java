@@ -11,8 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.batch.infrastructure.item.Chunk;
-import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionOperations;
 import uz.consult.etl.failure.Diagnosis;
@@ -42,7 +40,7 @@ import uz.consult.etl.runlog.Tally;
  *
  * A reconciliation compares instead of writing, and keeps the differences.
  */
-final class PullWriter<R> implements ItemWriter<Mapped<R>> {
+final class PullWriter<R> {
 
     private static final Logger log = LoggerFactory.getLogger(PullWriter.class);
 
@@ -73,10 +71,10 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
         this.ledgers = ledgers;
     }
 
-    @Override
-    public void write(Chunk<? extends Mapped<R>> chunk) {
+    /** In the caller's transaction. */
+    void write(List<Mapped<R>> chunk) {
         if (notes) {
-            ledgers.seen.note(chunk.getItems().stream()
+            ledgers.seen.note(chunk.stream()
                     .filter(item -> item.row() != null || item.fault() != null)
                     .map(item -> new SeenKeys.Seen(
                             run.origin(), pull.entity(), item.pulled().key(), null, true))
@@ -129,7 +127,7 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
     }
 
     /** Counts as created what is missing, as updated what differs, as deleted what is gone from 1C, as a write would. */
-    private void compare(Chunk<? extends Mapped<R>> chunk) {
+    private void compare(List<Mapped<R>> chunk) {
         Map<String, R> rows = new LinkedHashMap<>();
         List<Difference> found = new ArrayList<>();
         long dead = 0;
@@ -216,7 +214,7 @@ final class PullWriter<R> implements ItemWriter<Mapped<R>> {
         return named;
     }
 
-    private @Nullable String advance(Chunk<? extends Mapped<R>> chunk) {
+    private @Nullable String advance(List<Mapped<R>> chunk) {
         if (!run.movesMarks()) {
             return null;
         }
