@@ -128,9 +128,11 @@ record Consultation(
         boolean moved = document.client() != null
                 && clientKey != null
                 && !document.client().equals(clientKey);
-        // What the site cancelled stays so, also while 1C's mark is on its way.
+        // What the site cancelled stays so, also while 1C's mark is on its way; but what 1C denies itself ends as it
+        // says.
         boolean cancelledOnSite = denied
-                && (document.deleted() || !document.denied() && status.equals(ConsultationStatus.CANCELLED.code()));
+                && !document.denied()
+                && (document.deleted() || status.equals(ConsultationStatus.CANCELLED.code()));
         return new Consultation(
                 consId,
                 refKey,

@@ -117,6 +117,22 @@ class EffectsTest {
     }
 
     @Test
+    void what_1c_closed_without_a_consultation_ends_as_1c_says_also_under_its_mark() {
+        belt.onec().save(DOCUMENTS, key, row -> row.put("ЗакрытоБезКонсультации", true));
+        belt.run("cons");
+        belt.onec()
+                .save(
+                        DOCUMENTS,
+                        key,
+                        row -> row.put("DeletionMark", true).put("Конец", LocalDateTime.of(2026, 5, 4, 12, 0)));
+        belt.run("cons");
+        assertThat(belt.count(
+                        "cons.cons where cl_ref_key = ? and status = 'cancelled' and denied and end_date = '2026-05-04 12:00+00'",
+                        key))
+                .isOne();
+    }
+
+    @Test
     void what_ended_and_was_deleted_since_the_last_look_ended() {
         belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", LocalDateTime.of(2026, 5, 4, 12, 0)));
         belt.onec().save(DOCUMENTS, key, row -> row.put("DeletionMark", true));
