@@ -31,6 +31,9 @@ final class Chronicle {
         /** How often another manager than before was said. */
         int managerChanges;
 
+        /** Was it closed without a consultation once? */
+        boolean denied;
+
         /** Did it bear 1C's mark of deletion once, and then not? */
         boolean unmarked;
 
@@ -97,6 +100,7 @@ final class Chronicle {
                 of.manager = manager;
                 of.managers.add(manager);
             }
+            of.denied |= document.isTrue("ЗакрытоБезКонсультации");
             of.unmarked |= of.marked && !document.isTrue("DeletionMark");
             of.marked = document.isTrue("DeletionMark");
             String comment = OneCRules.comment(document);

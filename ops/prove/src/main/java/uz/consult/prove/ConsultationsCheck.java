@@ -110,6 +110,11 @@ final class ConsultationsCheck {
             if (document.isTrue("DeletionMark") && !document.isTrue("ЗакрытоБезКонсультации") && !said.unmarked) {
                 findings.equal(of, "end_date", Objects.requireNonNull(site).end(), row.get("end_date"));
             }
+        } else if (document.isTrue("DeletionMark")
+                && !document.isTrue("ЗакрытоБезКонсультации")
+                && said.denied
+                && "true".equals(row.get("denied"))) {
+            // The rule keeps what is stored denied under 1C's mark, whoever denied it.
         } else {
             findings.equal(of, "denied", String.valueOf(document.isTrue("ЗакрытоБезКонсультации")), row.get("denied"));
             findings.equal(of, "end_date", OneCRules.date(document, "Конец"), row.get("end_date"));
@@ -265,28 +270,37 @@ final class ConsultationsCheck {
                         .toString());
     }
 
-    /** The latest by period; the site's own count by their true moment until 1C confirms them. */
+    /**
+     * The latest by period; the site's own count by their true moment until 1C confirms them. Where 1C's clock was ahead, what
+     * the site moved after that may stand too.
+     */
     private void redate(String of, String key, Map<String, @Nullable String> row) {
-        record Moved(LocalDateTime at, String to) {}
+        /* truly: when it came to be, whatever 1C's clock said */
+        record Moved(LocalDateTime at, String to, LocalDateTime truly) {}
         List<Moved> all = new ArrayList<>();
         for (Row redate : onec.rows(OneCRules.REDATES)) {
             if (key.equals(redate.get("ДокументОбращения_Key"))) {
                 all.add(new Moved(
                         Objects.requireNonNull(redate.date("Period")),
-                        String.valueOf(OneCRules.date(redate, "НоваяДата"))));
+                        String.valueOf(OneCRules.date(redate, "НоваяДата")),
+                        LocalDateTime.ofInstant(
+                                Objects.requireNonNull(chronicle.since(OneCRules.name(OneCRules.REDATES, redate))),
+                                business())));
             }
         }
         for (Map<String, @Nullable String> redate : database.rows("""
                 select to_char(period at time zone 'Asia/Tashkent', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at,
                        to_char(new_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') as to
                 from cons.cons_redate where cons_key = ? and onec_period is null""", key)) {
-            all.add(new Moved(LocalDateTime.parse(String.valueOf(redate.get("at"))), String.valueOf(redate.get("to"))));
+            LocalDateTime at = LocalDateTime.parse(String.valueOf(redate.get("at")));
+            all.add(new Moved(at, String.valueOf(redate.get("to")), at));
         }
         String found = row.get("redate") == null ? "nothing" : row.get("redate") + "T" + row.get("redate_time");
-        LocalDateTime latest =
-                all.stream().map(Moved::at).max(Comparator.naturalOrder()).orElse(null);
+        Moved latest = all.stream().max(Comparator.comparing(Moved::at)).orElse(null);
         Set<String> possible = all.stream()
-                .filter(moved -> moved.at().equals(latest))
+                .filter(moved -> moved.at()
+                                .equals(Objects.requireNonNull(latest).at())
+                        || moved.at().equals(moved.truly()) && moved.at().isAfter(latest.truly()))
                 .map(Moved::to)
                 .collect(Collectors.toSet());
         findings.check(
