@@ -126,13 +126,13 @@ public class EtlConfiguration {
     }
 
     @Bean
-    Clients clients(DSLContext db) {
-        return new Clients(db);
+    Clients clients(JdbcOperations jdbc) {
+        return new Clients(jdbc);
     }
 
     @Bean
-    Consultations consultations(DSLContext db) {
-        return new Consultations(db);
+    Consultations consultations(JdbcOperations jdbc) {
+        return new Consultations(jdbc);
     }
 
     @Bean

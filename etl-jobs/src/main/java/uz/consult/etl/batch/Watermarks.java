@@ -5,7 +5,9 @@ import static uz.consult.sql.sys.Tables.SYNC_STATE;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Objects;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.WallTime;
@@ -107,30 +109,41 @@ public final class Watermarks {
             }
         }
 
-        private LocalDateTime stored(@Nullable OffsetDateTime mark) {
-            LocalDateTime wall = clock.wall(mark);
-            return wall == null || wall.isAfter(now) ? LocalDateTime.MIN : wall;
-        }
-
         /** @return the new mark as 1C writes it, or null if there is none */
         @Nullable String save() {
             if (newest == null) {
                 return null;
             }
-            String entity = newest.pass().entity();
-            var state = db.fetchOne(SYNC_STATE, SYNC_STATE.ENTITY_NAME.eq(entity));
-            if (state == null) {
-                state = db.newRecord(SYNC_STATE);
-                state.setEntityName(entity);
-            } else if (at != null && !at.isAfter(stored(state.getLastSyncedAt()))
-                    || code != null
-                            && (all && state.getLastSyncedCode() != null || code.equals(state.getLastSyncedCode()))) {
+            OffsetDateTime mark = clock.label(at != null ? at : now);
+            // A mark in the future, as the predecessor could leave one, is none.
+            Condition moves = at != null
+                    ? SYNC_STATE
+                            .LAST_SYNCED_AT
+                            .isNull()
+                            .or(SYNC_STATE.LAST_SYNCED_AT.lt(mark))
+                            .or(SYNC_STATE.LAST_SYNCED_AT.gt(clock.label(now)))
+                    : SYNC_STATE
+                            .LAST_SYNCED_CODE
+                            .isNull()
+                            .or(
+                                    all
+                                            ? DSL.falseCondition()
+                                            : SYNC_STATE.LAST_SYNCED_CODE.ne(Objects.requireNonNull(code)));
+            int moved = db.insertInto(SYNC_STATE)
+                    .set(SYNC_STATE.ENTITY_NAME, newest.pass().entity())
+                    .set(SYNC_STATE.LAST_SYNCED_AT, mark)
+                    .set(SYNC_STATE.LAST_SYNCED_CODE, code)
+                    .set(SYNC_STATE.LAST_SYNCED_KEY, newest.key())
+                    .onConflict(SYNC_STATE.ENTITY_NAME)
+                    .doUpdate()
+                    .set(SYNC_STATE.LAST_SYNCED_AT, mark)
+                    .set(SYNC_STATE.LAST_SYNCED_CODE, DSL.coalesce(DSL.val(code), SYNC_STATE.LAST_SYNCED_CODE))
+                    .set(SYNC_STATE.LAST_SYNCED_KEY, newest.key())
+                    .where(moves)
+                    .execute();
+            if (moved == 0) {
                 return null;
             }
-            state.setLastSyncedAt(at != null ? clock.label(at) : clock.label(now));
-            state.setLastSyncedCode(code != null ? code : state.getLastSyncedCode());
-            state.setLastSyncedKey(newest.key());
-            state.store();
             return at != null ? at.toString() : code;
         }
     }

@@ -114,8 +114,13 @@ class CallsJob implements EtlJob {
         List<Step> all = new ArrayList<>(steps.steps(
                 run, name(), new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer), shape));
         if (run.derivesLater()) {
-            all.add(steps.stored(
-                    run, "con_calls", fields::withCalls, keys -> fields.calls(keys, run.id(), !run.firstLoad())));
+            all.add(steps.stored(run, "con_calls", fields::withCalls, keys -> {
+                if (run.firstLoad()) {
+                    fields.fillCalls(keys);
+                    return 0;
+                }
+                return fields.calls(keys, run.id(), true);
+            }));
         }
         return steps.job(
                 run,

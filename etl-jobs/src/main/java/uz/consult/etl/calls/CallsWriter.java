@@ -53,13 +53,15 @@ final class CallsWriter implements RowWriter<Call> {
 
     @Override
     public Tally write(List<Call> said) {
-        Map<String, Known> known = consultations.byKey(keys(said));
-        Merge<Call> plan = plan(said, known);
+        Collection<String> keys = keys(said);
+        Map<String, Known> known = consultations.byKey(keys);
+        Merge<Call> plan = plan(said, keys, known);
         calls.add(plan.added());
         calls.update(plan.updated());
         // A repair may have been asked for because of con_calls itself.
-        Collection<String> touched = keys(run.mode() == PullMode.REPAIR ? said : plan.added());
-        int effects = run.firstLoad() ? 0 : fields.calls(touched, run.id(), true); // else in a step of their own
+        int effects = run.firstLoad() // then in a step of their own
+                ? 0
+                : fields.calls(run.mode() == PullMode.REPAIR ? keys : keys(plan.added()), run.id(), true);
         effects += outbox.queue(run.id(), notifications.of(plan.added(), known, run));
         return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
     }
@@ -78,9 +80,10 @@ final class CallsWriter implements RowWriter<Call> {
 
     @Override
     public List<Difference> compare(List<Call> said) {
+        Collection<String> keys = keys(said);
         List<Difference> found =
-                new ArrayList<>(Difference.of(plan(said, consultations.byKey(keys(said))), Call::key, calls.table()));
-        Map<String, Change> stale = fields.staleCalls(keys(said));
+                new ArrayList<>(Difference.of(plan(said, keys, consultations.byKey(keys)), Call::key, calls.table()));
+        Map<String, Change> stale = fields.staleCalls(keys);
         said.forEach(call -> {
             Change change = stale.remove(call.consultation());
             if (change != null) {
@@ -90,7 +93,7 @@ final class CallsWriter implements RowWriter<Call> {
         return found;
     }
 
-    private Merge<Call> plan(List<Call> said, Map<String, Known> known) {
+    private Merge<Call> plan(List<Call> said, Collection<String> keys, Map<String, Known> known) {
         Map<String, Client> owners = clients.byKey(
                 said.stream().map(Call::client).filter(Objects::nonNull).collect(Collectors.toSet()));
         List<Call> linked = new ArrayList<>(said.size());
@@ -105,7 +108,7 @@ final class CallsWriter implements RowWriter<Call> {
                     consultation == null ? null : consultation.id(),
                     id(client)));
         }
-        return Merge.of(linked, Call::key, calls.of(keys(said)), Call::after);
+        return Merge.of(linked, Call::key, calls.of(keys), Call::after);
     }
 
     private static @Nullable UUID id(@Nullable Client client) {

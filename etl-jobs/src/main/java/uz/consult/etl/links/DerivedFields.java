@@ -25,11 +25,20 @@ import uz.consult.etl.runlog.ChangeLog;
  */
 public final class DerivedFields {
 
-    private static final String CALLS = """
-            (select jsonb_agg(jsonb_build_object(
-                        'period', to_char(a.period at time zone '%1$s', 'YYYY-MM-DD"T"HH24:MI:SS'),
-                        'manager', nullif(a.manager, '')) order by a.period, a.manager)
-             from cons.calls a where a.cons_key = c.cl_ref_key)""";
+    private static final String LISTED = """
+            jsonb_agg(jsonb_build_object(
+                'period', to_char(a.period at time zone '%1$s', 'YYYY-MM-DD"T"HH24:MI:SS'),
+                'manager', nullif(a.manager, '')) order by a.period, a.manager)""";
+
+    private static final String CALLS = "(select " + LISTED + " from cons.calls a where a.cons_key = c.cl_ref_key)";
+
+    /** Not locked before: the calls alone decide, and nobody else writes them meanwhile. */
+    private static final String FILL_CALLS = """
+            update cons.cons c set con_calls = f.calls, updated_at = clock_timestamp()
+            from (select a.cons_key, %s as calls
+                  from cons.calls a join (select distinct k from unnest(?::text[]) k) keys on a.cons_key = keys.k
+                  group by a.cons_key order by a.cons_key) f
+            where c.cl_ref_key = f.cons_key and c.con_calls is distinct from f.calls""".formatted(LISTED);
 
     /** An answer counts as rated above 0: 1C sends 0 for a number that nobody entered. */
     private static final String RATINGS = """
@@ -108,6 +117,7 @@ public final class DerivedFields {
     private final ChangeLog changeLog;
     private final Outbox outbox;
     private final WallClock clock;
+    private final String fillCalls;
     private final Kind calls;
     private final Kind ratings;
     private final Kind redates;
@@ -117,6 +127,7 @@ public final class DerivedFields {
         this.changeLog = changeLog;
         this.outbox = outbox;
         this.clock = clock;
+        this.fillCalls = FILL_CALLS.formatted(clock.labelZone());
         this.calls = Kind.of("con_calls", CALLS.formatted(clock.labelZone()));
         this.ratings = Kind.of("con_rates", RATINGS);
         this.redates = Kind.of(
@@ -137,6 +148,11 @@ public final class DerivedFields {
     /** The keys of consultations that have ratings, as {@link #withCalls}. */
     public List<String> withRatings(@Nullable String after, int limit) {
         return jdbc.queryForList(WITH.formatted("cons.cons_rating_answers"), String.class, after, limit);
+    }
+
+    /** Fills con_calls as a first load does: nothing is noted, nobody is told. */
+    public void fillCalls(Collection<String> consultations) {
+        jdbc.update(fillCalls, (Object) consultations.toArray(String[]::new));
     }
 
     /**

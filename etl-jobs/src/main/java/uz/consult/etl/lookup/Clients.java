@@ -1,14 +1,11 @@
 package uz.consult.etl.lookup;
 
-import static uz.consult.sql.cons.Tables.CLIENTS;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
-import uz.consult.etl.rows.Keys;
+import org.springframework.jdbc.core.JdbcOperations;
 
 /** Which client of ours a key of 1C means. */
 public final class Clients {
@@ -19,21 +16,28 @@ public final class Clients {
      */
     public record Client(UUID clientId, @Nullable String orgInn) {}
 
-    private final DSLContext db;
+    private static final String BY_KEY = """
+            select c.cl_ref_key, c.client_id, c.org_inn
+            from cons.clients c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
+            order by c.created_at, c.client_id""";
 
-    public Clients(DSLContext db) {
-        this.db = db;
+    private final JdbcOperations jdbc;
+
+    public Clients(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
     }
 
     /** By Ref_Key, those that are known; of several rows with one key the oldest. One query, whatever their number. */
     public Map<String, Client> byKey(Collection<String> keys) {
         Map<String, Client> clients = new HashMap<>();
         if (!keys.isEmpty()) {
-            db.select(CLIENTS.CL_REF_KEY, CLIENTS.CLIENT_ID, CLIENTS.ORG_INN)
-                    .from(CLIENTS)
-                    .where(Keys.among(CLIENTS.CL_REF_KEY, keys))
-                    .orderBy(CLIENTS.CREATED_AT, CLIENTS.CLIENT_ID)
-                    .forEach(row -> clients.putIfAbsent(row.value1(), new Client(row.value2(), row.value3())));
+            jdbc.query(
+                    BY_KEY,
+                    row -> {
+                        clients.putIfAbsent(
+                                row.getString(1), new Client(row.getObject(2, UUID.class), row.getString(3)));
+                    },
+                    (Object) keys.toArray(String[]::new));
         }
         return clients;
     }

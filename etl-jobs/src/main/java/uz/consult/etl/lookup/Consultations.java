@@ -1,15 +1,15 @@
 package uz.consult.etl.lookup;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jooq.DSLContext;
-import org.jooq.Record;
-import org.jooq.Result;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
 
 /** Which consultation of ours a key of 1C means, and what is needed to speak in its conversation. */
 public final class Consultations {
@@ -58,22 +58,26 @@ public final class Consultations {
             where c.status in ('open', 'pending') and c.denied is not true and c.cl_ref_key is not null
             order by c.cons_id""";
 
-    private final DSLContext db;
+    private final JdbcOperations jdbc;
 
-    public Consultations(DSLContext db) {
-        this.db = db;
+    public Consultations(JdbcOperations jdbc) {
+        this.jdbc = jdbc;
     }
 
     /** By Ref_Key, those that are stored; of several rows with one key the one with a conversation, else the site's. */
     public Map<String, Known> byKey(Collection<String> keys) {
         Map<String, Known> found = new HashMap<>();
         if (!keys.isEmpty()) {
-            db.fetch(BY_KEY, (Object) keys.toArray(String[]::new))
-                    .map(Consultations::known)
-                    .forEach(consultation -> found.merge(
-                            consultation.refKey(),
-                            consultation,
-                            (one, other) -> PREFERRED.compare(one, other) <= 0 ? one : other));
+            jdbc.query(
+                    BY_KEY,
+                    row -> {
+                        Known consultation = known(row);
+                        found.merge(
+                                consultation.refKey(),
+                                consultation,
+                                (one, other) -> PREFERRED.compare(one, other) <= 0 ? one : other);
+                    },
+                    (Object) keys.toArray(String[]::new));
         }
         return found;
     }
@@ -84,18 +88,13 @@ public final class Consultations {
      * @param managers keys of 1C; a manager stored by his Chatwoot id is found through sys.user_mapping
      */
     public List<Waiting> waitingFor(Collection<String> managers) {
-        if (managers.isEmpty()) {
-            return List.of();
-        }
-        Result<Record> rows = db.fetch(WAITING, (Object) managers.toArray(String[]::new));
-        return rows.map(row -> new Waiting(known(row), row.get(4, String.class)));
+        return managers.isEmpty()
+                ? List.of()
+                : jdbc.query(WAITING, (row, number) -> new Waiting(known(row), row.getString(5)), (Object)
+                        managers.toArray(String[]::new));
     }
 
-    private static Known known(Record row) {
-        return new Known(
-                row.get(0, String.class),
-                row.get(1, String.class),
-                row.get(2, String.class),
-                row.get(3, OffsetDateTime.class));
+    private static Known known(ResultSet row) throws SQLException {
+        return new Known(row.getString(1), row.getString(2), row.getString(3), row.getObject(4, OffsetDateTime.class));
     }
 }

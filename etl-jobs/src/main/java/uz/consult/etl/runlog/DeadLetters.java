@@ -49,6 +49,9 @@ public final class DeadLetters {
      * @param replayed true if somebody asked for it
      */
     public void landed(String entity, Collection<String> keys, boolean replayed) {
+        if (!db.fetchExists(DEAD_LETTERS, DEAD_LETTERS.STATE.eq(DSL.inline("open")), DEAD_LETTERS.ENTITY.eq(entity))) {
+            return; // as a rule: and a page has a thousand keys
+        }
         db.update(DEAD_LETTERS)
                 .set(DEAD_LETTERS.STATE, replayed ? "replayed" : "landed")
                 .set(DEAD_LETTERS.REPLAY_REQUESTED_AT, DSL.val(null, DEAD_LETTERS.REPLAY_REQUESTED_AT))
