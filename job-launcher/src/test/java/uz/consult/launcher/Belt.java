@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.flywaydb.core.Flyway;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -28,6 +29,9 @@ public final class Belt implements AutoCloseable {
     public static final String DOCUMENTS = "Document_ТелефонныйЗвонок";
     public static final String CLIENTS = "Catalog_Контрагенты";
     static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
+
+    /** Copied for each belt, which is quicker than to migrate each. */
+    private static final String MIGRATED = "migrated";
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static EmbeddedPostgres postgres;
@@ -56,7 +60,8 @@ public final class Belt implements AutoCloseable {
         this.web = web;
         server = new OneCServer(onec, 0, "Обмен", "secret-of-1c");
         database = "belt_" + DATABASES.incrementAndGet();
-        new JdbcTemplate(postgres().getPostgresDatabase()).execute("create database " + database);
+        new JdbcTemplate(postgres().getPostgresDatabase())
+                .execute("create database " + database + " template " + MIGRATED);
         db = new JdbcTemplate(postgres().getDatabase("postgres", database));
         properties.put("DB_HOST", "127.0.0.1");
         properties.put("DB_PORT", postgres().getPort());
@@ -94,7 +99,14 @@ public final class Belt implements AutoCloseable {
     private static synchronized EmbeddedPostgres postgres() {
         if (postgres == null) {
             try {
-                postgres = EmbeddedPostgres.builder().start();
+                EmbeddedPostgres started = EmbeddedPostgres.builder().start();
+                new JdbcTemplate(started.getPostgresDatabase()).execute("create database " + MIGRATED);
+                Flyway.configure()
+                        .dataSource(started.getDatabase("postgres", MIGRATED))
+                        .defaultSchema("batch")
+                        .load()
+                        .migrate();
+                postgres = started;
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

@@ -78,21 +78,7 @@ public final class Served implements AutoCloseable {
             String[] pair = variable.split("=", 2);
             environment.put(pair[0], pair[1]);
         }
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-Dorg.jooq.no-logo=true",
-                "-Dorg.jooq.no-tips=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "uz.consult.launcher.Launcher",
-                "serve");
-        builder.environment().putAll(environment);
-        process = builder.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        process = Program.start(environment, output, "serve");
     }
 
     private boolean isReady() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.Belt;
+import uz.consult.launcher.Program;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.Chatwoot.Conversation;
 import uz.consult.sandbox.chatwoot.Chatwoot.Message;
@@ -531,19 +532,8 @@ class DeliveryTest {
         assertThat(belt.cycle(PullMode.SWEEP)).allMatch(RunRecord::completed);
     }
 
-    private Process etl(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "uz.consult.launcher.Launcher"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(belt.environment());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(home.resolve("output").toFile())
-                .start();
+    private Process etl(String... arguments) {
+        return Program.start(belt.environment(), home.resolve("output"), arguments);
     }
 
     private String output() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.Belt;
+import uz.consult.launcher.Program;
 import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
@@ -374,19 +375,8 @@ class JobContractTest {
         return belt;
     }
 
-    private Process etl(Belt belt, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "uz.consult.launcher.Launcher"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(belt.environment());
-        return builder.redirectErrorStream(true)
-                .redirectOutput(home.resolve("output").toFile())
-                .start();
+    private Process etl(Belt belt, String... arguments) {
+        return Program.start(belt.environment(), home.resolve("output"), arguments);
     }
 
     private String output() {

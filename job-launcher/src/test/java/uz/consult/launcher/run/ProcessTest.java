@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.Belt;
+import uz.consult.launcher.Program;
 import uz.consult.sandbox.onec.Seed;
 
 /** The command as a process of its own: killed, called wrongly, without its PostgreSQL. */
@@ -219,23 +218,8 @@ class ProcessTest {
         }
     }
 
-    private Process etl(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dstdout.encoding=UTF-8",
-                "-Dstderr.encoding=UTF-8",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "uz.consult.launcher.Launcher"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("output").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("DB_") || name.startsWith("ODATA_"));
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().putAll(environment);
-        return builder.start();
+    private Process etl(Map<String, String> environment, String... arguments) {
+        return Program.start(environment, home.resolve("output"), arguments);
     }
 
     private String output() throws IOException {
