@@ -7,16 +7,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** A fixed dozen of seeds, the first two rounds of each, with every build; people try more with {@code ops/etl prove --seeds=200}. */
+/**
+ * A fixed dozen of seeds, the first two rounds of each, with every build: the first, and those that once found something. People
+ * try more with {@code ops/etl prove --seeds=200}.
+ */
 class ProveIT {
 
     @Test
     void after_a_dozen_seeds_of_changes_mishaps_and_runs_1c_postgresql_and_chatwoot_say_the_same() throws Exception {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        List<Long> seeds = LongStream.rangeClosed(1, 12).boxed().toList();
+        List<Long> seeds = List.of(1L, 2L, 3L, 4L, 5L, 8L, 10L, 16L, 21L, 39L, 48L, 66L);
         boolean proven;
         try (PrintStream out = new PrintStream(told, true, StandardCharsets.UTF_8)) {
             proven = new Prove(
