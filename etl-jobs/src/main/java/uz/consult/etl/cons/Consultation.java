@@ -128,11 +128,7 @@ record Consultation(
         boolean moved = document.client() != null
                 && clientKey != null
                 && !document.client().equals(clientKey);
-        // What the site cancelled stays so, also while 1C's mark is on its way; but what 1C denies itself ends as it
-        // says.
-        boolean cancelledOnSite = denied
-                && !document.denied()
-                && (document.deleted() || status.equals(ConsultationStatus.CANCELLED.code()));
+        boolean cancelledOnSite = denied && !document.denied() && (document.deleted() || isMarkOnItsWay(document));
         return new Consultation(
                 consId,
                 refKey,
@@ -216,6 +212,11 @@ record Consultation(
                 redate,
                 redateTime,
                 rating);
+    }
+
+    /** The site cancels with an end of its own, and marks the document in 1C moments later. */
+    private boolean isMarkOnItsWay(ConsDocument document) {
+        return status.equals(ConsultationStatus.CANCELLED.code()) && end != null && !end.equals(document.end());
     }
 
     /** What was over before it was deleted stays what it was, whether or not we saw it in between. */

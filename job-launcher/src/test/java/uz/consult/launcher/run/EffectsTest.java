@@ -117,6 +117,23 @@ class EffectsTest {
     }
 
     @Test
+    void what_1c_denied_and_then_held_after_all_is_denied_no_more() {
+        belt.onec().save(DOCUMENTS, key, row -> row.put("ЗакрытоБезКонсультации", true));
+        belt.run("cons");
+        belt.onec()
+                .save(
+                        DOCUMENTS,
+                        key,
+                        row -> row.put("ЗакрытоБезКонсультации", false)
+                                .put("Конец", LocalDateTime.of(2026, 5, 4, 12, 0)));
+        belt.run("cons");
+        assertThat(belt.count(
+                        "cons.cons where cl_ref_key = ? and status = 'cancelled' and not denied and end_date = '2026-05-04 12:00+00'",
+                        key))
+                .isOne();
+    }
+
+    @Test
     void what_1c_closed_without_a_consultation_ends_as_1c_says_also_under_its_mark() {
         belt.onec().save(DOCUMENTS, key, row -> row.put("ЗакрытоБезКонсультации", true));
         belt.run("cons");
