@@ -76,7 +76,7 @@ public final class Bench implements Callable<Integer> {
         }
         Product product = new Product(List.of(jvm.strip().split("\\s+")), launcher, to.resolve("bench"));
         System.err.println("Starting PostgreSQL and the stand-ins …");
-        try (Databases databases = new Databases()) {
+        try (Databases databases = new Databases(scale > 1)) {
             String machine = machine(databases);
             System.err.println("On " + machine);
             return scale > 1 ? grow(databases, product, machine) : compare(databases, product, machine, parts);

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 
-/** A PostgreSQL of its own with its default settings, and a fresh database for each measurement. */
+/** A PostgreSQL of its own, and a fresh database for each measurement. */
 final class Databases implements AutoCloseable {
 
     static final String EMPTY = "bench_empty";
@@ -21,8 +21,13 @@ final class Databases implements AutoCloseable {
     private final long postmaster;
     private int made;
 
-    Databases() throws IOException, SQLException {
-        postgres = EmbeddedPostgres.builder().start();
+    /** @param large false for PostgreSQL's default settings; true for those of one that holds millions of rows */
+    Databases(boolean large) throws IOException, SQLException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        if (large) {
+            builder.setServerConfig("shared_buffers", "4GB").setServerConfig("max_wal_size", "16GB");
+        }
+        postgres = builder.start();
         postmaster =
                 Long.parseLong(Files.readAllLines(Path.of(text("postgres", "show data_directory"), "postmaster.pid"))
                         .get(0)
