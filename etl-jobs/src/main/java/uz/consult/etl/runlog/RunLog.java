@@ -81,10 +81,11 @@ public final class RunLog {
                 .fetch(RunLog::record);
     }
 
-    /** Takes a run that waits, for this process. Only with the guard of its job in hand. */
+    /** Takes a run that waits, for this process: its first sign of life. Only with the guard of its job in hand. */
     public boolean take(long run) {
         return db.update(ETL_RUNS)
                         .set(ETL_RUNS.LAUNCHER, launcher)
+                        .set(ETL_RUNS.HEARTBEAT_AT, NOW)
                         .set(ETL_RUNS.HOST, host)
                         .where(
                                 ETL_RUNS.ID.eq(run),

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param effectsSent effects of it that were delivered so far; grows after its end
  * @param errorClass null unless it failed
  * @param startedAt null until started
- * @param heartbeatAt null until started
+ * @param heartbeatAt its last sign of life; null until a launcher has taken it
  * @param finishedAt null until finished
  */
 public record RunRecord(

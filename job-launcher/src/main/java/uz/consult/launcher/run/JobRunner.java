@@ -226,6 +226,11 @@ public class JobRunner implements DisposableBean {
         return ended;
     }
 
+    /** Is the run being carried out in this process? */
+    boolean carries(long run) {
+        return running.stream().anyMatch(one -> one.id() == run);
+    }
+
     /** The guard of a job, or null if it runs somewhere. */
     @Nullable JobGuard guard(String name) throws SQLException {
         return JobGuard.acquire(database, find(name));

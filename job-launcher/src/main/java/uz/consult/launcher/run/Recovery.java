@@ -76,7 +76,8 @@ class Recovery {
     void look() {
         try {
             for (RunRecord run : runs.silent(suspectAfter)) {
-                if (!launcher.equals(run.launcher())) { // a process that can ask is not gone
+                // A process that can ask is not gone; but the answer that a run is its own may have been lost.
+                if (!launcher.equals(run.launcher()) || !runner.carries(run.id())) {
                     look(run);
                 }
             }

@@ -85,8 +85,8 @@ final class UnfinishedRuns {
                     run.retries(),
                     new Diagnosis(
                             ErrorClass.UNAVAILABLE,
-                            job + ": the process that ran it (" + run.host() + ") is gone; "
-                                    + (run.heartbeatAt() == null
+                            job + ": the process that ran it (" + run.host() + ") is gone, or has lost it; "
+                                    + (run.executionId() == null
                                             ? "it had not begun"
                                             : "its last sign of life was at " + run.heartbeatAt())
                                     + ". The next run goes on from its last chunk"));

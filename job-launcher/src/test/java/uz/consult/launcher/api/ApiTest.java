@@ -67,6 +67,21 @@ class ApiTest {
         assertThat(job.path("nextRun").isNull()).isTrue();
     }
 
+    @Test
+    void a_run_that_was_taken_and_never_begun_is_made_up_for() {
+        long run = launcher.start("queue_closing", "incremental");
+        launcher.ended(run);
+        // As a connection leaves it that breaks while PostgreSQL answers that the run is ours.
+        belt.db.update(
+                "update log.etl_runs set status = 'QUEUED', execution_id = null, started_at = null, finished_at = null, heartbeat_at = now() - interval '1 minute' where id = ?",
+                run);
+        JsonNode lost = launcher.ended(run);
+        assertThat(lost.path("status").asString()).isEqualTo("FAILED");
+        assertThat(lost.path("errorMessage").asString()).contains("it had not begun");
+        Long next = belt.db.queryForObject("select id from log.etl_runs where restart_of = ?", Long.class, run);
+        assertThat(launcher.ended(next).path("status").asString()).isEqualTo("COMPLETED");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
