@@ -3,8 +3,11 @@ package uz.consult.launcher.security;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +67,17 @@ public final class Browser implements AutoCloseable {
         if (!"root".equals(System.getProperty("user.name")) || !Files.isExecutable(Path.of("/usr/bin/apt-get"))) {
             return;
         }
+        // One at a time: tests run in two processes.
+        Path lock = Path.of(System.getProperty("java.io.tmpdir"), "consult-etl-chromium.lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = channel.lock()) {
+            if (held.isValid() && !Files.isExecutable(CHROMIUM)) {
+                installAlone();
+            }
+        }
+    }
+
+    private static void installAlone() throws IOException, InterruptedException {
         for (List<String> command : List.of(
                 List.of("apt-get", "update", "-q"),
                 List.of("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"))) {
