@@ -231,8 +231,7 @@ public final class PullSteps {
                 name,
                 client.pageSize(),
                 new StoredKeyReader(keys),
-                some -> ledgers.runs()
-                        .record(run.id(), Tally.effects(work.applyAsInt(some)), run.pages(), run.retries(), null));
+                some -> record(run, Tally.effects(work.applyAsInt(some))));
     }
 
     /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
@@ -273,8 +272,7 @@ public final class PullSteps {
                             replayed(() -> {
                                 int queued = work.getAsInt();
                                 // Last, for the record's row is locked from here on, and signs of life wait for it.
-                                ledgers.runs()
-                                        .record(run.id(), Tally.effects(queued), run.pages(), run.retries(), null);
+                                record(run, Tally.effects(queued));
                             });
                             return RepeatStatus.FINISHED;
                         },
@@ -291,9 +289,9 @@ public final class PullSteps {
                 .tasklet(
                         (contribution, context) -> {
                             // First, for there is no commit that could still fail if the run is no longer ours.
-                            ledgers.runs().record(run.id(), Tally.NONE, run.pages(), run.retries(), null);
+                            record(run, Tally.NONE);
                             int queued = work.getAsInt();
-                            ledgers.runs().record(run.id(), Tally.effects(queued), run.pages(), run.retries(), null);
+                            record(run, Tally.effects(queued));
                             return RepeatStatus.FINISHED;
                         },
                         transactions)
@@ -313,6 +311,10 @@ public final class PullSteps {
                 .reader(reader)
                 .writer(chunk -> replayed(() -> writer.accept(List.copyOf(chunk.getItems()))))
                 .build();
+    }
+
+    private void record(PullRun run, Tally tally) {
+        ledgers.runs().record(run.id(), tally, run.pages(), run.retries(), null);
     }
 
     /** Under a savepoint of the step's transaction, and again if it must give way to a concurrent one. */

@@ -119,7 +119,7 @@ class CallsJob implements EtlJob {
                     fields.fillCalls(keys);
                     return 0;
                 }
-                return fields.calls(keys, run.id(), true);
+                return fields.calls(keys, run.id());
             }));
         }
         return steps.job(

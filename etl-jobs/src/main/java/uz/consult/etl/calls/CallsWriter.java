@@ -61,7 +61,7 @@ final class CallsWriter implements RowWriter<Call> {
         // A repair may have been asked for because of con_calls itself.
         int effects = run.firstLoad() // then in a step of their own
                 ? 0
-                : fields.calls(run.mode() == PullMode.REPAIR ? keys : keys(plan.added()), run.id(), true);
+                : fields.calls(run.mode() == PullMode.REPAIR ? keys : keys(plan.added()), run.id());
         effects += outbox.queue(run.id(), notifications.of(plan.added(), known, run));
         return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
     }
@@ -74,7 +74,7 @@ final class CallsWriter implements RowWriter<Call> {
                 removed.stream()
                         .map(call -> Map.entry(call.consultation(), call.key()))
                         .toList());
-        int effects = fields.calls(keys(removed), run.id(), true);
+        int effects = fields.calls(keys(removed), run.id());
         return new Tally(0, 0, keys.size() - removed.size(), removed.size(), 0, 0, effects);
     }
 

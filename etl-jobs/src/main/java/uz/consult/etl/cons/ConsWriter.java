@@ -197,7 +197,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             check(concerned, consultations.lock(concerned));
             consultations.fold(into);
             changeLog.add(noted);
-            effects = fields.calls(folding, run.id(), true)
+            effects = fields.calls(folding, run.id())
                     + fields.ratings(folding, run.id(), true)
                     + fields.redates(folding, run.id(), true);
             consultations.byRefKey(folding).forEach((key, rows) -> stay.put(key, rows.get(0)));

@@ -159,19 +159,22 @@ public final class DerivedFields {
      * Brings con_calls in step.
      *
      * @param consultations keys of 1C
-     * @param told false if nothing is to be noted: a first load fills fields, it does not change them
      * @return how many effects were queued
      */
-    public int calls(Collection<String> consultations, @Nullable Long run, boolean told) {
-        return refresh(calls, consultations, run, told);
+    public int calls(Collection<String> consultations, @Nullable Long run) {
+        return refresh(calls, consultations, run, true);
     }
 
-    /** Brings con_rates in step, as {@link #calls}; queues the average for conversations. */
+    /**
+     * Brings con_rates in step, as {@link #calls}; queues the average for conversations.
+     *
+     * @param told false if nothing is to be noted: a first load fills fields, it does not change them
+     */
     public int ratings(Collection<String> consultations, @Nullable Long run, boolean told) {
         return refresh(ratings, consultations, run, told);
     }
 
-    /** Brings redate and redate_time in step, as {@link #calls}; queues them for conversations. */
+    /** Brings redate and redate_time in step, as {@link #ratings}; queues them for conversations. */
     public int redates(Collection<String> consultations, @Nullable Long run, boolean told) {
         return refresh(redates, consultations, run, told);
     }

@@ -122,7 +122,7 @@ public final class LateLinks {
      */
     public int consultations(long run, boolean all) {
         jdbc.update(CONSULTATIONS);
-        return fields.calls(ids(Child.CALLS, all), run, true)
+        return fields.calls(ids(Child.CALLS, all), run)
                 + fields.ratings(ids(Child.RATINGS, all), run, true)
                 + redates(run, all);
     }
@@ -130,7 +130,7 @@ public final class LateLinks {
     /** After calls have come; as {@link #consultations}. */
     public int calls(long run, boolean all) {
         jdbc.update(Child.CALLS.clients);
-        return fields.calls(ids(Child.CALLS, all), run, true);
+        return fields.calls(ids(Child.CALLS, all), run);
     }
 
     /** After ratings have come; as {@link #consultations}. */
