@@ -2,6 +2,9 @@ package uz.consult.launcher;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -98,7 +101,11 @@ public final class Belt implements AutoCloseable {
 
     private static synchronized EmbeddedPostgres postgres() {
         if (postgres == null) {
-            try {
+            // One after the other: of two processes that find the same port free, the second would speak to the first's
+            // server.
+            Path lock = Path.of(System.getProperty("java.io.tmpdir"), "consult-etl-postgresql.lock");
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
                 EmbeddedPostgres started = EmbeddedPostgres.builder().start();
                 new JdbcTemplate(started.getPostgresDatabase()).execute("create database " + MIGRATED);
                 Flyway.configure()
