@@ -85,7 +85,12 @@ class RedateJob implements EtlJob {
     @Override
     public Job job(PullRun run) {
         RedateWriter writer = new RedateWriter(
-                run, redates, consultations, fields, new RedateNotifications(settings.notifyMaxAge(), clock), outbox);
+                run,
+                redates,
+                consultations,
+                fields,
+                new RedateNotifications(redates, settings.notifyMaxAge(), clock),
+                outbox);
         LocalDateTime initial = settings.redateInitial();
         LocalDateTime since = run.from() != null ? run.from() : since();
         LocalDateTime from = run.readsAll() ? initial : since;

@@ -20,11 +20,13 @@ import uz.consult.etl.outbox.OutboxMessage.Kind;
  */
 final class RedateNotifications {
 
+    private final Redates redates;
     private final Duration oldest;
     private final WallClock clock;
 
     /** @param oldest redates before that tell nobody and write nothing back (NOTIFY_MAX_AGE) */
-    RedateNotifications(Duration oldest, WallClock clock) {
+    RedateNotifications(Redates redates, Duration oldest, WallClock clock) {
+        this.redates = redates;
         this.oldest = oldest;
         this.clock = clock;
     }
@@ -37,7 +39,7 @@ final class RedateNotifications {
             if (redate.consultation() == null || redate.newDate() == null || run.silent(period, now, oldest)) {
                 continue;
             }
-            String key = redate.consultation() + ":" + redate.period().toInstant();
+            String key = redates.key(redate);
             Map<String, @Nullable Object> dates = new LinkedHashMap<>();
             dates.put("old", ODataQuery.text(redate.oldDate()));
             dates.put("new", ODataQuery.text(redate.newDate()));

@@ -100,6 +100,16 @@ class ConsequencesTest {
     }
 
     @Test
+    void of_two_redates_by_two_managers_in_one_second_each_is_told() {
+        LocalDateTime now = Belt.now();
+        redate(now, now.plusDays(1), open.get("Менеджер_Key"));
+        redate(now, now.plusDays(2), "8f3c2f2e-0000-4000-8000-000000000077");
+        assertThat(belt.run("redate").tally().created()).isEqualTo(2);
+        assertThat(belt.db.queryForList("select kind from sys.outbox order by 1", String.class))
+                .containsExactly("attributes", "message", "message", "write_back", "write_back");
+    }
+
+    @Test
     void a_redate_of_the_site_is_confirmed_and_neither_doubled_nor_told() {
         LocalDateTime to = Belt.now().plusDays(1).withHour(11).withMinute(0).withSecond(0);
         belt.db.update(
@@ -397,6 +407,10 @@ class ConsequencesTest {
     }
 
     private void redate(LocalDateTime period, LocalDateTime to) {
+        redate(period, to, open.get("Менеджер_Key"));
+    }
+
+    private void redate(LocalDateTime period, LocalDateTime to, Object manager) {
         belt.onec()
                 .add(
                         REDATES,
@@ -404,7 +418,7 @@ class ConsequencesTest {
                                 .put("Period", period)
                                 .put("ДокументОбращения_Key", key)
                                 .put("Абонент_Key", open.get("Абонент_Key"))
-                                .put("Менеджер_Key", open.get("Менеджер_Key"))
+                                .put("Менеджер_Key", manager)
                                 .put("СтараяДата", open.get("ДатаКонсультации"))
                                 .put("НоваяДата", to));
     }
