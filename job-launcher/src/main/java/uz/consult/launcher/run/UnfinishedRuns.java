@@ -34,23 +34,21 @@ final class UnfinishedRuns {
      */
     record Continuation(RunRecord run, JobParameters parameters, String from) {}
 
+    private static final String OPEN = "x.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN')";
+
+    private static final String CLOSED = "status = case when " + OPEN + " then 'FAILED' else x.status end,"
+            + " end_time = coalesce(x.end_time, x.last_updated, localtimestamp), version = x.version + 1";
+
     /**
      * What Spring Batch takes for running or in doubt, and would never restart: left by a process that is gone, by one that was
      * taken for gone and had the last word, or by a connection that broke just then. What was committed is whole.
      */
     private static final List<String> LEFT_OPEN = List.of("""
-            update batch.batch_step_execution s
-            set status = case when s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') then 'FAILED' else s.status end,
-                end_time = coalesce(s.end_time, s.last_updated, localtimestamp), version = s.version + 1
+            update batch.batch_step_execution x set %s
             from batch.batch_job_execution e join batch.batch_job_instance i using (job_instance_id)
-            where s.job_execution_id = e.job_execution_id and i.job_name = ?
-              and (s.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') or s.end_time is null)""", """
-            update batch.batch_job_execution e
-            set status = case when e.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') then 'FAILED' else e.status end,
-                end_time = coalesce(e.end_time, e.last_updated, localtimestamp), version = e.version + 1
-            from batch.batch_job_instance i
-            where i.job_instance_id = e.job_instance_id and i.job_name = ?
-              and (e.status in ('STARTING', 'STARTED', 'STOPPING', 'UNKNOWN') or e.end_time is null)""");
+            where x.job_execution_id = e.job_execution_id and i.job_name = ? and (%s or x.end_time is null)""".formatted(CLOSED, OPEN), """
+            update batch.batch_job_execution x set %s from batch.batch_job_instance i
+            where x.job_instance_id = i.job_instance_id and i.job_name = ? and (%s or x.end_time is null)""".formatted(CLOSED, OPEN));
 
     private final JdbcOperations jdbc;
     private final JobRepository repository;
