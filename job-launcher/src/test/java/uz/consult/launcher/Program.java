@@ -7,10 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.spi.ToolProvider;
-import java.util.stream.Stream;
+import uz.consult.sandbox.JavaProcess;
 import uz.consult.sandbox.Sandbox;
 import uz.consult.sandbox.onec.Seed;
 
@@ -77,21 +78,16 @@ public final class Program {
     }
 
     private Process run(Map<String, String> environment, Path output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QUICK);
-        command.add((Files.exists(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + archive);
-        command.addAll(List.of("-cp", classpath, "uz.consult.launcher.Launcher"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment()
-                .keySet()
-                .removeIf(name -> Stream.of("DB_", "ODATA_", "CHATWOOT_", "ETL_", "EFFECTS_", "LAUNCHER_", "SERVER_")
-                        .anyMatch(name::startsWith));
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().putAll(environment);
-        return builder.start();
+        List<String> all = new ArrayList<>(QUICK);
+        all.add((Files.exists(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + archive);
+        all.addAll(List.of("-cp", classpath, "uz.consult.launcher.Launcher"));
+        all.addAll(List.of(arguments));
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putIfAbsent("LC_ALL", "C.UTF-8");
+        return JavaProcess.of(variables, all)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
     }
 
     /** An archive knows the classes of jars only. */

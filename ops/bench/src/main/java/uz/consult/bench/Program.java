@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import uz.consult.sandbox.JavaProcess;
 
 /** A Java program that is run as a process of its own and watched until it ends. */
 final class Program implements AutoCloseable {
@@ -52,14 +52,7 @@ final class Program implements AutoCloseable {
      */
     static Program start(String name, Map<String, String> environment, @Nullable Path output, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment()
-                .keySet()
-                .removeIf(variable -> variable.matches("(DB|ODATA|CHATWOOT|ETL|SPRING|EFFECTS)_.*"));
-        builder.environment().putAll(environment);
+        ProcessBuilder builder = JavaProcess.of(environment, arguments);
         if (output == null) {
             builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         } else {

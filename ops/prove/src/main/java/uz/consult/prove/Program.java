@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import uz.consult.sandbox.JavaProcess;
 
 /**
  * The launcher as a program, unpacked once, with an archive of its classes from a first start: so each of the many starts takes
@@ -38,14 +39,15 @@ final class Program implements AutoCloseable {
         }
         home = Files.createTempDirectory("prove-launcher");
         Path log = home.resolve("unpack.log");
-        int exit = new ProcessBuilder(
-                        java(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        packaged.toAbsolutePath().toString(),
-                        "extract",
-                        "--destination",
-                        home.resolve("app").toString())
+        int exit = JavaProcess.of(
+                        Map.of(),
+                        List.of(
+                                "-Djarmode=tools",
+                                "-jar",
+                                packaged.toAbsolutePath().toString(),
+                                "extract",
+                                "--destination",
+                                home.resolve("app").toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start()
@@ -80,29 +82,20 @@ final class Program implements AutoCloseable {
      * @param environment its variables
      */
     Process start(Map<String, String> settings, Map<String, String> environment, Path output) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(java());
-        command.addAll(QUICK);
-        command.add(
+        List<String> arguments = new ArrayList<>(QUICK);
+        arguments.add(
                 archive == null
                         ? "-XX:ArchiveClassesAtExit=" + home.resolve("classes.jsa")
                         : "-XX:SharedArchiveFile=" + archive);
-        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-jar", jar.toString(), "serve"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        builder.environment()
-                .keySet()
-                .removeIf(name -> Stream.of("DB_", "ODATA_", "CHATWOOT_", "ETL_", "EFFECTS_", "LAUNCHER_", "SERVER_")
-                        .anyMatch(name::startsWith));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
+        settings.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
+        arguments.addAll(
+                List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-jar", jar.toString(), "serve"));
+        Process process = JavaProcess.of(environment, arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                .start();
         started.add(process);
         return process;
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uz.consult.bench.onec.PageServer;
 import uz.consult.bench.onec.StandIns;
+import uz.consult.sandbox.JavaProcess;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.Seed;
@@ -102,19 +102,14 @@ class SameRowsTest {
 
     private void runAll() throws Exception {
         assertThat(LAUNCHER).as("built by: mvn package").exists();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-jar",
-                LAUNCHER.toString(),
-                "run",
-                "all"));
+        List<String> arguments =
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", LAUNCHER.toString(), "run", "all");
         Path output = home.resolve("output");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().putAll(environment("product"));
-        assertThat(builder.start().waitFor()).as(() -> printed(output)).isZero();
+        Process process = JavaProcess.of(environment("product"), arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor()).as(() -> printed(output)).isZero();
     }
 
     private static String printed(Path output) {
