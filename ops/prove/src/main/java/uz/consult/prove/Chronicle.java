@@ -2,6 +2,7 @@ package uz.consult.prove;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class Chronicle {
         /** Each status by the rules, deletion included, with the moment just before it was first said. */
         final Map<String, Instant> statuses = new LinkedHashMap<>();
 
+        final Set<@Nullable String> ends = new HashSet<>();
         final Set<String> managers = new HashSet<>();
         final Set<String> comments = new HashSet<>();
         final Set<String> interferences = new HashSet<>();
@@ -38,6 +40,7 @@ final class Chronicle {
         boolean unmarked;
 
         private @Nullable String manager;
+        private @Nullable String state;
         private boolean marked;
     }
 
@@ -64,6 +67,7 @@ final class Chronicle {
 
     private final OneC onec;
     private final Map<String, Said> said = new HashMap<>();
+    private final Map<String, List<String>> stories = new HashMap<>();
     private final Map<String, Instant> since = new HashMap<>();
     private final Map<String, LocalDateTime> latest = new HashMap<>();
     private final Map<String, Instant> closedQueues = new HashMap<>();
@@ -91,7 +95,9 @@ final class Chronicle {
     private void look(Instant before) {
         for (Row document : onec.rows(OneCRules.DOCUMENTS)) {
             Said of = said.computeIfAbsent(document.text("Ref_Key"), key -> new Said());
+            String end = OneCRules.date(document, "Конец");
             of.statuses.putIfAbsent(OneCRules.status(document), before);
+            of.ends.add(end);
             String manager = OneCRules.key(document, "Менеджер_Key");
             if (manager != null && !manager.equals(of.manager)) {
                 if (of.manager != null) {
@@ -103,6 +109,13 @@ final class Chronicle {
             of.denied |= document.isTrue("ЗакрытоБезКонсультации");
             of.unmarked |= of.marked && !document.isTrue("DeletionMark");
             of.marked = document.isTrue("DeletionMark");
+            String state = "1C: " + OneCRules.status(document) + ", end " + end
+                    + (document.isTrue("ЗакрытоБезКонсультации") ? ", closed without a consultation" : "")
+                    + (of.marked ? ", marked" : "");
+            if (!state.equals(of.state)) {
+                of.state = state;
+                note(document.text("Ref_Key"), before, state);
+            }
             String comment = OneCRules.comment(document);
             if (comment != null) {
                 of.comments.add(comment);
@@ -126,6 +139,15 @@ final class Chronicle {
                 closedQueues.putIfAbsent(manager, before);
             }
         }
+    }
+
+    private void note(String refKey, Instant at, String what) {
+        stories.computeIfAbsent(refKey, key -> new ArrayList<>()).add(at + " " + what);
+    }
+
+    /** What happened to a consultation outside of the product, in its order. */
+    synchronized List<String> story(String refKey) {
+        return List.copyOf(stories.getOrDefault(refKey, List.of()));
     }
 
     private void latest(String entity, @Nullable LocalDateTime date) {
@@ -160,6 +182,7 @@ final class Chronicle {
 
     synchronized void attached(String refKey, long conversation, Map<String, @Nullable String> row) {
         attached.put(refKey, new Attached(refKey, conversation, Instant.now(), row));
+        note(refKey, Instant.now(), "the site: conversation " + conversation);
     }
 
     synchronized List<Attached> attached() {
@@ -168,6 +191,7 @@ final class Chronicle {
 
     synchronized void ended(String refKey, String status, @Nullable String end) {
         ended.put(refKey, new Ended(status, end));
+        note(refKey, Instant.now(), "the site: " + status + ", end " + end);
     }
 
     synchronized @Nullable Ended ended(String refKey) {

@@ -2,9 +2,14 @@ package uz.consult.prove;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a comparison has found wrong. */
@@ -24,7 +29,10 @@ final class Findings {
         BOOKS
     }
 
+    private static final Pattern KEY = Pattern.compile("\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
+
     private final List<String> all = new ArrayList<>();
+    private final List<String> explanations = new ArrayList<>();
     private final Map<Sort, Integer> counts = new EnumMap<>(Sort.class);
 
     void add(Sort sort, String what) {
@@ -47,6 +55,23 @@ final class Findings {
         if (wanted != null) {
             equal(of, field, wanted, found);
         }
+    }
+
+    /** Keys of 1C that findings name. */
+    Set<String> named() {
+        return all.stream()
+                .flatMap(one -> KEY.matcher(one).results())
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Adds what may explain the findings. */
+    void explain(String what) {
+        explanations.add(what);
+    }
+
+    List<String> explanations() {
+        return List.copyOf(explanations);
     }
 
     boolean none() {

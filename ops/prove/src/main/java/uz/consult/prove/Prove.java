@@ -164,6 +164,7 @@ public final class Prove {
         if (found.size() > MOST_SHOWN) {
             out.println("  … and " + (found.size() - MOST_SHOWN) + " more");
         }
+        verdict.findings().explanations().forEach(one -> out.println("  " + one));
         out.println("  schedule: " + verdict.plan().told());
         out.println("  the launchers' output is in " + log + "; its end:");
         last(log).forEach(line -> out.println("    " + line));

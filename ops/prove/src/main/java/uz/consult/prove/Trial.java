@@ -51,6 +51,10 @@ final class Trial {
         }
     }
 
+    private static final String CHANGES = """
+            select l.created_at, l.source, l.field_name, l.old_value, l.new_value
+            from log.consultation_change_log l join cons.cons c using (cons_id) where c.cl_ref_key = ? order by l.id""";
+
     private static final int MOST_CYCLES = 4;
     private static final Duration A_RUN_TAKES = Duration.ofSeconds(40);
     private static final Duration DELIVERY_TAKES = Duration.ofSeconds(40);
@@ -321,5 +325,17 @@ final class Trial {
         new ConversationsCheck(chatwoot, world.chronicle, world.database, agents, findings).compare();
         messages = new MessagesCheck(onec, chatwoot, world.chronicle, world.database, findings).compare();
         new BooksCheck(world.chronicle, world.database, findings).compare();
+        findings.named().forEach(this::explain);
+    }
+
+    /** Tells what happened to a consultation, outside of the product and in it; nothing of any other key. */
+    private void explain(String key) {
+        List<String> story = world.chronicle.story(key);
+        if (story.isEmpty()) {
+            return;
+        }
+        findings.explain("what happened to consultation " + key + ":");
+        story.forEach(one -> findings.explain("  " + one));
+        world.database.rows(CHANGES, key).forEach(change -> findings.explain("  in PostgreSQL: " + change.values()));
     }
 }
