@@ -120,7 +120,8 @@ record Consultation(
 
     /**
      * The row after the document: a terminal status stays; emptiness never erases client, manager, author, comment, language
-     * and the like; the date of creation is set once; a cancellation made on the site keeps its mark and end.
+     * and the like; the date of creation is set once; a cancellation made on the site keeps its mark and end
+     * until 1C takes the document's mark of deletion back.
      */
     Consultation after(ConsDocument document, @Nullable Client client, OffsetDateTime now) {
         String next = ConsultationStatus.isTerminal(status) ? status : status(document);
@@ -214,9 +215,15 @@ record Consultation(
                 rating);
     }
 
-    /** The site cancels with an end of its own, and marks the document in 1C moments later. */
+    /**
+     * The site cancels with an end of its own, and marks the document in 1C moments later. A mark that has come and was taken
+     * back is on its way no more.
+     */
     private boolean isMarkOnItsWay(ConsDocument document) {
-        return status.equals(ConsultationStatus.CANCELLED.code()) && end != null && !end.equals(document.end());
+        return status.equals(ConsultationStatus.CANCELLED.code())
+                && deletedAt == null
+                && end != null
+                && !end.equals(document.end());
     }
 
     /** What was over before it was deleted stays what it was, whether or not we saw it in between. */

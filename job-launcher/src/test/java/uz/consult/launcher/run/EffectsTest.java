@@ -117,6 +117,32 @@ class EffectsTest {
     }
 
     @Test
+    void a_cancellation_of_the_site_stands_before_1c_marks_the_document_and_until_it_takes_the_mark_back() {
+        belt.db.update(
+                "update cons.cons set status = 'cancelled', denied = true, end_date = '2026-01-01 10:00+00' where cl_ref_key = ?",
+                key);
+        String stands =
+                "cons.cons where cl_ref_key = ? and status = 'cancelled' and denied and end_date = '2026-01-01 10:00+00'";
+        belt.onec().save(DOCUMENTS, key, row -> row.put("Описание", "ещё без пометки"));
+        belt.run("cons");
+        assertThat(belt.count(stands + " and deleted_at is null and comment = 'ещё без пометки'", key))
+                .isOne();
+        belt.onec().save(DOCUMENTS, key, row -> row.put("DeletionMark", true));
+        belt.run("cons");
+        assertThat(belt.count(stands + " and deleted_at is not null", key)).isOne();
+        belt.onec()
+                .save(
+                        DOCUMENTS,
+                        key,
+                        row -> row.put("DeletionMark", false).put("Конец", LocalDateTime.of(2026, 5, 4, 12, 0)));
+        belt.run("cons");
+        assertThat(belt.count(
+                        "cons.cons where cl_ref_key = ? and status = 'cancelled' and not denied and end_date = '2026-05-04 12:00+00' and deleted_at is null",
+                        key))
+                .isOne();
+    }
+
+    @Test
     void what_1c_denied_and_then_held_after_all_is_denied_no_more() {
         belt.onec().save(DOCUMENTS, key, row -> row.put("ЗакрытоБезКонсультации", true));
         belt.run("cons");

@@ -92,12 +92,11 @@ final class ConsultationsCheck {
         String of = "consultation " + key + " (" + row.get("cons_id") + ")";
         Said said = Objects.requireNonNull(chronicle.said().get(key), key);
         Ended site = chronicle.ended(key);
-        // If both ended it in the same second, nothing shows whose cancellation it is while 1C's mark is not there.
-        boolean takenForOneCs = site != null && said.ends.contains(site.end()) && "false".equals(row.get("denied"));
-        boolean sitesCancellation = site != null
-                && site.status().equals("cancelled")
-                && "cancelled".equals(row.get("status"))
-                && !takenForOneCs;
+        // 1C's once it took its mark back, and where both ended it in one second: nothing shows then whose it is.
+        boolean oneCs =
+                site != null && "false".equals(row.get("denied")) && (said.unmarked || said.ends.contains(site.end()));
+        boolean sitesCancellation =
+                site != null && site.status().equals("cancelled") && "cancelled".equals(row.get("status")) && !oneCs;
         findings.said(of, "number", OneCRules.key(document, "Number"), row.get("number"));
         findings.said(of, "client_key", OneCRules.key(document, "Абонент_Key"), row.get("client_key"));
         findings.equal(of, "client_id", row.get("client"), row.get("client_id"));
