@@ -1,6 +1,6 @@
 package uz.consult.etl.rows;
 
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyManager;
+import org.postgresql.copy.CopyIn;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
@@ -39,6 +39,9 @@ public final class RowTable<R> {
             String field, @Nullable Object before, @Nullable Object after) {}
 
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxxxx");
+
+    /** Characters that COPY is sent at once. */
+    private static final int PIECE = 1 << 14;
 
     private final String table;
     private final List<String> key;
@@ -80,31 +83,48 @@ public final class RowTable<R> {
         return changes;
     }
 
-    /** Adds rows by COPY. */
+    /** Adds rows by COPY, a piece at a time: while PostgreSQL writes the one, the next becomes text. */
     public void insert(JdbcOperations jdbc, Collection<? extends R> rows) {
         if (rows.isEmpty()) {
             return;
         }
-        StringBuilder text = new StringBuilder(rows.size() * 256);
-        for (R row : rows) {
-            for (int i = 0; i < columns.size(); i++) {
-                if (i > 0) {
-                    text.append('\t');
-                }
-                escape(columns.get(i).value.apply(row), text);
-            }
-            text.append('\n');
-        }
-        String copy = "copy " + table + " (" + names() + ") from stdin";
-        byte[] bytes = text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
         jdbc.execute((Connection connection) -> {
-            CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
+            CopyIn copy = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy " + table + " (" + names() + ") from stdin");
             try {
-                return manager.copyIn(copy, new java.io.ByteArrayInputStream(bytes));
-            } catch (IOException e) {
-                throw new SQLException(copy + ": " + e.getMessage(), "08006", e);
+                StringBuilder text = new StringBuilder(2 * PIECE);
+                for (R row : rows) {
+                    line(row, text);
+                    if (text.length() >= PIECE) {
+                        send(text, copy);
+                    }
+                }
+                send(text, copy);
+                return copy.endCopy();
+            } finally {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
             }
         });
+    }
+
+    private void line(R row, StringBuilder text) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (i > 0) {
+                text.append('\t');
+            }
+            escape(columns.get(i).value.apply(row), text);
+        }
+        text.append('\n');
+    }
+
+    private static void send(StringBuilder text, CopyIn copy) throws SQLException {
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        text.setLength(0);
     }
 
     /**
