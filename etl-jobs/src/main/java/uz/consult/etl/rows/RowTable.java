@@ -83,7 +83,7 @@ public final class RowTable<R> {
         return changes;
     }
 
-    /** Adds rows by COPY, a piece at a time: while PostgreSQL writes the one, the next becomes text. */
+    /** Adds rows by COPY, a piece at a time: no page is held as text in whole, and PostgreSQL need not wait for its end. */
     public void insert(JdbcOperations jdbc, Collection<? extends R> rows) {
         if (rows.isEmpty()) {
             return;
