@@ -96,7 +96,8 @@ final class Chronicle {
         for (Row document : onec.rows(OneCRules.DOCUMENTS)) {
             Said of = said.computeIfAbsent(document.text("Ref_Key"), key -> new Said());
             String end = OneCRules.date(document, "Конец");
-            of.statuses.putIfAbsent(OneCRules.status(document), before);
+            String status = OneCRules.status(document);
+            of.statuses.putIfAbsent(status, before);
             of.ends.add(end);
             String manager = OneCRules.key(document, "Менеджер_Key");
             if (manager != null && !manager.equals(of.manager)) {
@@ -109,7 +110,7 @@ final class Chronicle {
             of.denied |= document.isTrue("ЗакрытоБезКонсультации");
             of.unmarked |= of.marked && !document.isTrue("DeletionMark");
             of.marked = document.isTrue("DeletionMark");
-            String state = "1C: " + OneCRules.status(document) + ", end " + end
+            String state = "1C: " + status + ", end " + end
                     + (document.isTrue("ЗакрытоБезКонсультации") ? ", closed without a consultation" : "")
                     + (of.marked ? ", marked" : "");
             if (!state.equals(of.state)) {

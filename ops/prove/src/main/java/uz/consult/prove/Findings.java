@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +27,6 @@ final class Findings {
         /** Runs, executions, marks, or the outbox do not add up. */
         BOOKS
     }
-
-    private static final Pattern KEY = Pattern.compile("\\b\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\b");
 
     private final List<String> all = new ArrayList<>();
     private final List<String> explanations = new ArrayList<>();
@@ -60,7 +57,7 @@ final class Findings {
     /** Keys of 1C that findings name. */
     Set<String> named() {
         return all.stream()
-                .flatMap(one -> KEY.matcher(one).results())
+                .flatMap(one -> OneCRules.GUID.matcher(one).results())
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

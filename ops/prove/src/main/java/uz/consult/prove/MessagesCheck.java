@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import uz.consult.prove.Chronicle.Attached;
 import uz.consult.prove.Chronicle.Said;
@@ -48,8 +47,6 @@ final class MessagesCheck {
                    to_json(r.queued_at) #>> '{}' as run_queued,
                    case when r.status = 'COMPLETED' then to_json(r.finished_at) #>> '{}' end as run_completed
             from sys.outbox o left join log.etl_runs r on r.id = o.run_id where o.kind = 'message' order by o.id""";
-
-    private static final Pattern GUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private final OneC onec;
     private final Chatwoot chatwoot;
@@ -131,7 +128,7 @@ final class MessagesCheck {
             findings.check(byKey.put(key, message) == null, Sort.DOUBLED, "conversation " + id + " has twice " + key);
             findings.check(
                     !message.content().isBlank()
-                            && !GUID.matcher(message.content()).find(),
+                            && !OneCRules.GUID.matcher(message.content()).find(),
                     Sort.FIELD,
                     "conversation " + id + " reads: " + message.content());
         }

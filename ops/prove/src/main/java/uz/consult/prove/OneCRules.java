@@ -21,6 +21,9 @@ final class OneCRules {
     static final String QUEUES = "InformationRegister_ЗакрытиеОчередиНаКонсультанта";
     static final String TYPE = "Консультация по ведению учёта";
 
+    /** What names a record in 1C. */
+    static final Pattern GUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final Pattern MASKED = Pattern.compile("Clobus\\s+(.*)|(.*\\S)\\s*\\(\\d+\\)|(.*\\S)\\s+\\d+");
 

@@ -60,6 +60,7 @@ final class Trial {
     private static final Duration DELIVERY_TAKES = Duration.ofSeconds(40);
     private static final int AGAIN = 20;
     private static final int CONVERSATIONS = 24;
+    private static final int MOST_EXPLAINED = 10;
 
     private final Plan plan;
     private final World world;
@@ -325,7 +326,7 @@ final class Trial {
         new ConversationsCheck(chatwoot, world.chronicle, world.database, agents, findings).compare();
         messages = new MessagesCheck(onec, chatwoot, world.chronicle, world.database, findings).compare();
         new BooksCheck(world.chronicle, world.database, findings).compare();
-        findings.named().forEach(this::explain);
+        findings.named().stream().limit(MOST_EXPLAINED).forEach(this::explain);
     }
 
     /** Tells what happened to a consultation, outside of the product and in it; nothing of any other key. */
