@@ -4,6 +4,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import uz.consult.etl.failure.Visible;
 import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.odata.WallTime;
 
@@ -41,10 +42,10 @@ public record Cursor(String field, Type type, List<String> ties) {
                 + (type == Type.DATE ? ODataQuery.literal(WallTime.parse(value)) : ODataQuery.literal(value));
     }
 
-    /** The value as a position to page from; null if it is none, as a date that is no date. */
+    /** The value as a position to page from; null if it is none, as a date that is no date, or a text that no address can hold. */
     @Nullable String position(@Nullable String value) {
         if (value == null || type == Type.TEXT) {
-            return value == null ? null : value.stripTrailing();
+            return value == null || !Visible.isWhole(value) ? null : value.stripTrailing();
         }
         try {
             return WallTime.parse(value).getYear() > 9999 ? null : value;

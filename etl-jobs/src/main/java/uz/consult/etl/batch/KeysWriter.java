@@ -2,6 +2,7 @@ package uz.consult.etl.batch;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.Tally;
@@ -45,7 +46,12 @@ final class KeysWriter {
                 null);
     }
 
+    /** null if it is none that can be compared: then the record is read in whole, and its fault told there. */
     private static @Nullable String version(@Nullable ODataRecord record) {
-        return record == null ? null : record.code(Pass.VERSION);
+        try {
+            return record == null ? null : record.code(Pass.VERSION);
+        } catch (BadRecordException e) {
+            return null;
+        }
     }
 }

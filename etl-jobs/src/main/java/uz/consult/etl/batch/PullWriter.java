@@ -208,7 +208,7 @@ final class PullWriter<R> {
                 new RejectedRecord(
                         pull.entity(),
                         pulled.key(),
-                        Objects.requireNonNull(pulled.record()).raw(),
+                        Objects.requireNonNull(pulled.record()).bytes(),
                         fault.errorClass(),
                         fault.message()));
         return named;

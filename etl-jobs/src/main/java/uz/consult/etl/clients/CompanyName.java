@@ -1,15 +1,14 @@
 package uz.consult.etl.clients;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The company's own name under the mask that 1C keeps it in: {@code Clobus <company> <abonent code> (<ИНН>)}, at times masked twice. */
+/**
+ * The company's own name under the mask that 1C keeps it in: {@code Clobus <company> <abonent code> (<ИНН>)}, at times masked twice.
+ * One pass from each end, however long the name.
+ */
 final class CompanyName {
 
-    private static final Pattern HEAD = Pattern.compile("^Clobus(\\s+|$)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern TAIL_IN_BRACKETS = Pattern.compile("\\s*\\(\\d+\\)$");
-    private static final Pattern TAIL = Pattern.compile("\\s+\\d+$");
-    private static final Pattern DIGITS = Pattern.compile("^\\d+$");
+    private static final String MASK = "Clobus";
 
     private CompanyName() {}
 
@@ -18,15 +17,57 @@ final class CompanyName {
         if (masked == null) {
             return null;
         }
-        String name = masked.strip();
-        String before;
+        int start = 0;
+        int end = masked.length();
+        int before;
         do {
-            before = name;
-            name = HEAD.matcher(name).replaceFirst("").strip();
-            name = TAIL_IN_BRACKETS.matcher(name).replaceFirst("").strip();
-            name = TAIL.matcher(name).replaceFirst("").strip();
-            name = DIGITS.matcher(name).replaceFirst("").strip();
-        } while (!name.equals(before));
-        return name.isEmpty() ? masked.strip() : name;
+            before = end - start;
+            start = afterBlanks(masked, start, end);
+            end = beforeBlanks(masked, start, end);
+            start = afterMask(masked, start, end);
+            end = beforeBlanks(masked, start, beforeCode(masked, start, end));
+        } while (end - start != before);
+        return start == end ? masked.strip() : masked.substring(start, end);
+    }
+
+    private static int afterMask(String name, int start, int end) {
+        int behind = start + MASK.length();
+        boolean mask = behind <= end
+                && name.regionMatches(true, start, MASK, 0, MASK.length())
+                && (behind == end || Character.isWhitespace(name.charAt(behind)));
+        return mask ? afterBlanks(name, behind, end) : start;
+    }
+
+    /** Where the name ends before digits in brackets, or digits that stand alone; its end if there are none. */
+    private static int beforeCode(String name, int start, int end) {
+        boolean brackets = end > start && name.charAt(end - 1) == ')';
+        int last = brackets ? end - 1 : end;
+        int first = last;
+        while (first > start && name.charAt(first - 1) >= '0' && name.charAt(first - 1) <= '9') {
+            first--;
+        }
+        if (first == last) {
+            return end;
+        }
+        if (brackets) {
+            return first > start && name.charAt(first - 1) == '(' ? first - 1 : end;
+        }
+        return first == start || Character.isWhitespace(name.charAt(first - 1)) ? first : end;
+    }
+
+    private static int afterBlanks(String name, int start, int end) {
+        int at = start;
+        while (at < end && Character.isWhitespace(name.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int beforeBlanks(String name, int start, int end) {
+        int at = end;
+        while (at > start && Character.isWhitespace(name.charAt(at - 1))) {
+            at--;
+        }
+        return at;
     }
 }

@@ -16,8 +16,37 @@ public record Diagnosis(ErrorClass errorClass, String message) {
     private static final int LONGEST = 1_000;
 
     public Diagnosis {
-        String line = message.replaceAll("\\s*\\R\\s*", " ").strip();
-        message = line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line;
+        message = line(Visible.of(message));
+    }
+
+    /** Each break of a line, with the blanks around it, is one blank. In one pass, however long the message is. */
+    private static String line(String message) {
+        StringBuilder line = new StringBuilder();
+        StringBuilder blanks = new StringBuilder();
+        boolean broken = false;
+        for (int i = 0; i < message.length() && line.length() <= LONGEST; i++) {
+            char c = message.charAt(i);
+            if (Character.isWhitespace(c) || c == '\u0085') {
+                broken |= c == '\u0085'
+                        || c == '\n'
+                        || c == '\r'
+                        || c == '\f'
+                        || c == '\u000B'
+                        || c == '\u2028'
+                        || c == '\u2029';
+                if (blanks.length() < LONGEST) {
+                    blanks.append(c);
+                }
+                continue;
+            }
+            if (!line.isEmpty()) {
+                line.append(broken ? " " : blanks);
+            }
+            blanks.setLength(0);
+            broken = false;
+            line.append(c);
+        }
+        return Visible.shortened(line.toString(), LONGEST);
     }
 
     /**

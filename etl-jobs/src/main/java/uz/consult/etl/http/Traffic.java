@@ -1,7 +1,7 @@
 package uz.consult.etl.http;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +34,14 @@ public final class Traffic {
     private volatile boolean lastFailed;
     private volatile Instant leftAloneUntil = Instant.MIN;
 
+    private final InstantSource clock;
+
     public Traffic() {
+        this(InstantSource.system());
+    }
+
+    Traffic(InstantSource clock) {
+        this.clock = clock;
         for (ErrorClass errorClass : ErrorClass.values()) {
             failed.put(errorClass, new LongAdder());
         }
@@ -53,7 +60,7 @@ public final class Traffic {
             throw e;
         }
         succeeded.increment();
-        lastSuccess = Instant.now();
+        lastSuccess = clock.instant();
         lastFailed = false;
         return answer;
     }
@@ -67,11 +74,9 @@ public final class Traffic {
         retries.increment();
     }
 
-    /** The breaker has opened, or is open still; that it is does not make it last longer. */
-    void leaveAlone(Duration time) {
-        if (!isLeftAlone()) {
-            leftAloneUntil = Instant.now().plus(time);
-        }
+    /** The breaker has opened. */
+    void leaveAlone(Instant until) {
+        leftAloneUntil = until;
     }
 
     /** A call got through: the breaker is closed. */
@@ -111,12 +116,18 @@ public final class Traffic {
 
     /** Is the breaker open, so that calls fail without a request? */
     public boolean isLeftAlone() {
-        return Instant.now().isBefore(leftAloneUntil);
+        return leftAloneUntil() != null;
+    }
+
+    /** Until when calls fail without a request; null if they do not. */
+    public @Nullable Instant leftAloneUntil() {
+        Instant until = leftAloneUntil;
+        return clock.instant().isBefore(until) ? until : null;
     }
 
     private void failed(ErrorClass errorClass, String message) {
         known(errorClass).increment();
-        lastFailure = new Failure(Instant.now(), errorClass, message);
+        lastFailure = new Failure(clock.instant(), errorClass, message);
         lastFailed = true;
     }
 

@@ -1,14 +1,17 @@
 package uz.consult.etl.odata;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import uz.consult.etl.failure.Visible;
 
 /**
  * One record as 1C sent it, and 1C's rules for reading values: the zero guid, the date 0001-01-01 and an empty code mean
@@ -20,20 +23,52 @@ public final class ODataRecord {
     static final String ZERO_GUID = "00000000-0000-0000-0000-000000000000";
     static final String WITHOUT_KEY = "without-key-";
 
+    /** A value that no field of ours can have. */
+    enum Misfit {
+        OBJECT("an object"),
+        LIST("a list of something else than lines");
+
+        private final String shown;
+
+        Misfit(String shown) {
+            this.shown = shown;
+        }
+
+        @Override
+        public String toString() {
+            return shown;
+        }
+    }
+
     private final Map<String, @Nullable Object> values;
     private final byte[] page;
     private final int start;
     private final int end;
+    private final @Nullable String withheld;
 
     /**
-     * @param values the fields that were asked for: String, Boolean, Number, null, or a list of records
+     * @param values the fields that were asked for: String, Boolean, Number, null, a list of records, or what fits none of these
      * @param page the page's bytes, which this record is a part of
      */
     ODataRecord(Map<String, @Nullable Object> values, byte[] page, int start, int end) {
+        this(values, page, start, end, null);
+    }
+
+    private ODataRecord(
+            Map<String, @Nullable Object> values, byte[] page, int start, int end, @Nullable String withheld) {
         this.values = values;
         this.page = page;
         this.start = start;
         this.end = end;
+        this.withheld = withheld;
+    }
+
+    /**
+     * This record as one that 1C names but cannot send in whole: reading any of its values gives that reason, so that it goes to the
+     * dead letters wherever it is read. Its name, and what is plain, can be read.
+     */
+    ODataRecord withheld(String reason) {
+        return new ODataRecord(values, page, start, end, reason);
     }
 
     public boolean has(String field) {
@@ -45,22 +80,37 @@ public final class ODataRecord {
         return new String(page, start, end - start, StandardCharsets.UTF_8);
     }
 
+    /** The same, as it came: what is not UTF-8 included. */
+    public byte[] bytes() {
+        return Arrays.copyOfRange(page, start, end);
+    }
+
     /**
-     * The values of these fields, joined by {@code |}, references in lower case: what names the record among its like. A
-     * record without a key is named by a hash of all it holds. Never fails.
+     * The values of these fields, joined by {@code |}, references in lower case: what names the record among its like, written so
+     * that PostgreSQL can keep it. A record without a key is named by a hash of all it holds. Never fails.
      */
     public String identity(List<String> fields) {
         if (fields.size() == 1) {
             String key = plain(fields.get(0));
-            return key == null || key.isBlank() || key.equals(ZERO_GUID)
-                    ? WITHOUT_KEY + UUID.nameUUIDFromBytes(raw().getBytes(StandardCharsets.UTF_8))
-                    : name(key);
+            return key == null || key.isBlank() || key.equals(ZERO_GUID) ? nameless() : name(key);
         }
         StringBuilder identity = new StringBuilder();
         for (String field : fields) {
-            identity.append(identity.isEmpty() ? "" : "|").append(name(String.valueOf(values.get(field))));
+            Object value = values.get(field);
+            if (isMisfit(value)) {
+                return nameless();
+            }
+            identity.append(identity.isEmpty() ? "" : "|").append(name(String.valueOf(value)));
         }
         return identity.toString();
+    }
+
+    private String nameless() {
+        return WITHOUT_KEY + UUID.nameUUIDFromBytes(bytes());
+    }
+
+    private static boolean isMisfit(@Nullable Object value) {
+        return value instanceof Misfit || value instanceof List<?>;
     }
 
     static boolean isGuid(String text) {
@@ -80,13 +130,13 @@ public final class ODataRecord {
     }
 
     private static String name(String value) {
-        return isGuid(value) ? value.toLowerCase(Locale.ROOT) : value;
+        return isGuid(value) ? value.toLowerCase(Locale.ROOT) : Visible.of(value);
     }
 
-    /** The value as text, however it came; null if it is null or missing. Never fails: for cursors and messages. */
+    /** The value as text, however it came; null if it is null or missing, or no single value. Never fails: for cursors and messages. */
     public @Nullable String plain(String field) {
         Object value = values.get(field);
-        return value == null ? null : value.toString();
+        return value == null || isMisfit(value) ? null : value.toString();
     }
 
     /**
@@ -115,7 +165,7 @@ public final class ODataRecord {
     }
 
     /**
-     * A text without the blanks that pad it; may be empty.
+     * A text without the blanks that pad it; may be empty. Half of a surrogate pair, which nothing can keep, reads as U+FFFD.
      *
      * @throws BadRecordException if it is no text, or holds the character U+0000, which PostgreSQL cannot keep
      */
@@ -124,11 +174,15 @@ public final class ODataRecord {
         if (text != null && text.indexOf('\0') >= 0) {
             throw new BadRecordException(field + " holds the character U+0000");
         }
-        return text == null ? null : text.stripTrailing();
+        return text == null ? null : Visible.paired(text).stripTrailing();
     }
 
-    /** Like {@link #text}; null if nothing but blanks. */
+    /** Like {@link #text}; null if nothing but blanks. A whole number is the text of its digits: codes come so at times. */
     public @Nullable String code(String field) {
+        Object value = value(field);
+        if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
+            return value.toString();
+        }
         String text = text(field);
         return text == null || text.isBlank() ? null : text.strip();
     }
@@ -169,7 +223,7 @@ public final class ODataRecord {
 
     /** @throws BadRecordException if the value is neither true nor false */
     public @Nullable Boolean bool(String field) {
-        Object value = values.get(field);
+        Object value = value(field);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
         }
@@ -178,9 +232,12 @@ public final class ODataRecord {
 
     /** @throws BadRecordException if the value is no whole number; a string of digits is one, as 1C sends Int64 so */
     public @Nullable Integer integer(String field) {
-        Object value = values.get(field);
+        Object value = value(field);
         if (value == null) {
             return null;
+        }
+        if (!(value instanceof Number || value instanceof String)) {
+            throw bad(field, "a whole number");
         }
         try {
             return new java.math.BigDecimal(value.toString().strip()).intValueExact();
@@ -196,7 +253,7 @@ public final class ODataRecord {
      */
     @SuppressWarnings("unchecked")
     public @Nullable List<ODataRecord> lines(String field) {
-        Object value = values.get(field);
+        Object value = value(field);
         if (value == null) {
             return null;
         }
@@ -206,8 +263,15 @@ public final class ODataRecord {
         throw bad(field, "a tabular part");
     }
 
+    private @Nullable Object value(String field) {
+        if (withheld != null) {
+            throw new BadRecordException(withheld);
+        }
+        return values.get(field);
+    }
+
     private @Nullable String string(String field) {
-        Object value = values.get(field);
+        Object value = value(field);
         if (value == null || value instanceof String) {
             return (String) value;
         }
@@ -215,8 +279,9 @@ public final class ODataRecord {
     }
 
     private BadRecordException bad(String field, String expected) {
-        String value = String.valueOf(values.get(field));
-        return new BadRecordException(
-                field + " is " + (value.length() > 80 ? value.substring(0, 79) + "…" : value) + ", not " + expected);
+        Object value = values.get(field);
+        String shown =
+                value instanceof List<?> lines ? "a tabular part of " + lines.size() + " lines" : String.valueOf(value);
+        return new BadRecordException(field + " is " + Visible.shortened(shown, 80) + ", not " + expected);
     }
 }

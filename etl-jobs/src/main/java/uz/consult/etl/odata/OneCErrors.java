@@ -1,10 +1,6 @@
 package uz.consult.etl.odata;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.odata.ODataException.Remedy;
 
@@ -18,35 +14,28 @@ final class OneCErrors {
     private static final int NO_ACCESS = 20;
     private static final int PROPERTY = 10;
 
-    private static final Pattern JSON_CODE = Pattern.compile("\"code\"\\s*:\\s*\"?(-?\\d{1,9})");
-    private static final Pattern XML_CODE = Pattern.compile("<m:code>\\s*(-?\\d{1,9})");
-    private static final Pattern JSON_TEXT =
-            Pattern.compile("\"(?:value|descr|description)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
-    private static final Pattern XML_TEXT = Pattern.compile("<m:message[^>]*>([^<]*)<");
-    private static final Pattern TITLE = Pattern.compile("<title>([^<]*)</title>", Pattern.CASE_INSENSITIVE);
-
     private OneCErrors() {}
 
-    /** Is this body something else than data, whatever its status? */
+    /** Names of what is told instead of data, where a set or an object has its first properties. */
+    static final Set<String> REFUSALS = Set.of("odata.error", "#exception", "error");
+
+    /** Is this body something else than data, whatever its status? Of JSON the reader of the page finds out. */
     static boolean isRefusal(int status, byte[] body) {
-        return status != 200
-                || start(body) == '<'
-                || text(body, 200).contains("#exception")
-                || text(body, 200).contains("\"odata.error\"");
+        return status != 200 || start(body) == '<';
     }
 
     /** Does the answer say that the object asked for by its key does not exist? Only code 9 does. */
     static boolean isNoSuchInstance(int status, byte[] body) {
-        return status == 404 && code(text(body, 4_000)) == NO_SUCH_INSTANCE;
+        return status == 404 && Refusal.of(body).code() == NO_SUCH_INSTANCE;
     }
 
     static ODataException classify(String what, int status, byte[] body) {
-        String text = text(body, 20_000);
-        int code = code(text);
-        String said = said(text);
+        Refusal refusal = Refusal.of(body);
+        int code = refusal.code();
+        String said = refusal.said();
         String told = what + ": 1C answered " + status + (code == 0 ? "" : ", code " + code)
                 + (said.isEmpty() ? "" : " \"" + said + "\"");
-        if (lacksLicence(text)) {
+        if (refusal.lacksLicence()) {
             return failure(
                     ErrorClass.UNAVAILABLE,
                     Remedy.LATER,
@@ -96,7 +85,7 @@ final class OneCErrors {
             case 406 -> failure(ErrorClass.UNAVAILABLE, Remedy.LATER, status, told + ". 1C refused a new session");
             case 429 -> failure(ErrorClass.RATE_LIMITED, Remedy.LATER, status, told);
             case 500 ->
-                text.contains("No space left") || text.toLowerCase(Locale.ROOT).contains("слишком много колонок")
+                refusal.speaksOf("No space left") || refusal.speaksOf("слишком много колонок")
                         ? failure(ErrorClass.UNAVAILABLE, Remedy.SMALLER_PAGE, status, told)
                         : failure(ErrorClass.UNAVAILABLE, Remedy.LATER, status, told);
             default ->
@@ -125,7 +114,7 @@ final class OneCErrors {
 
     /** Well-formed JSON that is no set: 1C tells even a missing licence so at times. */
     static ODataException noValue(String what, byte[] body) {
-        return lacksLicence(text(body, 20_000))
+        return Refusal.of(body).lacksLicence()
                 ? classify(what, 200, body)
                 : wrongPage(what, "the answer holds no value");
     }
@@ -138,39 +127,6 @@ final class OneCErrors {
         return new ODataException(errorClass, remedy, status, message, null);
     }
 
-    private static boolean lacksLicence(String text) {
-        return text.toLowerCase(Locale.ROOT).contains("лиценз");
-    }
-
-    private static int code(String text) {
-        for (Pattern pattern : new Pattern[] {JSON_CODE, XML_CODE}) {
-            Matcher matcher = pattern.matcher(text);
-            if (matcher.find()) {
-                return Integer.parseInt(matcher.group(1));
-            }
-        }
-        return 0;
-    }
-
-    private static String said(String text) {
-        for (Pattern pattern : new Pattern[] {JSON_TEXT, XML_TEXT, TITLE}) {
-            String found = first(pattern, text);
-            if (found != null && !found.isBlank()) {
-                return shortened(found.replace("\\\"", "'").strip());
-            }
-        }
-        return text.startsWith("<") || text.startsWith("{") ? "" : shortened(text.strip());
-    }
-
-    private static @Nullable String first(Pattern pattern, String text) {
-        Matcher matcher = pattern.matcher(text);
-        return matcher.find() ? matcher.group(1) : null;
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 200 ? text.substring(0, 199) + "…" : text;
-    }
-
     private static int start(byte[] body) {
         for (byte b : body) {
             if (b > ' ') {
@@ -178,10 +134,5 @@ final class OneCErrors {
             }
         }
         return -1;
-    }
-
-    private static String text(byte[] body, int longest) {
-        String text = new String(body, 0, Math.min(body.length, longest), StandardCharsets.UTF_8);
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 }

@@ -33,11 +33,15 @@ final class PageParser {
 
     /** @throws ODataException if the page must not be believed */
     ODataPage set(byte[] body) {
+        return readable(body, this::set);
+    }
+
+    private ODataPage set(byte[] body, byte[] readable) {
         int offset = afterByteOrderMark(body);
         List<ODataRecord> records = new ArrayList<>();
         String metadata = null;
         boolean value = false;
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body, offset, body.length - offset)) {
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), readable, offset, body.length - offset)) {
             expect(json, json.nextToken(), JsonToken.START_OBJECT);
             for (String name = json.nextName(); name != null; name = json.nextName()) {
                 if (name.equals("odata.metadata")) {
@@ -50,6 +54,8 @@ final class PageParser {
                     }
                     expect(json, json.currentToken(), JsonToken.END_ARRAY);
                     value = true;
+                } else if (OneCErrors.REFUSALS.contains(name)) {
+                    throw OneCErrors.classify(entity, 200, body);
                 } else {
                     json.nextToken();
                     json.skipChildren();
@@ -57,8 +63,6 @@ final class PageParser {
             }
             expect(json, json.currentToken(), JsonToken.END_OBJECT);
             expect(json, json.nextToken(), null);
-        } catch (JacksonException e) {
-            throw OneCErrors.cutShort(entity, e);
         }
         if (!value) {
             throw OneCErrors.noValue(entity, body);
@@ -70,19 +74,51 @@ final class PageParser {
 
     /** @throws ODataException if the object must not be believed */
     ODataRecord single(byte[] body) {
+        return readable(body, this::single);
+    }
+
+    private ODataRecord single(byte[] body, byte[] readable) {
         int offset = afterByteOrderMark(body);
         Set<String> withMetadata = new HashSet<>(wanted);
         withMetadata.add("odata.metadata");
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body, offset, body.length - offset)) {
+        withMetadata.addAll(OneCErrors.REFUSALS);
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), readable, offset, body.length - offset)) {
             expect(json, json.nextToken(), JsonToken.START_OBJECT);
             ODataRecord record = object(json, body, offset, withMetadata);
             expect(json, json.nextToken(), null);
+            if (OneCErrors.REFUSALS.stream().anyMatch(record::has)) {
+                throw OneCErrors.classify(entity, 200, body);
+            }
             checkEntity(record.plain("odata.metadata"));
             checkRequired(record);
             return record;
-        } catch (JacksonException e) {
-            throw OneCErrors.cutShort(entity, e);
         }
+    }
+
+    /**
+     * Reads the body; if that fails because it is not UTF-8 throughout, once more with U+FFFD, or a question mark, for each byte that is
+     * none: a page must not fail for one text. A body that is in another encoding as a whole has no field by its name, and is refused for that.
+     */
+    private <T> T readable(byte[] body, Reading<T> reading) {
+        try {
+            return reading.read(body, body);
+        } catch (JacksonException e) {
+            byte[] repaired = Utf8.repaired(body);
+            if (repaired == body) {
+                throw OneCErrors.cutShort(entity, e);
+            }
+            try {
+                return reading.read(body, repaired);
+            } catch (JacksonException again) {
+                throw OneCErrors.cutShort(entity, again);
+            }
+        }
+    }
+
+    /** Reads a body from its readable form, which is as long as the body itself. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(byte[] body, byte[] readable);
     }
 
     /** Reads the object whose START_OBJECT is the current token. */
@@ -104,7 +140,7 @@ final class PageParser {
                 case START_ARRAY -> values.put(name, lines(json, body, offset));
                 default -> {
                     json.skipChildren();
-                    values.put(name, token.asString());
+                    values.put(name, ODataRecord.Misfit.OBJECT);
                 }
             }
         }
@@ -125,7 +161,7 @@ final class PageParser {
                 objects = false;
             }
         }
-        return objects ? List.copyOf(lines) : "a list of something else than lines";
+        return objects ? List.copyOf(lines) : ODataRecord.Misfit.LIST;
     }
 
     private static void expect(JsonParser json, @Nullable JsonToken found, @Nullable JsonToken expected) {

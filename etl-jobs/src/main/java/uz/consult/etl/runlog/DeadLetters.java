@@ -7,6 +7,7 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import uz.consult.etl.failure.Visible;
 import uz.consult.etl.rows.Keys;
 
 /**
@@ -21,21 +22,23 @@ public final class DeadLetters {
         this.db = db;
     }
 
-    /** Keeps the record, in the transaction of its chunk. */
+    /** Keeps the record, in the transaction of its chunk; whatever it holds, it can be kept. */
     public void keep(long run, String job, RejectedRecord record) {
         db.insertInto(DEAD_LETTERS)
                 .set(DEAD_LETTERS.RUN_ID, run)
                 .set(DEAD_LETTERS.JOB, job)
                 .set(DEAD_LETTERS.ENTITY, record.entity())
-                .set(DEAD_LETTERS.RECORD_KEY, record.key())
-                .set(DEAD_LETTERS.PAYLOAD, record.payload().replace('\0', '\uFFFD'))
+                .set(DEAD_LETTERS.RECORD_KEY, Visible.of(record.key()))
+                .set(DEAD_LETTERS.PAYLOAD, Visible.of(record.payload()))
+                .set(DEAD_LETTERS.PAYLOAD_RAW, record.raw())
                 .set(DEAD_LETTERS.ERROR_CLASS, record.errorClass().code())
-                .set(DEAD_LETTERS.REASON, record.reason())
+                .set(DEAD_LETTERS.REASON, Visible.of(record.reason()))
                 .onConflict(DEAD_LETTERS.JOB, DEAD_LETTERS.ENTITY, DEAD_LETTERS.RECORD_KEY)
                 .where(DEAD_LETTERS.STATE.eq(DSL.inline("open")))
                 .doUpdate()
                 .set(DEAD_LETTERS.RUN_ID, run)
                 .set(DEAD_LETTERS.PAYLOAD, DSL.excluded(DEAD_LETTERS.PAYLOAD))
+                .set(DEAD_LETTERS.PAYLOAD_RAW, DSL.excluded(DEAD_LETTERS.PAYLOAD_RAW))
                 .set(DEAD_LETTERS.ERROR_CLASS, DSL.excluded(DEAD_LETTERS.ERROR_CLASS))
                 .set(DEAD_LETTERS.REASON, DSL.excluded(DEAD_LETTERS.REASON))
                 .set(DEAD_LETTERS.OCCURRENCES, DEAD_LETTERS.OCCURRENCES.plus(1))

@@ -1,5 +1,6 @@
 package uz.consult.etl.runlog;
 
+import java.nio.charset.StandardCharsets;
 import uz.consult.etl.failure.ErrorClass;
 
 /**
@@ -7,8 +8,19 @@ import uz.consult.etl.failure.ErrorClass;
  *
  * @param entity the entity it is of
  * @param key what names it among its like
- * @param payload the record as 1C sent it, whole
+ * @param raw the record as 1C sent it, whole, byte for byte; not changed afterwards
  * @param errorClass what kind of fault it has
  * @param reason what is wrong, for people
  */
-public record RejectedRecord(String entity, String key, String payload, ErrorClass errorClass, String reason) {}
+@SuppressWarnings("ArrayRecordComponent") // two of them are never compared
+public record RejectedRecord(String entity, String key, byte[] raw, ErrorClass errorClass, String reason) {
+
+    public RejectedRecord(String entity, String key, String payload, ErrorClass errorClass, String reason) {
+        this(entity, key, payload.getBytes(StandardCharsets.UTF_8), errorClass, reason);
+    }
+
+    /** The record for people to read. */
+    public String payload() {
+        return new String(raw, StandardCharsets.UTF_8);
+    }
+}

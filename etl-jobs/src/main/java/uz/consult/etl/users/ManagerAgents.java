@@ -47,8 +47,9 @@ final class ManagerAgents {
     private static final String ATTEMPT = "chatwoot_agent";
     private static final String NO_SEAT = "no seat";
     private static final String DAY_IS_FULL = "the day's limit of new agents is reached";
+    /** With the lengths that addresses have: without them a long text costs its length squared, and a deep one the stack. */
     private static final Pattern EMAIL =
-            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._%+-]*@(?:[A-Za-z0-9-]+\\.)+[A-Za-z]{2,}");
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,63}");
 
     /**
      * A manager as he is stored.

@@ -170,7 +170,7 @@ final class UserFacts {
                             new RejectedRecord(
                                     entity,
                                     row.identity(key),
-                                    row.raw(),
+                                    row.bytes(),
                                     e.errorClass(),
                                     String.valueOf(e.getMessage())));
                 }

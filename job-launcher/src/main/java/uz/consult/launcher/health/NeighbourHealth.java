@@ -1,5 +1,6 @@
 package uz.consult.launcher.health;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
@@ -23,7 +24,8 @@ final class NeighbourHealth implements HealthIndicator {
         }
         Traffic traffic = neighbour.traffic();
         Traffic.Failure failure = traffic.lastFailure();
-        boolean open = traffic.isLeftAlone();
+        Instant until = traffic.leftAloneUntil();
+        boolean open = until != null;
         Health.Builder health;
         if (traffic.lastSuccess() == null && failure == null) {
             health = Health.unknown().withDetail("reason", "Nothing was asked of it since the start");
@@ -31,6 +33,9 @@ final class NeighbourHealth implements HealthIndicator {
             health = open || failure != null && traffic.lastFailed() && isItsOwn(failure) ? Health.down() : Health.up();
         }
         health.withDetail("breaker", open ? "open" : "closed");
+        if (until != null) {
+            health.withDetail("askedAgain", until);
+        }
         if (traffic.lastSuccess() != null) {
             health.withDetail("lastSuccess", traffic.lastSuccess());
         }
