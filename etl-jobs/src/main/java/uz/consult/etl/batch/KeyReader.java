@@ -14,6 +14,7 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataException;
 import uz.consult.etl.odata.ODataPage;
 import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.odata.ODataRecord;
@@ -25,13 +26,15 @@ import uz.consult.etl.odata.ODataRecord;
  *   <li>As many keys go into one request as an address of {@link ODataClient#LONGEST_URL} bytes holds.
  *   <li>A key without a record in the answer, which was read in full, is looked at once more alone. If 1C says again that there
  *       is none (an object: 404 with code 9; a register's record: an empty set), the record is handed out as gone.
+ *   <li>If 1C refuses the answer for what it holds, or it is too long, each half of the keys is asked for alone; a record that is refused
+ *       alone is handed out as what it is, by its name. It is not gone.
  *   <li>A record that nobody asked for means that 1C does not do what it is asked, and fails the step.
  *   <li>What is saved is the last key all of whose records were handed out.
  * </ol>
  *
  * For one run and one thread.
  */
-final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
+final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
 
     private static final String DONE = "keys.done";
     private static final int AT_ONCE = 1_000;
@@ -51,6 +54,7 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
     private final Map<String, String> asStored = new HashMap<>();
     private @Nullable String asked;
     private @Nullable String done;
+    private long held;
 
     /** @param most the most keys in one request, whatever the address holds */
     KeyReader(ODataClient client, PullRun run, Pull<R> pull, KeySource source, int most) {
@@ -64,6 +68,7 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
 
     @Override
     public void open(ExecutionContext context) {
+        held = 0;
         done = context.containsKey(DONE) ? context.getString(DONE) : null;
         asked = done;
         waiting.clear();
@@ -72,7 +77,13 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
     }
 
     @Override
+    public boolean isFull() {
+        return held >= client.pageBytes();
+    }
+
+    @Override
     public void update(ExecutionContext context) {
+        held = 0;
         if (done != null) {
             context.putString(DONE, done);
         }
@@ -93,6 +104,7 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
         if (next.last) {
             done = next.key;
         }
+        held += next.pulled.record() == null ? 0 : next.pulled.record().size();
         run.read();
         return mapping.apply(next.pulled);
     }
@@ -125,7 +137,7 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
             return;
         }
         Map<String, List<ODataRecord>> found = new LinkedHashMap<>();
-        for (ODataRecord record : page(query(batch)).records()) {
+        for (ODataRecord record : records(batch, true)) {
             String key = record.identity(pull.fields().key());
             if (!batch.containsKey(key)) {
                 throw new EtlException(
@@ -152,20 +164,51 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>> {
         asStored.clear();
     }
 
-    private List<ODataRecord> secondLook(String key, String condition) {
-        if (pull.fields().key().equals(List.of("Ref_Key"))) {
-            run.page(0);
-            ODataRecord found = client.find(pull.entity(), key, pull.fields());
-            return found == null ? List.of() : List.of(found);
+    /** @param first false if the answer was refused already, so that what is asked now may well be refused too */
+    private List<ODataRecord> records(Map<String, String> batch, boolean first) {
+        try {
+            ODataQuery query = query(batch);
+            ODataPage page =
+                    first ? client.page(query, pull.fields(), run::retried) : client.attempt(query, pull.fields());
+            run.page();
+            run.warnOfAbsent(pull.entity(), page.absent());
+            return page.records();
+        } catch (ODataException e) {
+            if (!e.isOfContent() && e.remedy() != ODataException.Remedy.SMALLER_PAGE) {
+                throw e;
+            }
+            if (batch.size() == 1) {
+                if (!isOfObjects()) {
+                    throw e;
+                }
+                Map.Entry<String, String> one = batch.entrySet().iterator().next();
+                return secondLook(one.getKey(), one.getValue());
+            }
+            List<ODataRecord> records = new ArrayList<>();
+            Map<String, String> half = new LinkedHashMap<>();
+            int left = batch.size();
+            for (Map.Entry<String, String> entry : batch.entrySet()) {
+                half.put(entry.getKey(), entry.getValue());
+                if (--left == batch.size() / 2 || left == 0) {
+                    records.addAll(records(half, false));
+                    half.clear();
+                }
+            }
+            return records;
         }
-        return page(query(Map.of(key, condition))).records();
     }
 
-    private ODataPage page(ODataQuery query) {
-        ODataPage page = client.page(query, pull.fields());
-        run.page(page.retries());
-        run.warnOfAbsent(pull.entity(), page.absent());
-        return page;
+    private boolean isOfObjects() {
+        return pull.fields().key().equals(List.of("Ref_Key"));
+    }
+
+    private List<ODataRecord> secondLook(String key, String condition) {
+        if (isOfObjects()) {
+            run.page();
+            ODataRecord found = client.find(pull.entity(), key, pull.fields(), run::retried);
+            return found == null ? List.of() : List.of(found);
+        }
+        return records(Map.of(key, condition), true);
     }
 
     private ODataQuery query(Map<String, String> batch) {

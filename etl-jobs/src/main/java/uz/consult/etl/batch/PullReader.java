@@ -36,12 +36,15 @@ import uz.consult.etl.odata.ODataRecord;
  *   <li>A page shorter than asked for ends the pass; the last pass ends the pull.
  *   <li>The next page is fetched and mapped while the last is written. Fetching never counts as reading: what is saved is the position
  *       behind the last record handed out, in the transaction that writes it.
- *   <li>If 1C cannot make a page of this size, a quarter of it is asked for from then on.
+ *   <li>If 1C cannot make a page of this size, a quarter of it is asked for from then on. Where records are large, fewer are asked for, by
+ *       the bytes of those before them; a page that is longer than may be read is asked for anew, and smaller. What a page is measured by is
+ *       the number that was asked for then.
+ *   <li>A record that 1C can name but not send is handed out by its name, in its place: the position passes it.
  * </ol>
  *
  * Returns null at the end of data, as every reader. For one run and one thread; {@link #open} begins at the saved position.
  */
-final class PullReader<T> implements ItemStreamReader<T> {
+final class PullReader<T> implements ItemStreamReader<T>, Holding {
 
     private static final Logger log = LoggerFactory.getLogger(PullReader.class);
     private static final int MOST_REREADS = 20;
@@ -53,18 +56,31 @@ final class PullReader<T> implements ItemStreamReader<T> {
      * @param ready what the records that are new have become
      * @param resume the position to go on from
      * @param last true if the pull ends with this page
+     * @param bytes the length of the page
      */
-    private record Fetched<T>(Position start, List<Ready<T>> ready, Position resume, boolean last) {}
+    private record Fetched<T>(Position start, List<Ready<T>> ready, Position resume, boolean last, int bytes) {}
 
     /** A record that is ready to be handed out, and the position behind it. */
     private record Ready<T>(T item, Position after) {}
+
+    /** A page, and how many new records it had room for. */
+    private record Answer(ODataPage page, int size) {}
+
+    /** Pages become larger step by step: one small record says little of the next. */
+    private static final int GROWTH = 4;
 
     private final ODataClient client;
     private final PullRun run;
     private final List<Pass> passes;
     private final Function<Pulled, T> then;
-    private int pageSize;
+    /** The most that 1C can make a page of. */
+    private int ceiling;
+
+    /** The most that the next page may have. */
+    private int next;
+
     private int rereads;
+    private long held;
 
     private Position position = Position.START;
     private @Nullable Fetched<T> page;
@@ -78,7 +94,8 @@ final class PullReader<T> implements ItemStreamReader<T> {
         this.client = client;
         this.run = run;
         this.passes = List.copyOf(passes);
-        this.pageSize = client.pageSize();
+        this.ceiling = client.pageSize();
+        this.next = ceiling;
     }
 
     @Override
@@ -92,6 +109,7 @@ final class PullReader<T> implements ItemStreamReader<T> {
         }
         page = null;
         index = 0;
+        held = 0;
         fetcher = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(
                     () -> {
@@ -113,6 +131,7 @@ final class PullReader<T> implements ItemStreamReader<T> {
                 return null;
             }
             page = next();
+            held += page.bytes;
             index = 0;
             position = page.start;
         }
@@ -122,9 +141,16 @@ final class PullReader<T> implements ItemStreamReader<T> {
         return next.item;
     }
 
+    /** At the end of a page, if another like it would be too much. */
+    @Override
+    public boolean isFull() {
+        return page != null && index == page.ready.size() && 2 * held > client.pageBytes();
+    }
+
     @Override
     public void update(ExecutionContext context) {
         position.save(context);
+        held = page == null || index == page.ready.size() ? 0 : page.bytes;
     }
 
     @Override
@@ -162,8 +188,8 @@ final class PullReader<T> implements ItemStreamReader<T> {
     private Fetched<T> fetch(Position from) {
         Pass pass = passes.get(from.pass());
         boolean overlap = from.seen() > 0;
-        ODataPage answer = ask(pass, from.value(), from.seen());
-        List<ODataRecord> records = answer.records();
+        Answer answer = ask(pass, from.value(), from.seen());
+        List<ODataRecord> records = answer.page.records();
         if (overlap) {
             boolean stands = !records.isEmpty()
                     && records.get(0).identity(pass.fields().key()).equals(from.last());
@@ -182,13 +208,15 @@ final class PullReader<T> implements ItemStreamReader<T> {
                         pass.entity(),
                         pass.cursor().field(),
                         from.value());
-                return pass(from.again(), pass, ask(pass, from.value(), 0).records());
+                Answer anew = ask(pass, from.value(), 0);
+                return pass(from.again(), pass, anew, anew.page.records());
             }
         }
-        return pass(from, pass, records);
+        return pass(from, pass, answer, records);
     }
 
-    private Fetched<T> pass(Position start, Pass pass, List<ODataRecord> records) {
+    /** @param records those of the page that are new */
+    private Fetched<T> pass(Position start, Pass pass, Answer answer, List<ODataRecord> records) {
         Position end = start;
         List<Ready<T>> ready = new ArrayList<>(records.size());
         for (ODataRecord record : records) {
@@ -196,35 +224,43 @@ final class PullReader<T> implements ItemStreamReader<T> {
             end = end.after(pulled);
             ready.add(new Ready<>(then.apply(pulled), end));
         }
-        boolean more = records.size() >= pageSize;
+        boolean more = records.size() >= answer.size;
         boolean last = !more && start.pass() == passes.size() - 1;
-        return new Fetched<>(start, ready, more ? end : start.nextPass(), last);
+        return new Fetched<>(start, ready, more ? end : start.nextPass(), last, answer.page.bytes());
     }
 
     /** @param seen how many records of this value were taken; the last of them is asked for again */
-    private ODataPage ask(Pass pass, @Nullable String value, int seen) {
+    private Answer ask(Pass pass, @Nullable String value, int seen) {
         while (true) {
-            ODataQuery query = ODataQuery.of(pass.entity())
+            ODataQuery all = ODataQuery.of(pass.entity())
                     .filter(pass.condition(value))
                     .orderBy(pass.cursor().order())
-                    .select(pass.select().toArray(String[]::new))
-                    .page(seen > 0 ? pageSize + 1 : pageSize, Math.max(0, seen - 1));
+                    .select(pass.select().toArray(String[]::new));
+            int size = Math.min(Math.min(ceiling, next), client.fitting(all));
+            ODataQuery query = all.page(seen > 0 ? size + 1 : size, Math.max(0, seen - 1));
             try {
-                ODataPage answer = client.page(query, pass.fields());
-                run.page(answer.retries());
-                run.warnOfAbsent(pass.entity(), answer.absent());
-                return answer;
+                ODataPage page = client.page(query, pass.fields(), run::retried);
+                run.page();
+                run.warnOfAbsent(pass.entity(), page.absent());
+                next = GROWTH * size;
+                if (page.wasTooLarge()) {
+                    shrink(Math.max(1, page.largest()), "it could be had in pieces only");
+                }
+                return new Answer(page, size);
             } catch (ODataException e) {
-                if (e.remedy() != ODataException.Remedy.SMALLER_PAGE || pageSize == 1) {
+                if (e.remedy() != ODataException.Remedy.SMALLER_PAGE || size == 1) {
                     throw e;
                 }
-                pageSize = Math.max(1, pageSize / 4);
-                log.warn(
-                        "{}: 1C cannot make so large a page, so {} records are asked for at once: {}",
-                        run.job(),
-                        pageSize,
-                        e.getMessage());
+                next = Math.max(1, size / 4);
+                if (!e.isOfContent()) {
+                    shrink(next, e.getMessage());
+                }
             }
         }
+    }
+
+    private void shrink(int most, @Nullable String why) {
+        ceiling = most;
+        log.warn("{}: 1C cannot make so large a page, so {} records are asked for at once: {}", run.job(), most, why);
     }
 }

@@ -159,10 +159,14 @@ public final class PullRun {
         records.incrementAndGet();
     }
 
-    /** Counts a request that was answered. */
-    public void page(int retried) {
+    /** Counts a request that was answered; its tries in vain are counted as they happen, see {@link #retried}. */
+    public void page() {
         pages.incrementAndGet();
-        retries.addAndGet(retried);
+    }
+
+    /** Counts a try beyond the first of a request, whatever becomes of it. */
+    public void retried() {
+        retries.incrementAndGet();
     }
 
     /** Warns, once a run, of fields that 1C does not send. */

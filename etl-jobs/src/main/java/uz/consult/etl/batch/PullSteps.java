@@ -307,7 +307,7 @@ public final class PullSteps {
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
     private <T> Step chunks(String name, int size, ItemStreamReader<T> reader, Consumer<List<T>> writer) {
         return new StepBuilder(name, repository)
-                .<T, T>chunk(size, transactions)
+                .<T, T>chunk(new ChunkEnd(size, reader), transactions)
                 .reader(reader)
                 .writer(chunk -> replayed(() -> writer.accept(List.copyOf(chunk.getItems()))))
                 .build();

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import org.apache.olingo.client.api.uri.URIBuilder;
@@ -37,22 +38,18 @@ public final class ODataClient implements AutoCloseable {
     private final HttpTransport transport;
     private final Traffic traffic = new Traffic();
     private final Resilience resilience;
+    private final Limits limits;
+    /** How many bytes a record has, as the last page showed, by what was asked for. */
+    private final Map<String, Long> recordBytes = new ConcurrentHashMap<>();
+
     private final String authorization;
     private final ConcurrentLinkedDeque<String> idleSessions = new ConcurrentLinkedDeque<>();
 
     public ODataClient(ODataSettings settings) {
         this.settings = settings;
         this.transport = new HttpTransport(olingo, settings);
-        this.resilience = new Resilience(
-                "1C",
-                new Resilience.Settings(
-                        settings.attempts(),
-                        settings.firstDelay(),
-                        settings.longestDelay(),
-                        settings.breakAfter(),
-                        settings.breakFor()),
-                ODataException::passing,
-                traffic);
+        this.limits = settings.limits();
+        this.resilience = new Resilience("1C", settings.resilience(), ODataException::passing, traffic);
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((settings.user() + ":" + settings.password()).getBytes(StandardCharsets.UTF_8));
@@ -67,46 +64,148 @@ public final class ODataClient implements AutoCloseable {
         return settings.pageSize();
     }
 
-    /**
-     * Reads a page, all of it or nothing.
-     *
-     * @throws ODataException if 1C refuses, cannot be reached, or its answer must not be believed
-     */
+    /** How many bytes a page should have. */
+    public long pageBytes() {
+        return limits.page();
+    }
+
+    /** How many of such records make a page, as far as the pages before showed how large they are; at least 1, at most {@link #pageSize}. */
+    public int fitting(ODataQuery query) {
+        long bytes = recordBytes.getOrDefault(kind(query), 1L);
+        return (int) Math.max(1, Math.min(settings.pageSize(), limits.page() / bytes));
+    }
+
+    /** As {@link #page(ODataQuery, ODataFields, Runnable)}, for callers who need not know of tries in vain. */
     public ODataPage page(ODataQuery query, ODataFields fields) {
+        return page(query, fields, () -> {});
+    }
+
+    /**
+     * Reads a page, all of it or nothing. Records that 1C can name and not send are among it: see {@link ODataPage#withheld}.
+     *
+     * @param retried is run at each try beyond the first, be it in vain
+     * @throws ODataException if 1C refuses, cannot be reached, or its answer must not be believed; with
+     *     {@link ODataException.Remedy#SMALLER_PAGE} if the answer is longer than may be read
+     */
+    public ODataPage page(ODataQuery query, ODataFields fields, Runnable retried) {
+        try {
+            Resilience.Outcome<ODataPage> outcome = resilience.call(() -> send(query, fields), retried);
+            return outcome.value().retried(outcome.retries());
+        } catch (ODataException e) {
+            return inPieces(query, fields, e);
+        }
+    }
+
+    /** As {@link #page(ODataQuery, ODataFields, Runnable)}, in one try that does not count against 1C: for what may well fail. */
+    public ODataPage attempt(ODataQuery query, ODataFields fields) {
+        try {
+            return resilience.once(() -> send(query, fields));
+        } catch (ODataException e) {
+            return inPieces(query, fields, e);
+        }
+    }
+
+    private ODataPage inPieces(ODataQuery query, ODataFields fields, ODataException why) {
+        boolean smaller =
+                why.remedy() == ODataException.Remedy.SMALLER_PAGE && (query.top() == 0 || isDivisible(query));
+        if (!why.isOfContent() || smaller || length(Pieces.names(query, fields)) > LONGEST_URL) {
+            throw why;
+        }
+        return new Pieces((part, of) -> resilience.once(() -> send(part, of)), query, fields, why).read();
+    }
+
+    /** One request for a page. */
+    private ODataPage send(ODataQuery query, ODataFields fields) {
         PageParser parser = new PageParser(query.entity(), fields);
-        URI uri = uri(query);
-        Resilience.Outcome<ODataPage> outcome =
-                resilience.call(() -> send(HttpMethod.GET, uri, query.entity(), null, reply -> {
-                    if (OneCErrors.isRefusal(reply.status(), reply.body())) {
-                        throw OneCErrors.classify(query.entity(), reply.status(), reply.body());
-                    }
-                    return parser.set(reply.body());
-                }));
-        return outcome.value().retried(outcome.retries());
+        boolean divisible = isDivisible(query);
+        long most = divisible ? limits.cut() : limits.most();
+        ODataPage page = send(HttpMethod.GET, uri(query), query.entity(), null, most, reply -> {
+            if (reply.cutOff()) {
+                if (divisible) {
+                    recordBytes.put(kind(query), Math.max(1, 2 * most / query.top()));
+                }
+                throw OneCErrors.tooLong(query.entity(), tooLong(query, most));
+            }
+            if (OneCErrors.isRefusal(reply.status(), reply.body())) {
+                throw OneCErrors.classify(query.entity(), reply.status(), reply.body());
+            }
+            return parser.set(reply.body());
+        });
+        if (!page.records().isEmpty()) {
+            recordBytes.put(
+                    kind(query),
+                    Math.max(1L, (long) page.bytes() / page.records().size()));
+        }
+        return page;
+    }
+
+    private String tooLong(ODataQuery query, long most) {
+        return isDivisible(query)
+                ? "the answer to " + query.top() + " records is longer than " + Limits.text(most)
+                        + ", so it was cut off"
+                : "the answer is longer than " + Limits.text(most)
+                        + ", the most that is read, so nothing of it was taken. Raise ODATA_MAX_BYTES ("
+                        + settings.maxBytes().toMegabytes() + " MB), of which a sixth of the heap ("
+                        + Limits.text(Runtime.getRuntime().maxMemory()) + ") is used at most";
+    }
+
+    /** Can it be asked for smaller? One record, with the one before it for proof, cannot. */
+    private static boolean isDivisible(ODataQuery query) {
+        return query.top() > 2;
+    }
+
+    private static String kind(ODataQuery query) {
+        return query.select().isEmpty() ? query.entity() : query.entity() + query.select();
+    }
+
+    /** As {@link #find(String, String, ODataFields, Runnable)}, but an object that 1C cannot send is a failure. */
+    public @Nullable ODataRecord find(String entity, String key, ODataFields fields) {
+        return look(entity, key, fields, () -> {});
     }
 
     /**
      * Looks one object up by its key.
      *
-     * @return null only if 1C says in so many words that the object does not exist (404 with code 9)
+     * @param retried is run at each try beyond the first, be it in vain
+     * @return null only if 1C says in so many words that the object does not exist (404 with code 9); one that 1C names and cannot send
+     *     throws {@link BadRecordException} when it is read
      * @throws ODataException in every other case that is not the object
      */
-    public @Nullable ODataRecord find(String entity, String key, ODataFields fields) {
+    public @Nullable ODataRecord find(String entity, String key, ODataFields fields, Runnable retried) {
+        try {
+            return look(entity, key, fields, retried);
+        } catch (ODataException e) {
+            if (!e.isOfContent()) {
+                throw e;
+            }
+            ODataQuery named = ODataQuery.of(entity)
+                    .filter(fields.key().get(0) + " eq " + ODataQuery.guid(key))
+                    .page(1, 0);
+            return inPieces(named, fields, e).records().get(0);
+        }
+    }
+
+    private @Nullable ODataRecord look(String entity, String key, ODataFields fields, Runnable retried) {
         PageParser parser = new PageParser(entity, fields);
         URI uri = builder(entity)
                 .appendKeySegment(ODataQuery.guid(key))
                 .format("json")
                 .build();
         return resilience
-                .<Optional<ODataRecord>>call(() -> send(HttpMethod.GET, uri, entity, null, reply -> {
-                    if (OneCErrors.isNoSuchInstance(reply.status(), reply.body())) {
-                        return Optional.empty();
-                    }
-                    if (OneCErrors.isRefusal(reply.status(), reply.body())) {
-                        throw OneCErrors.classify(entity, reply.status(), reply.body());
-                    }
-                    return Optional.of(parser.single(reply.body()));
-                }))
+                .<Optional<ODataRecord>>call(
+                        () -> send(HttpMethod.GET, uri, entity, null, limits.most(), reply -> {
+                            if (reply.cutOff()) {
+                                throw OneCErrors.tooLong(entity, tooLong(ODataQuery.of(entity), limits.most()));
+                            }
+                            if (OneCErrors.isNoSuchInstance(reply.status(), reply.body())) {
+                                return Optional.empty();
+                            }
+                            if (OneCErrors.isRefusal(reply.status(), reply.body())) {
+                                throw OneCErrors.classify(entity, reply.status(), reply.body());
+                            }
+                            return Optional.of(parser.single(reply.body()));
+                        }),
+                        retried)
                 .value()
                 .orElse(null);
     }
@@ -127,12 +226,16 @@ public final class ODataClient implements AutoCloseable {
                 .appendKeySegment(ODataQuery.guid(key))
                 .format("json")
                 .build();
-        return send(HttpMethod.PATCH, uri, entity, new JsonMapper().writeValueAsBytes(body), reply -> {
+        byte[] json = new JsonMapper().writeValueAsBytes(body);
+        return resilience.once(() -> send(HttpMethod.PATCH, uri, entity, json, limits.most(), reply -> {
+            if (reply.cutOff()) {
+                throw OneCErrors.tooLong(entity, tooLong(ODataQuery.of(entity), limits.most()));
+            }
             if (OneCErrors.isRefusal(reply.status(), reply.body())) {
                 throw OneCErrors.classify(entity, reply.status(), reply.body());
             }
             return new PageParser(entity, fields).single(reply.body());
-        });
+        }));
     }
 
     /** How many bytes the query's address has once it is encoded. */
@@ -155,20 +258,25 @@ public final class ODataClient implements AutoCloseable {
 
     /** Sends, and reads the answer: a request has succeeded once its answer is what was asked for. */
     private <T> T send(
-            HttpMethod method, URI uri, String what, byte @Nullable [] body, Function<HttpTransport.Reply, T> reading) {
-        HttpTransport.Reply reply = send(method, uri, what, body);
+            HttpMethod method,
+            URI uri,
+            String what,
+            byte @Nullable [] body,
+            long most,
+            Function<HttpTransport.Reply, T> reading) {
+        HttpTransport.Reply reply = send(method, uri, what, body, most);
         return traffic.count(() -> reading.apply(reply));
     }
 
     /** Sends until an answer is to be believed. All requests but that last one are counted then. */
-    private HttpTransport.Reply send(HttpMethod method, URI uri, String what, byte @Nullable [] body) {
+    private HttpTransport.Reply send(HttpMethod method, URI uri, String what, byte @Nullable [] body, long most) {
         String session = idleSessions.poll();
-        HttpTransport.Reply reply = attempt(method, uri, what, session, body);
+        HttpTransport.Reply reply = attempt(method, uri, what, session, body, most);
         // A session that has gone shows as 406, on some versions as 400 or 404: such an answer is believed without one
         // only.
         if (session != null && (reply.status() == 406 || reply.status() == 400 || reply.status() == 404)) {
             traffic.refused(OneCErrors.classify(what, reply.status(), reply.body()));
-            HttpTransport.Reply without = attempt(method, uri, what, null, body);
+            HttpTransport.Reply without = attempt(method, uri, what, null, body, most);
             if (without.status() == reply.status() && reply.status() != 406) {
                 finish(without.cookie()); // the session had no part in it and serves on
             } else {
@@ -187,8 +295,9 @@ public final class ODataClient implements AutoCloseable {
                     .format("json")
                     .build();
             try {
-                traffic.count(() -> transport.send(HttpMethod.GET, uri, headers(session, "finish"), null));
-            } catch (IOException e) {
+                traffic.count(() -> transport.send(
+                        HttpMethod.GET, uri, "the end of a session", headers(session, "finish"), null, limits.most()));
+            } catch (IOException | ODataException e) {
                 log.debug("A session of 1C was not ended and will expire: {}", e.getMessage());
             }
         }
@@ -201,9 +310,12 @@ public final class ODataClient implements AutoCloseable {
     }
 
     private HttpTransport.Reply attempt(
-            HttpMethod method, URI uri, String what, @Nullable String session, byte @Nullable [] body) {
+            HttpMethod method, URI uri, String what, @Nullable String session, byte @Nullable [] body, long most) {
         try {
-            return transport.send(method, uri, headers(session, session == null ? "start" : null), body);
+            return transport.send(method, uri, what, headers(session, session == null ? "start" : null), body, most);
+        } catch (ODataException e) {
+            traffic.refused(e);
+            throw e;
         } catch (IOException e) {
             ODataException failure = OneCErrors.noAnswer(what, e);
             traffic.refused(failure);

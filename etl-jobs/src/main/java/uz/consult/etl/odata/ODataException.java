@@ -37,6 +37,11 @@ public final class ODataException extends EtlException {
         return status;
     }
 
+    /** May what was asked for be the reason, and not 1C as a whole: a record that it cannot send, or one that is too long to be read? */
+    public boolean isOfContent() {
+        return status == 500 && remedy == Remedy.LATER || status == 200 && remedy == Remedy.SMALLER_PAGE;
+    }
+
     /** May the same request succeed when it is sent again? The one place that decides it. */
     static boolean passing(Throwable failure) {
         return failure instanceof ODataException known && known.remedy == Remedy.LATER;

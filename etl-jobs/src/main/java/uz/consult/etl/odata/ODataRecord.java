@@ -80,6 +80,11 @@ public final class ODataRecord {
         return new String(page, start, end - start, StandardCharsets.UTF_8);
     }
 
+    /** How many bytes it had on its page. */
+    public int size() {
+        return end - start;
+    }
+
     /** The same, as it came: what is not UTF-8 included. */
     public byte[] bytes() {
         return Arrays.copyOfRange(page, start, end);

@@ -101,6 +101,20 @@ final class OneCErrors {
                 ErrorClass.UNAVAILABLE, Remedy.LATER, 0, what + ": 1C did not answer in full: " + why, cause);
     }
 
+    /** @param lasting true if the same request had better not be sent again at once */
+    static ODataException tooSlow(String what, String why, boolean lasting, Exception cause) {
+        return new ODataException(
+                ErrorClass.UNAVAILABLE,
+                lasting ? Remedy.NONE : Remedy.LATER,
+                0,
+                what + ": 1C did not answer in full: " + why,
+                cause);
+    }
+
+    static ODataException tooLong(String what, String why) {
+        return failure(ErrorClass.VALIDATION, Remedy.SMALLER_PAGE, 200, what + ": " + why);
+    }
+
     /** The body ends early or is not JSON: what was cut short is not read at all. */
     static ODataException cutShort(String what, Exception cause) {
         String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");

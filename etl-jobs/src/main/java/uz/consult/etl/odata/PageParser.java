@@ -69,7 +69,7 @@ final class PageParser {
         }
         checkEntity(metadata);
         records.forEach(this::checkRequired);
-        return new ODataPage(List.copyOf(records), absent(records), body.length, 0);
+        return new ODataPage(List.copyOf(records), absent(records), body.length);
     }
 
     /** @throws ODataException if the object must not be believed */

@@ -31,7 +31,9 @@ import uz.consult.etl.failure.Visible;
  */
 record Refusal(int code, String said, String text) {
 
-    private static final int MOST_BYTES = 1_000_000;
+    /** How much of an answer that is no data is looked at. */
+    static final int MOST_BYTES = 1_000_000;
+
     private static final int MOST_SAID = 200;
     private static final Charset RUSSIAN = Charset.forName("windows-1251");
     private static final Set<String> WORDS = Set.of("value", "message", "descr", "description");

@@ -150,8 +150,9 @@ final class UserFacts {
     /** @param fields all required; the first two name a record */
     private void rows(String entity, List<String> fields, Consumer<ODataRecord> take) {
         List<String> key = entity.startsWith("Catalog_") ? fields.subList(0, 1) : fields.subList(0, 2);
-        ODataPage page = client.page(ODataQuery.of(entity), new ODataFields(key, Set.copyOf(fields), Set.of()));
-        run.page(page.retries());
+        ODataPage page =
+                client.page(ODataQuery.of(entity), new ODataFields(key, Set.copyOf(fields), Set.of()), run::retried);
+        run.page();
         if (page.records().isEmpty()) {
             run.warn(entity + " is empty; what is stored of it stays as it is");
         }

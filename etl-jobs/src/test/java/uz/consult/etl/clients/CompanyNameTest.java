@@ -2,6 +2,8 @@ package uz.consult.etl.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +26,15 @@ class CompanyNameTest {
             })
     void strips_every_mask_and_keeps_what_would_vanish(String masked, String name) {
         assertThat(CompanyName.unmasked(masked)).isEqualTo(name);
+    }
+
+    @Test
+    @Timeout(5)
+    void takes_no_longer_than_the_name_is_long() {
+        String blanks = " ".repeat(300_000);
+        assertThat(CompanyName.unmasked("Clobus " + blanks + "A" + blanks + "B" + blanks + "1 (2)"))
+                .isEqualTo("A" + blanks + "B");
+        assertThat(CompanyName.unmasked("Clobus ".repeat(50_000) + "A" + " 1 (2)".repeat(50_000)))
+                .isEqualTo("A");
     }
 }

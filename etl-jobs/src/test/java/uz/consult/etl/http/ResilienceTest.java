@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
@@ -97,6 +100,90 @@ class ResilienceTest {
         assertThat(traffic.succeeded()).isEqualTo(1);
         assertThat(traffic.isLeftAlone()).isFalse();
         assertThat(traffic.lastFailed()).isFalse();
+    }
+
+    @Test
+    void one_call_opens_no_breaker_and_successes_between_close_it() {
+        Resilience resilience = resilience(1, Duration.ofMinutes(1));
+        assertThatThrownBy(() -> resilience.call(this::fail)).hasMessage("down");
+        assertThat(resilience.call(() -> "well").value()).isEqualTo("well");
+        assertThatThrownBy(() -> resilience.call(this::fail)).hasMessage("down");
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> resilience.once(this::fail)).hasMessage("down");
+        }
+        assertThat(resilience.once(() -> "well")).isEqualTo("well");
+    }
+
+    @Test
+    void a_failure_of_this_program_is_thrown_as_it_is_and_is_nobody_elses() {
+        Resilience resilience = new Resilience(
+                "1C",
+                new Resilience.Settings(3, Duration.ofMillis(1), Duration.ofMillis(5), 2, Duration.ofMinutes(1)),
+                failure -> true);
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> resilience.call(() -> {
+                        calls.incrementAndGet();
+                        throw new StackOverflowError();
+                    }))
+                    .isInstanceOf(StackOverflowError.class);
+        }
+        assertThat(calls).as("not tried again").hasValue(5);
+        assertThat(resilience.call(() -> "well").value()).isEqualTo("well");
+    }
+
+    @Test
+    void tries_of_a_call_that_fails_are_counted_too() {
+        AtomicInteger retries = new AtomicInteger();
+        assertThatThrownBy(() -> resilience(5, Duration.ofMinutes(1)).call(this::fail, retries::incrementAndGet))
+                .hasMessage("down");
+        assertThat(retries).hasValue(2);
+    }
+
+    @Test
+    void a_refused_user_is_asked_for_less_and_less_often_by_one_call_at_a_time() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+        Traffic traffic = new Traffic(now::get);
+        Resilience resilience = new Resilience(
+                "1C",
+                new Resilience.Settings(3, Duration.ofMillis(1), Duration.ofMillis(5), 5, Duration.ofMinutes(1)),
+                failure -> failure instanceof EtlException known && known.errorClass() == ErrorClass.UNAVAILABLE,
+                traffic,
+                now::get);
+        Callable<String> refused = () -> {
+            calls.incrementAndGet();
+            throw new EtlException(ErrorClass.AUTHENTICATION, "unknown user");
+        };
+        int asked = 0;
+        for (int minutes : new int[] {1, 2, 4, 8, 15, 15}) {
+            assertThatThrownBy(() -> resilience.call(refused)).hasMessage("unknown user");
+            assertThat(calls).hasValue(++asked);
+            Instant again = now.get().plus(Duration.ofMinutes(minutes));
+            assertThat(traffic.leftAloneUntil()).isEqualTo(again);
+            now.set(again.minusSeconds(1));
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> resilience.call(refused))
+                        .hasMessageContaining("asked again at " + again)
+                        .hasMessageContaining("unknown user")
+                        .extracting("errorClass")
+                        .isEqualTo(ErrorClass.AUTHENTICATION);
+                assertThatThrownBy(() -> resilience.once(refused)).hasMessageContaining("asked again at " + again);
+            }
+            assertThat(calls).as("nothing is asked until then").hasValue(asked);
+            now.set(again);
+        }
+        assertThat(resilience
+                        .call(() -> {
+                            assertThatThrownBy(() -> resilience.call(refused))
+                                    .as("while one asks")
+                                    .hasMessageContaining("refused");
+                            return "well";
+                        })
+                        .value())
+                .isEqualTo("well");
+        assertThat(calls).hasValue(asked);
+        assertThat(traffic.isLeftAlone()).isFalse();
+        assertThatThrownBy(() -> resilience.call(refused)).hasMessage("unknown user");
+        assertThat(traffic.leftAloneUntil()).isEqualTo(now.get().plus(Duration.ofMinutes(1)));
     }
 
     private String fail() {

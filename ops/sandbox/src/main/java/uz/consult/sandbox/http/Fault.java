@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param after how many matching requests pass unharmed first
  * @param times how many are harmed then
  * @param answer what is answered instead, for {@link Kind#INSTEAD}
- * @param delay how long the answer waits, for {@link Kind#SLOW}
+ * @param delay how long the answer waits, for {@link Kind#SLOW} and {@link Kind#DRIP}
  */
 public record Fault(
         Kind kind,
@@ -32,7 +32,11 @@ public record Fault(
         /** The connection is closed and the request not carried out. */
         REFUSED,
         /** The true answer comes late. */
-        SLOW
+        SLOW,
+        /** The true answer comes byte by byte, with that delay between two. */
+        DRIP,
+        /** An answer begins and never ends. */
+        ENDLESS
     }
 
     private static final Answer HTML_PAGE =
@@ -72,6 +76,14 @@ public record Fault(
 
     public static Fault slow(Duration delay) {
         return new Fault(Kind.SLOW, "", 0, 1, null, delay);
+    }
+
+    public static Fault drip(Duration between) {
+        return new Fault(Kind.DRIP, "", 0, 1, null, between);
+    }
+
+    public static Fault endless() {
+        return of(Kind.ENDLESS);
     }
 
     private static Fault of(Kind kind) {

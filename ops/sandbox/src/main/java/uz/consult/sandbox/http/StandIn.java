@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -113,11 +114,36 @@ public abstract class StandIn implements AutoCloseable {
                 case CUT -> send(exchange, answer(request), true);
                 case LOST_ANSWER -> answer(request);
                 case REFUSED -> {}
+                case DRIP -> drip(exchange, answer(request), fault.delay());
+                case ENDLESS -> endless(exchange);
                 case SLOW -> {
                     LockSupport.parkNanos(fault.delay().toNanos());
                     send(exchange, answer(request), false);
                 }
             }
+        }
+    }
+
+    private void drip(HttpExchange exchange, Answer answer, Duration between) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", answer.contentType());
+        exchange.sendResponseHeaders(answer.status(), answer.body().length);
+        for (byte one : answer.body()) {
+            exchange.getResponseBody().write(one);
+            exchange.getResponseBody().flush();
+            bytes.incrementAndGet();
+            LockSupport.parkNanos(between.toNanos());
+        }
+    }
+
+    /** Until the other side has had enough. */
+    private void endless(HttpExchange exchange) throws IOException {
+        byte[] piece = " ".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        exchange.getResponseBody().write('{');
+        while (!Thread.currentThread().isInterrupted()) {
+            exchange.getResponseBody().write(piece);
+            bytes.addAndGet(piece.length);
         }
     }
 

@@ -40,6 +40,9 @@ final class Rendering {
     }
 
     static byte[] row(Entity entity, Row row, Set<String> select) {
+        if (row.spoilt() != null && (select.isEmpty() || select.contains(row.spoilt()))) {
+            throw Refusal.of(500, -1, "Ошибка преобразования данных XDTO: НеСериализуемоеЗначение " + row.spoilt());
+        }
         byte[] kept = row.json();
         if (select.isEmpty() && kept != null) {
             return kept;

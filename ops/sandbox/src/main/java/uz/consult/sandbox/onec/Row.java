@@ -15,6 +15,7 @@ public final class Row {
 
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
     private byte @Nullable [] json;
+    private @Nullable String spoilt;
 
     public @Nullable Object get(String field) {
         return values.get(field);
@@ -48,6 +49,17 @@ public final class Row {
         values.remove(field);
         json = null;
         return this;
+    }
+
+    /** From now on 1C cannot serialize this field of the row: each answer that would hold it is an error; null heals it. */
+    public Row spoil(@Nullable String field) {
+        spoilt = field;
+        json = null;
+        return this;
+    }
+
+    @Nullable String spoilt() {
+        return spoilt;
     }
 
     boolean has(String field) {

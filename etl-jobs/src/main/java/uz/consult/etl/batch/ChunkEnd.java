@@ -1,0 +1,22 @@
+package uz.consult.etl.batch;
+
+import org.springframework.batch.infrastructure.item.ItemReader;
+import org.springframework.batch.infrastructure.repeat.RepeatContext;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.batch.infrastructure.repeat.policy.SimpleCompletionPolicy;
+
+/** A chunk ends after so many items, or where its reader holds much: large records come a few at a time. */
+final class ChunkEnd extends SimpleCompletionPolicy {
+
+    private final ItemReader<?> reader;
+
+    ChunkEnd(int items, ItemReader<?> reader) {
+        super(items);
+        this.reader = reader;
+    }
+
+    @Override
+    public boolean isComplete(RepeatContext context, RepeatStatus result) {
+        return super.isComplete(context, result) || reader instanceof Holding holding && holding.isFull();
+    }
+}
