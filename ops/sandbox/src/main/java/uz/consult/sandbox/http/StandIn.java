@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -37,12 +38,25 @@ public abstract class StandIn implements AutoCloseable {
     private final ConcurrentLinkedQueue<Request> log = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private volatile Consumer<Request> before = request -> {};
+    private final Front front;
+    private final AtomicInteger answeredAway = new AtomicInteger();
+    private volatile long awayUntil = System.nanoTime();
 
     /**
      * @param port the port to listen on; 0 takes a free one
      * @throws UncheckedIOException if the port is taken
      */
     protected StandIn(int port) {
+        this(port, Front.NONE);
+    }
+
+    /**
+     * @param port the port to listen on; 0 takes a free one
+     * @param front what answers in its stead while it is away, and refuses what it lets nobody see
+     * @throws UncheckedIOException if the port is taken
+     */
+    protected StandIn(int port, Front front) {
+        this.front = front;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
         } catch (IOException e) {
@@ -93,6 +107,24 @@ public abstract class StandIn implements AutoCloseable {
         before = hook;
     }
 
+    /** What stands in front of it. */
+    public Front front() {
+        return front;
+    }
+
+    /**
+     * Starts anew: for this long requests are not carried out, but answered by what stands in front, or by nobody. A request that
+     * is being carried out ends well.
+     */
+    public void restart(Duration away) {
+        awayUntil = System.nanoTime() + away.toNanos();
+    }
+
+    /** Requests that met what stands in front alone, since the start. */
+    public int answeredAway() {
+        return answeredAway.get();
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -104,6 +136,18 @@ public abstract class StandIn implements AutoCloseable {
             Request request = request(exchange);
             log.add(request);
             before.accept(request);
+            if (System.nanoTime() - awayUntil < 0) {
+                Answer instead = front.whileAway(answeredAway.getAndIncrement());
+                if (instead != null) {
+                    send(exchange, instead, false);
+                }
+                return;
+            }
+            Answer refusal = front.refusal(request);
+            if (refusal != null) {
+                send(exchange, refusal, false);
+                return;
+            }
             Fault fault = faults.next(request);
             if (fault == null) {
                 send(exchange, answer(request), false);

@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,6 +21,9 @@ final class FilterParser {
 
     private static final Pattern TOKEN = Pattern.compile(
             "\\s*(?:(guid'[^']*')|(datetime'[^']*')|('(?:[^']|'')*')|(-?\\d+(?:\\.\\d+)?)|([\\p{L}_][\\p{L}\\d_/]*)|([(),]))");
+
+    private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?");
 
     /** A property that can be read off a row. */
     private record Path(String name, Field field, Function<Row, @Nullable Object> value) {}
@@ -97,20 +101,28 @@ final class FilterParser {
         if (name.equals("substringof")) {
             String part = text(next());
             expect(",");
-            Path path = path(next());
+            Path path = textPath();
             expect(")");
             return textTest(path, value -> value.contains(part));
         }
         if (!name.equals("startswith") && !name.equals("endswith")) {
             throw bad("Неизвестная функция " + name);
         }
-        Path path = path(next());
+        Path path = textPath();
         expect(",");
         String part = text(next());
         expect(")");
         return name.equals("startswith")
                 ? textTest(path, value -> value.startsWith(part))
                 : textTest(path, value -> value.endsWith(part));
+    }
+
+    private Path textPath() {
+        Path path = path(next());
+        if (path.field.type() != Field.Type.TEXT) {
+            throw Refusal.of(400, 1, "Ожидалась строка: " + path.name);
+        }
+        return path;
     }
 
     private Predicate<Row> textTest(Path path, Predicate<String> test) {
@@ -147,9 +159,9 @@ final class FilterParser {
             throw Refusal.of(400, 1, "Значение " + token + " не подходит к " + path.name);
         }
         return switch (path.field.type()) {
-            case REFERENCE -> OneC.reference(token.substring(5, token.length() - 1));
+            case REFERENCE -> guid(token.substring(5, token.length() - 1));
             case DATE -> date(token.substring(9, token.length() - 1));
-            case TEXT -> text(token);
+            case TEXT -> text(token).stripTrailing();
             case BOOLEAN -> Boolean.valueOf(token);
             case INT32 -> Integer.valueOf(token);
             case INT64 -> Long.valueOf(token.replace("'", ""));
@@ -157,7 +169,17 @@ final class FilterParser {
         };
     }
 
+    private static @Nullable String guid(String text) {
+        if (!GUID.matcher(text).matches()) {
+            throw Refusal.of(400, 1, "Неверный идентификатор " + text);
+        }
+        return OneC.reference(text.toLowerCase(Locale.ROOT));
+    }
+
     private static @Nullable LocalDateTime date(String text) {
+        if (!DATE.matcher(text).matches()) {
+            throw Refusal.of(400, 1, "Неверная дата " + text);
+        }
         try {
             return OneC.date(LocalDateTime.parse(text));
         } catch (DateTimeParseException e) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import uz.consult.sandbox.profile.Profile;
 
 /**
  * The stand-in's data: what a user of 1C would see and change. All access is serialised, so that a page is read from one
@@ -22,12 +23,53 @@ public final class OneC {
 
     private final Map<String, Entity> entities = new LinkedHashMap<>();
     private final Supplier<LocalDateTime> now;
+    private final Profile profile;
+    private final Dressing dressing;
+    private boolean dressed;
     private long writes;
 
     /** @param now the wall clock of the 1C server */
     public OneC(Supplier<LocalDateTime> now) {
+        this(now, Profile.PLAIN);
+    }
+
+    /**
+     * @param now the wall clock of the 1C server
+     * @param profile what its configuration has
+     */
+    public OneC(Supplier<LocalDateTime> now, Profile profile) {
         this.now = () -> now.get().truncatedTo(ChronoUnit.SECONDS);
-        Schema.entities().forEach(entity -> entities.put(entity.name(), entity));
+        this.profile = profile;
+        this.dressing = new Dressing(profile);
+        Schema.entities(profile).forEach(entity -> entities.put(entity.name(), entity));
+    }
+
+    /** What the installation is like. */
+    public Profile profile() {
+        return profile;
+    }
+
+    /** Does the configuration have this property, and is it published? */
+    public synchronized boolean has(String entity, String field) {
+        Entity published = entities.get(entity);
+        return published != null && published.field(field) != null;
+    }
+
+    /** How often anything was added, changed or deleted. */
+    public synchronized long writes() {
+        return writes;
+    }
+
+    /** From now on rows look as they do in an installation of this profile: those that are there, and whatever comes. */
+    synchronized void dress() {
+        if (dressed || profile.equals(Profile.PLAIN)) {
+            return;
+        }
+        dressed = true;
+        for (Entity entity : entities.values()) {
+            entity.rows().forEach(row -> dressing.dress(entity, row));
+            entity.changed();
+        }
     }
 
     public LocalDateTime now() {
@@ -59,6 +101,9 @@ public final class OneC {
                                 : field.type() == Field.Type.TABULAR_PART ? List.of() : null);
             }
         }
+        if (dressed) {
+            dressing.dress(to, row);
+        }
         version(to, row);
         to.add(row);
         return row;
@@ -82,18 +127,20 @@ public final class OneC {
     public synchronized void edit(String entity, String key, Consumer<Row> change) {
         Row row = row(entity, key);
         change.accept(row);
+        changed(entity(entity), row);
         version(entity(entity), row);
-        entity(entity).changed();
     }
 
     /** Changes a record of a register. */
     public synchronized void editRecord(String entity, Row row, Consumer<Row> change) {
         change.accept(row);
-        entity(entity).changed();
+        writes++;
+        changed(entity(entity), row);
     }
 
     /** Deletes physically. */
     public synchronized void delete(String entity, Row row) {
+        writes++;
         entity(entity).remove(row);
     }
 
@@ -139,13 +186,21 @@ public final class OneC {
         return date.getYear() == 1 && date.getDayOfYear() == 1 ? null : date;
     }
 
+    private void changed(Entity entity, Row row) {
+        if (dressed) {
+            dressing.strip(entity, row);
+        }
+        entity.changed();
+    }
+
     private void version(Entity entity, Row row) {
+        writes++;
         if (entity.field("DataVersion") != null) {
             row.put(
                     "DataVersion",
                     Base64.getEncoder()
                             .encodeToString(
-                                    ByteBuffer.allocate(8).putLong(++writes).array()));
+                                    ByteBuffer.allocate(8).putLong(writes).array()));
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,28 +24,44 @@ import tools.jackson.databind.json.JsonMapper;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Request;
 import uz.consult.sandbox.http.StandIn;
+import uz.consult.sandbox.profile.Count;
+import uz.consult.sandbox.profile.Platform;
+import uz.consult.sandbox.profile.Profile;
+import uz.consult.sandbox.profile.Serializing;
 
 /** {@code …/odata/standard.odata} over a {@link OneC}. */
 public final class OneCServer extends StandIn {
 
     private static final String ROOT = "/base/odata/standard.odata";
-    private static final int IIS_QUERY_LIMIT = 2048;
+    private static final long NANOS_A_RECORD = 300_000;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final Pattern SEGMENT =
             Pattern.compile("([\\p{L}\\d_]+)(?:\\(guid'([0-9a-fA-F-]{36})'\\))?(/\\$count)?");
     private static final Set<String> OPTIONS = Set.of(
             "$format", "$filter", "$orderby", "$top", "$skip", "$select", "$expand", "$inlinecount", "allowedOnly");
-    private static final String IIS_404 =
-            "<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body>Server Error</body></html>";
-
     private volatile OneC onec;
     private final String authorization;
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final JsonMapper mapper = new JsonMapper();
+    private final Profile profile;
 
-    /** @param port 0 takes a free port */
+    /**
+     * Publishes it as its own profile says.
+     *
+     * @param port 0 takes a free port
+     */
     public OneCServer(OneC onec, int port, String user, String password) {
-        super(port);
+        this(onec, port, user, password, onec.profile());
+    }
+
+    /**
+     * @param port 0 takes a free port
+     * @param profile what the publication is like
+     */
+    public OneCServer(OneC onec, int port, String user, String password, Profile profile) {
+        super(port, profile.webServer());
         this.onec = onec;
+        this.profile = profile;
         this.authorization =
                 "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
@@ -72,14 +90,17 @@ public final class OneCServer extends StandIn {
         sessions.clear();
     }
 
+    /** What this publication answers when something within 1C goes wrong. */
+    public Answer failure(int status) {
+        return Refusal.of(status, -1, "Внутренняя ошибка: <таблица не может быть прочитана>")
+                .answer(profile.errors());
+    }
+
     @Override
     protected Answer answer(Request request) {
         String raw = request.rawQuery() == null ? "" : request.rawQuery();
-        if (raw.length() > IIS_QUERY_LIMIT) {
-            return Answer.html(404, IIS_404);
-        }
         if (raw.contains("+")) {
-            return Refusal.of(400, 14, "Ошибка разбора параметров запроса").answer();
+            return Refusal.of(400, 14, "Ошибка разбора параметров запроса").answer(profile.errors());
         }
         if (!authorization.equals(request.header("Authorization"))) {
             return Answer.html(
@@ -87,24 +108,57 @@ public final class OneCServer extends StandIn {
                             "<html><head><title>401</title></head><body>Идентификация пользователя не выполнена</body></html>")
                     .with("WWW-Authenticate", "Basic realm=\"1C:Enterprise 8.3\"");
         }
+        return switch (profile.sessions()) {
+            case IGNORED -> served(request);
+            case ASKED_FOR -> inSession(request);
+            case AUTOMATIC -> inSomeSession(request);
+        };
+    }
+
+    private Answer inSession(Request request) {
         String cookie = session(request.header("Cookie"));
         if (cookie != null && !sessions.contains(cookie)) {
             return Answer.text(406, "Сеанс отсутствует или удален");
         }
-        Answer answer;
-        try {
-            answer = onec.read(() -> carryOut(request));
-        } catch (Refusal refusal) {
-            answer = refusal.answer();
-        }
+        Answer answer = served(request);
         String header = request.header("IBSession");
         if ("start".equals(header) && cookie == null) {
-            String opened = UUID.randomUUID().toString();
-            sessions.add(opened);
-            return answer.with("Set-Cookie", "ibsession=" + opened + "; path=/base; HttpOnly");
+            return begun(answer);
         }
         if ("finish".equals(header) && cookie != null) {
             sessions.remove(cookie);
+        }
+        return answer;
+    }
+
+    private Answer inSomeSession(Request request) {
+        String cookie = session(request.header("Cookie"));
+        Answer answer = served(request);
+        if (cookie == null || !sessions.contains(cookie)) {
+            return begun(answer);
+        }
+        if ("finish".equals(request.header("IBSession"))) {
+            sessions.remove(cookie);
+        }
+        return answer;
+    }
+
+    private Answer begun(Answer answer) {
+        String opened = UUID.randomUUID().toString();
+        sessions.add(opened);
+        return answer.with("Set-Cookie", "ibsession=" + opened + "; path=/base; HttpOnly");
+    }
+
+    private Answer served(Request request) {
+        AtomicInteger written = new AtomicInteger();
+        Answer answer;
+        try {
+            answer = onec.read(() -> carryOut(request, written));
+        } catch (Refusal refusal) {
+            answer = refusal.answer(profile.errors());
+        }
+        if (profile.serializing() == Serializing.SLOW) {
+            LockSupport.parkNanos(NANOS_A_RECORD * written.get());
         }
         return answer;
     }
@@ -117,14 +171,14 @@ public final class OneCServer extends StandIn {
         return matcher.find() ? matcher.group(1) : null;
     }
 
-    private Answer carryOut(Request request) {
+    private Answer carryOut(Request request, AtomicInteger written) {
         String path = request.path().startsWith(ROOT) ? request.path().substring(ROOT.length()) : "?";
         if (path.isEmpty() || path.equals("/")) {
             return Answer.json(200, "{\"odata.metadata\":\"" + root() + "/$metadata\",\"value\":[]}");
         }
         Matcher segment = SEGMENT.matcher(path.substring(1));
         if (!path.startsWith("/") || !segment.matches()) {
-            return Answer.html(404, IIS_404);
+            return profile.webServer().page(404);
         }
         for (String option : request.query().keySet()) {
             if (!OPTIONS.contains(option)) {
@@ -132,7 +186,11 @@ public final class OneCServer extends StandIn {
             }
         }
         Entity entity = onec.entity(segment.group(1));
+        expanded(entity, request.query().get("$expand"));
         if (segment.group(2) != null) {
+            if (!entity.hasKey()) {
+                throw Refusal.of(400, 6, "У сущности " + entity.name() + " нет ключа Ref_Key");
+            }
             Row row = entity.find(segment.group(2).toLowerCase(java.util.Locale.ROOT));
             if (row == null) {
                 throw Refusal.noSuchInstance();
@@ -142,13 +200,16 @@ public final class OneCServer extends StandIn {
             } else if (!request.method().equals("GET")) {
                 return Answer.text(405, "Method Not Allowed");
             }
-            return Answer.json(
-                    200, single(entity, row, select(entity, request.query().get("$select"))));
+            written.set(1);
+            return json(single(entity, row, select(entity, request.query().get("$select"))));
         }
         if (!request.method().equals("GET")) {
             return Answer.text(405, "Method Not Allowed");
         }
         if (segment.group(3) != null) {
+            if (profile.count() == Count.MISSING) {
+                throw Refusal.of(404, 6, "Путь или метод не найден: $count");
+            }
             return Answer.text(200, String.valueOf(filtered(entity, request).count()));
         }
         if (!"json".equals(request.query().get("$format"))
@@ -165,10 +226,31 @@ public final class OneCServer extends StandIn {
         boolean counted = "allpages".equals(request.query().get("$inlinecount"));
         List<Row> page = filtered(entity, request).skip(skip).limit(top).toList();
         Integer count = counted ? Math.toIntExact(filtered(entity, request).count()) : null;
-        return Answer.json(
-                200,
-                Rendering.page(
-                        root(), entity, page, select(entity, request.query().get("$select")), count));
+        written.set(page.size());
+        return json(Rendering.page(
+                root(), entity, page, select(entity, request.query().get("$select")), count, isShuffled()));
+    }
+
+    private boolean isShuffled() {
+        return profile.platform() == Platform.V8_5;
+    }
+
+    private Answer json(byte[] body) {
+        if (profile.platform() != Platform.V8_5) {
+            return Answer.json(200, body);
+        }
+        byte[] marked = Arrays.copyOf(BYTE_ORDER_MARK, BYTE_ORDER_MARK.length + body.length);
+        System.arraycopy(body, 0, marked, BYTE_ORDER_MARK.length, body.length);
+        return Answer.json(200, marked);
+    }
+
+    /** Nothing is expanded here, but what cannot be is refused. */
+    private static void expanded(Entity entity, @Nullable String expand) {
+        for (String name : expand == null || expand.isBlank() ? new String[0] : expand.split(",")) {
+            if (entity.field(name.strip()) == null && entity.field(name.strip() + "_Key") == null) {
+                throw Refusal.unknownProperty(name.strip());
+            }
+        }
     }
 
     private Stream<Row> filtered(Entity entity, Request request) {
@@ -184,8 +266,11 @@ public final class OneCServer extends StandIn {
         for (String part : order.isBlank() ? new String[0] : order.split(",")) {
             String[] words = part.strip().split("\\s+");
             Field field = entity.field(words[0]);
-            if (field == null) {
+            if (field == null || field.type() == Field.Type.TABULAR_PART) {
                 throw Refusal.unknownProperty(words[0]);
+            }
+            if (words.length > 2 || words.length == 2 && !words[1].equals("asc") && !words[1].equals("desc")) {
+                throw Refusal.of(400, 14, "Ошибка разбора $orderby: " + part);
             }
             Comparator<Row> next =
                     (left, right) -> FilterParser.compare(sortValue(field, left), sortValue(field, right));
@@ -225,14 +310,18 @@ public final class OneCServer extends StandIn {
             return otherwise;
         }
         try {
-            return Integer.parseInt(text);
+            int number = Integer.parseInt(text);
+            if (number >= 0) {
+                return number;
+            }
         } catch (NumberFormatException e) {
-            throw Refusal.of(400, 14, "Ожидалось число: " + text);
+            // refused below
         }
+        throw Refusal.of(400, 14, "Ожидалось число: " + text);
     }
 
     private byte[] single(Entity entity, Row row, Set<String> select) {
-        byte[] object = Rendering.row(entity, row, select);
+        byte[] object = Rendering.row(entity, row, select, isShuffled());
         byte[] head = ("{\"odata.metadata\":\"" + root() + "/$metadata#" + entity.name() + "/@Element\",")
                 .getBytes(StandardCharsets.UTF_8);
         byte[] all = Arrays.copyOf(head, head.length + object.length - 1);

@@ -4,8 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -20,8 +23,13 @@ final class Rendering {
 
     private Rendering() {}
 
-    /** The set with its metadata and, if asked for, its count. */
-    static byte[] page(String root, Entity entity, List<Row> rows, Set<String> select, @Nullable Integer count) {
+    /**
+     * The set with its metadata and, if asked for, its count.
+     *
+     * @param shuffled do properties stand in an order of each object's own?
+     */
+    static byte[] page(
+            String root, Entity entity, List<Row> rows, Set<String> select, @Nullable Integer count, boolean shuffled) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(64 + rows.size() * 1024);
         out.writeBytes(("{\"odata.metadata\":\"" + root + "/$metadata#" + entity.name() + "\",")
                 .getBytes(StandardCharsets.UTF_8));
@@ -33,13 +41,13 @@ final class Rendering {
             if (i > 0) {
                 out.write(',');
             }
-            out.writeBytes(row(entity, rows.get(i), select));
+            out.writeBytes(row(entity, rows.get(i), select, shuffled));
         }
         out.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
         return out.toByteArray();
     }
 
-    static byte[] row(Entity entity, Row row, Set<String> select) {
+    static byte[] row(Entity entity, Row row, Set<String> select, boolean shuffled) {
         if (row.spoilt() != null && (select.isEmpty() || select.contains(row.spoilt()))) {
             throw Refusal.of(500, -1, "Ошибка преобразования данных XDTO: НеСериализуемоеЗначение " + row.spoilt());
         }
@@ -49,7 +57,7 @@ final class Rendering {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            object(json, entity.name(), entity.fields(), row, select);
+            object(json, entity.name(), entity.fields(), row, select, shuffled);
         }
         byte[] rendered = out.toByteArray();
         if (select.isEmpty()) {
@@ -59,9 +67,19 @@ final class Rendering {
     }
 
     private static void object(
-            JsonGenerator json, String owner, Map<String, Field> fields, Row row, Set<String> select) {
+            JsonGenerator json,
+            String owner,
+            Map<String, Field> fields,
+            Row row,
+            Set<String> select,
+            boolean shuffled) {
         json.writeStartObject();
-        for (Map.Entry<String, @Nullable Object> value : row.values().entrySet()) {
+        List<Map.Entry<String, @Nullable Object>> values =
+                new ArrayList<>(row.values().entrySet());
+        if (shuffled) {
+            Collections.shuffle(values, new Random(values.hashCode()));
+        }
+        for (Map.Entry<String, @Nullable Object> value : values) {
             Field field = fields.get(value.getKey());
             if (field == null || !select.isEmpty() && !select.contains(field.name())) {
                 continue;
@@ -72,7 +90,7 @@ final class Rendering {
                 Map<String, Field> columns = new java.util.LinkedHashMap<>();
                 field.columns().forEach(column -> columns.put(column.name(), column));
                 for (Row line : row.part(field.name())) {
-                    object(json, owner + "_" + field.name(), columns, line, Set.of());
+                    object(json, owner + "_" + field.name(), columns, line, Set.of(), shuffled);
                 }
                 json.writeEndArray();
             } else {

@@ -9,6 +9,9 @@ import static uz.consult.sandbox.onec.Field.reference;
 import static uz.consult.sandbox.onec.Field.text;
 
 import java.util.List;
+import uz.consult.sandbox.profile.Codes;
+import uz.consult.sandbox.profile.Profile;
+import uz.consult.sandbox.profile.Versions;
 
 /** The published entities and their fields. */
 final class Schema {
@@ -21,12 +24,71 @@ final class Schema {
     private static final String CATEGORIES = "Catalog_КатегорииВопросов";
     private static final String QUESTIONS = "Catalog_ВопросыНаКонсультацию";
     private static final String INTERFERENCES = "Catalog_ПомехиДляКонсультаций";
+    private static final String REDATES = "InformationRegister_РегистрацияПереносаКонсультации";
     private static final String LANGUAGES = "Catalog_Языки";
     private static final String DEPARTMENTS = "Catalog_Отделы";
 
+    /** What a configuration may lack, and many do. */
+    private static final List<String> CLIENTS_MAY_LACK = List.of(
+            "Город",
+            "Подписка",
+            "ДатаНачалаПодписки",
+            "ДатаОкончанияПодписки",
+            "Тариф_Key",
+            "ТарифныйПериод_Key",
+            "Организация_Key");
+
     private Schema() {}
 
-    static List<Entity> entities() {
+    /** Of a configuration of this profile. */
+    static List<Entity> entities(Profile profile) {
+        List<Entity> entities = plain();
+        entities.forEach(entity -> shape(entity, profile));
+        return entities;
+    }
+
+    private static void shape(Entity entity, Profile profile) {
+        if (entity.name().startsWith("Catalog_")) {
+            Codes codes = Dressing.codes(profile, entity.name());
+            if (codes == Codes.ABSENT) {
+                entity.fields().remove("Code");
+            } else if (codes == Codes.NUMBERS) {
+                entity.fields().put("Code", int32("Code"));
+            }
+        }
+        if (profile.versions() == Versions.ABSENT) {
+            entity.fields().remove("DataVersion");
+        }
+        switch (profile.attributes()) {
+            case SOME -> {
+                // as it is
+            }
+            case ALL -> more(entity);
+            case NONE -> fewer(entity);
+        }
+    }
+
+    private static void more(Entity entity) {
+        if (entity.name().equals(CLIENTS)) {
+            List.of(text("Наименование", 150), text("ИННФизЛица", 14), text("Страна"), text("Регион"))
+                    .forEach(field -> entity.fields().put(field.name(), field));
+        } else if (entity.name().equals(REDATES)) {
+            entity.fields().put("Комментарий", text("Комментарий"));
+        }
+    }
+
+    private static void fewer(Entity entity) {
+        switch (entity.name()) {
+            case CLIENTS -> entity.fields().keySet().removeAll(CLIENTS_MAY_LACK);
+            case USERS -> entity.fields().keySet().removeAll(List.of("Недействителен", "Служебный"));
+            case DOCUMENTS -> entity.fields().remove("Язык_Key");
+            default -> {
+                // has nothing to spare
+            }
+        }
+    }
+
+    private static List<Entity> plain() {
         return List.of(
                 catalog(
                         CLIENTS,
@@ -89,7 +151,7 @@ final class Schema {
                                 text("Вопрос"),
                                 text("Ответ"))),
                 new Entity(
-                        "InformationRegister_РегистрацияПереносаКонсультации",
+                        REDATES,
                         date("Period"),
                         reference("ДокументОбращения_Key", DOCUMENTS),
                         reference("Абонент_Key", CLIENTS),

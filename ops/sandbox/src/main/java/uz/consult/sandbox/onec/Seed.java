@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import uz.consult.sandbox.profile.Profile;
 
 /**
  * Fills a {@link OneC} with data of the production's shape, the same for the same seed, size and day.
@@ -81,13 +82,19 @@ public record Seed(long seed, Size size, LocalDateTime asOf) {
     }
 
     public OneC onec(java.util.function.Supplier<LocalDateTime> now) {
-        OneC onec = new OneC(now);
+        return onec(now, Profile.PLAIN);
+    }
+
+    /** The same data as an installation of this profile keeps it. */
+    public OneC onec(java.util.function.Supplier<LocalDateTime> now, Profile profile) {
+        OneC onec = new OneC(now, profile);
         Random random = new Random(seed);
         dictionaries(onec, random);
         List<String> users = users(onec, random);
         List<String> clients = clients(onec, random);
         List<Row> documents = consultations(onec, random, clients, users);
         registers(onec, random, documents, users);
+        onec.dress();
         return onec;
     }
 

@@ -576,7 +576,8 @@ public final class Turmoil {
         if (random.nextBoolean() || user.isTrue("Недействителен")) {
             return drop(users, user);
         }
-        onec.edit(USERS, user.text("Ref_Key"), row -> row.put("Недействителен", true));
+        String mark = onec.has(USERS, "Недействителен") ? "Недействителен" : "DeletionMark";
+        onec.edit(USERS, user.text("Ref_Key"), row -> row.put(mark, true));
         return true;
     }
 
@@ -661,8 +662,9 @@ public final class Turmoil {
     private static long largest(List<Row> rows, String field) {
         return rows.stream()
                 .map(row -> row.get(field))
-                .filter(value -> value instanceof String text && text.matches("\\d{1,18}"))
-                .mapToLong(value -> Long.parseLong(String.valueOf(value)))
+                .map(value -> String.valueOf(value).strip())
+                .filter(text -> text.matches("\\d{1,18}"))
+                .mapToLong(Long::parseLong)
                 .max()
                 .orElse(0);
     }

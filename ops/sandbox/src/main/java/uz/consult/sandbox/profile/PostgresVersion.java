@@ -1,0 +1,12 @@
+package uz.consult.sandbox.profile;
+
+/** PostgreSQL's major version. */
+public enum PostgresVersion {
+    V17,
+    V15,
+    V18;
+
+    public int major() {
+        return Integer.parseInt(name().substring(1));
+    }
+}
