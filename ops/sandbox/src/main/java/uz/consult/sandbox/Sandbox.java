@@ -18,6 +18,7 @@ import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.OneCServer;
 import uz.consult.sandbox.onec.Seed;
+import uz.consult.sandbox.profile.Profile;
 
 /**
  * A stand-in 1C, a stand-in Chatwoot and an embedded PostgreSQL, all on free loopback ports, with credentials made up at the
@@ -52,9 +53,17 @@ public final class Sandbox implements AutoCloseable {
 
     /** @throws IOException if PostgreSQL does not start */
     public Sandbox(Seed seed) throws IOException {
+        this(seed, Profile.PLAIN);
+    }
+
+    /**
+     * @param profile what 1C and Chatwoot are like, and what stands in front of them
+     * @throws IOException if PostgreSQL does not start
+     */
+    public Sandbox(Seed seed, Profile profile) throws IOException {
         String secret = new BigInteger(130, new SecureRandom()).toString(32);
-        onec = new OneCServer(seed.onec(() -> LocalDateTime.now(BUSINESS)), 0, "Обмен", secret);
-        chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret);
+        onec = new OneCServer(seed.onec(() -> LocalDateTime.now(BUSINESS), profile), 0, "Обмен", secret);
+        chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret, profile.chatwoot(), profile.proxy());
         postgres = EmbeddedPostgres.builder().start();
         environment.put("DB_HOST", "127.0.0.1");
         environment.put("DB_PORT", String.valueOf(postgres.getPort()));
@@ -98,12 +107,17 @@ public final class Sandbox implements AutoCloseable {
      * Starts a sandbox of the production's size and stays until it is ended.
      *
      * @param args the file to write the environment to, as lines {@code export NAME='value'}, once everything answers; and,
-     *     if wanted, a seed
+     *     if wanted, a seed and a profile
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
-        Sandbox sandbox = new Sandbox(new Seed(
-                seed, Seed.Size.production(), LocalDateTime.now(BUSINESS).withNano(0)));
+        Profile profile = args.length > 2 ? Profile.parse(args[2]) : Profile.PLAIN;
+        Sandbox sandbox = new Sandbox(
+                new Seed(
+                        seed,
+                        Seed.Size.production(),
+                        LocalDateTime.now(BUSINESS).withNano(0)),
+                profile);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 sandbox.close();

@@ -10,7 +10,7 @@ public enum Front {
     /** Nothing: who is away does not answer. */
     NONE(Integer.MAX_VALUE, Integer.MAX_VALUE, 404),
     /** A container that starts anew has no route for a while. */
-    TRAEFIK(Integer.MAX_VALUE, Integer.MAX_VALUE, 404, 502, 404, 503),
+    TRAEFIK(Integer.MAX_VALUE, Integer.MAX_VALUE, 404, 404, 502, 404, 503),
     NGINX(8_192, 1_048_576, 414, 502, 504, 502, 404),
     KONG(8_192, 1_048_576, 414, 503, 404, 502),
     /** Cuts a query that is too long with its page for what is not found. */

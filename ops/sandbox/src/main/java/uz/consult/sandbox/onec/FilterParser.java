@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class FilterParser {
 
     private static final Pattern TOKEN = Pattern.compile(
-            "\\s*(?:(guid'[^']*')|(datetime'[^']*')|('(?:[^']|'')*')|(-?\\d+(?:\\.\\d+)?)|([\\p{L}_][\\p{L}\\d_/]*)|([(),]))");
+            "\\s*(?:(guid'[^']*')|(datetime'[^']*')|('(?:[^']++|'')*+')|(-?\\d+(?:\\.\\d+)?)|([\\p{L}_][\\p{L}\\d_/]*)|([(),]))");
 
     private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?");
