@@ -30,6 +30,9 @@ final class Chronicle {
         final Set<String> managers = new HashSet<>();
         final Set<String> comments = new HashSet<>();
         final Set<String> interferences = new HashSet<>();
+        final Set<String> languages = new HashSet<>();
+        /** When it was made, as it was first said; null if that is empty. */
+        @Nullable String created;
         /** How often another manager than before was said. */
         int managerChanges;
 
@@ -60,6 +63,15 @@ final class Chronicle {
      */
     record Ended(String status, @Nullable String end) {}
 
+    /**
+     * What the site has opened again.
+     *
+     * @param was the status that it had
+     * @param inOneC was it open in 1C then?
+     * @param at just after that was committed
+     */
+    record Reopened(String was, boolean inOneC, Instant at) {}
+
     /** What the site inserted as a redate, by consultation. */
     record SiteRedate(String refKey, String newDate) {}
 
@@ -73,6 +85,8 @@ final class Chronicle {
     private final Map<String, Instant> closedQueues = new HashMap<>();
     private final Map<String, Attached> attached = new TreeMap<>();
     private final Map<String, Ended> ended = new HashMap<>();
+    private final Map<String, List<Reopened>> reopened = new HashMap<>();
+    private final Map<String, Set<String>> languages = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Integer> importance = new HashMap<>();
     private final Map<String, String> owners = new HashMap<>();
@@ -98,6 +112,13 @@ final class Chronicle {
             String end = OneCRules.date(document, "Конец");
             String status = OneCRules.status(document);
             of.statuses.putIfAbsent(status, before);
+            if (of.created == null) {
+                of.created = OneCRules.date(document, "ДатаСоздания");
+            }
+            String language = OneCRules.language(document);
+            if (language != null) {
+                of.languages.add(language);
+            }
             of.ends.add(end);
             String manager = OneCRules.key(document, "Менеджер_Key");
             if (manager != null && !manager.equals(of.manager)) {
@@ -197,6 +218,26 @@ final class Chronicle {
 
     synchronized @Nullable Ended ended(String refKey) {
         return ended.get(refKey);
+    }
+
+    /** What the site had ended, if it had, is over no more. */
+    synchronized void reopened(String refKey, String was, boolean inOneC) {
+        ended.remove(refKey);
+        reopened.computeIfAbsent(refKey, key -> new ArrayList<>()).add(new Reopened(was, inOneC, Instant.now()));
+        note(refKey, Instant.now(), "the site: opened again, was " + was + (inOneC ? ", open in 1C too" : ""));
+    }
+
+    synchronized List<Reopened> reopened(String refKey) {
+        return List.copyOf(reopened.getOrDefault(refKey, List.of()));
+    }
+
+    /** The site has set a language. */
+    synchronized void language(String refKey, String code) {
+        languages.computeIfAbsent(refKey, key -> new HashSet<>()).add(code);
+    }
+
+    synchronized Set<String> languages(String refKey) {
+        return Set.copyOf(languages.getOrDefault(refKey, Set.of()));
     }
 
     synchronized void named(String clientId, String name) {

@@ -102,7 +102,8 @@ final class ConsultationsCheck {
         findings.equal(of, "client_id", row.get("client"), row.get("client_id"));
         findings.said(of, "org_inn", row.get("client_inn"), row.get("org_inn"));
         if (!"SITE".equals(row.get("source"))) {
-            findings.equal(of, "create_date", OneCRules.date(document, "ДатаСоздания"), row.get("create_date"));
+            // A document that was never dated gets the moment of its row, once.
+            findings.said(of, "create_date", said.created, row.get("create_date"));
             findings.equal(of, "source", "1C_CL", row.get("source"));
         }
         findings.equal(of, "start_date", OneCRules.date(document, "ДатаКонсультации"), row.get("start_date"));
@@ -132,7 +133,7 @@ final class ConsultationsCheck {
                 row.get("online_question_cat"));
         findings.said(
                 of, "online_question", OneCRules.key(document, "ВопросНаКонсультацию_Key"), row.get("online_question"));
-        findings.said(of, "lang", OneCRules.key(document, "Язык_Key"), row.get("lang"));
+        language(of, key, document, said, row.get("lang"));
         String blocks = OneCRules.interference(document);
         findings.said(of, "con_blocks", blocks, row.get("con_blocks"));
         findings.check(
@@ -146,6 +147,23 @@ final class ConsultationsCheck {
                 document.isTrue("DeletionMark") ? "set" : "empty",
                 row.get("deleted_at") == null ? "empty" : "set");
         status(of, OneCRules.status(document), said, site, row.get("status"));
+    }
+
+    /** A code, never a key: 1C's of now, or the site's; emptiness erases neither, nor what 1C said once. */
+    private void language(String of, String key, Row document, Said said, @Nullable String found) {
+        Set<String> sites = chronicle.languages(key);
+        String now = OneCRules.language(document);
+        Set<@Nullable String> possible = new HashSet<>(sites);
+        if (now != null) {
+            possible.add(now);
+        } else {
+            possible.addAll(said.languages);
+            if (possible.isEmpty()) {
+                possible.add(null);
+            }
+        }
+        findings.check(
+                possible.contains(found), Sort.FIELD, of + " lang: must be one of " + possible + ", is " + found);
     }
 
     /** A status that is over stays; so it is what 1C says now, or an end that 1C once said, or the site's. */

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import uz.consult.prove.Chronicle.Attached;
+import uz.consult.prove.Chronicle.Reopened;
 import uz.consult.prove.Chronicle.Said;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.sandbox.chatwoot.Chatwoot;
@@ -37,6 +38,7 @@ final class MessagesCheck {
             @Nullable String manager,
             @Nullable String text,
             long run,
+            Instant created,
             @Nullable Instant runQueued,
             @Nullable Instant runCompleted) {}
 
@@ -44,6 +46,7 @@ final class MessagesCheck {
             select o.id, o.key, o.conversation, o.payload ->> 'template' as template, o.state, o.error_message,
                    o.payload #>> '{values,period}' as period, o.payload #>> '{values,new}' as new_date,
                    o.payload #>> '{values,manager}' as manager, o.answer ->> 'text' as text, o.run_id,
+                   to_json(o.created_at) #>> '{}' as created,
                    to_json(r.queued_at) #>> '{}' as run_queued,
                    case when r.status = 'COMPLETED' then to_json(r.finished_at) #>> '{}' end as run_completed
             from sys.outbox o left join log.etl_runs r on r.id = o.run_id where o.kind = 'message' order by o.id""";
@@ -90,6 +93,7 @@ final class MessagesCheck {
                 row.get("manager"),
                 row.get("text"),
                 row.get("run_id") == null ? 0 : Long.parseLong(String.valueOf(row.get("run_id"))),
+                Objects.requireNonNull(instant(row.get("created"))),
                 instant(row.get("run_queued")),
                 instant(row.get("run_completed")));
     }
@@ -119,7 +123,7 @@ final class MessagesCheck {
                 .toList();
         Map<String, Message> byKey = new HashMap<>();
         for (Message message : found) {
-            String key = message.attributes().path("etl_key").asString("");
+            String key = mark(message);
             findings.check(
                     wanted.stream().anyMatch(one -> one.key.equals(key) && one.state.equals("delivered")),
                     Sort.DOUBLED,
@@ -162,6 +166,14 @@ final class MessagesCheck {
         }
     }
 
+    /** What the message is marked with: under a name of ours, or in the one form that old versions keep. */
+    private static String mark(Message message) {
+        String key = message.attributes().path("etl_key").asString("");
+        return key.isEmpty()
+                ? message.attributes().path("items").path(0).path("value").asString("")
+                : key;
+    }
+
     /** Of one run, what it caused first; of two, what the one had caused that was over when the other was asked for. */
     private static boolean mustPrecede(Queued one, Queued other) {
         if (one.run == other.run) {
@@ -195,19 +207,32 @@ final class MessagesCheck {
         long cancelled = count(told, one -> one.template.equals("cancelled") || one.template.equals("removed"));
         boolean sites = chronicle.ended(attached.refKey()) != null;
         boolean wasOver = OneCRules.isOver(attached.row().get("status"));
+        List<Reopened> reopened = chronicle.reopened(attached.refKey());
         findings.check(
-                closed <= (status.equals("closed") && !sites ? 1 : 0),
+                closed <= (status.equals("closed") && !sites ? 1 : 0) + reopened.size(),
                 Sort.DOUBLED,
                 of + " is " + status + " and was told " + closed + " times of its closing");
         findings.check(
-                cancelled <= (status.equals("cancelled") && !sites ? 1 : 0),
+                cancelled <= (status.equals("cancelled") && !sites ? 1 : 0) + reopened.size(),
                 Sort.DOUBLED,
                 of + " is " + status + " and was told " + cancelled + " times of its cancellation");
         Instant event = said.statuses.getOrDefault(status, Instant.EPOCH);
         if (!wasOver && !sites && isTold(later(event, attached.at()), "cons", "open_update")) {
-            findings.check(!status.equals("closed") || closed == 1, Sort.LOST, of + " was closed and not told");
+            findings.check(!status.equals("closed") || closed >= 1, Sort.LOST, of + " was closed and not told");
             findings.check(
-                    !status.equals("cancelled") || cancelled == 1, Sort.LOST, of + " was cancelled and not told");
+                    !status.equals("cancelled") || cancelled >= 1, Sort.LOST, of + " was cancelled and not told");
+        }
+        // Opened again here and there, closed again there: that is another closing.
+        Reopened last = reopened.isEmpty() ? null : reopened.get(reopened.size() - 1);
+        if (last != null
+                && last.inOneC()
+                && status.equals("closed")
+                && !sites
+                && isTold(last.at(), "cons", "open_update")) {
+            findings.check(
+                    told.stream().anyMatch(one -> one.template.equals("closed") && one.created.isAfter(last.at())),
+                    Sort.LOST,
+                    of + " was opened again at " + last.at() + ", closed again and not told");
         }
     }
 

@@ -2,8 +2,11 @@ package uz.consult.prove;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,8 +18,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.onec.OneC;
@@ -40,6 +46,9 @@ final class Middleware implements AutoCloseable {
         CANCELS(2),
         OWNS(1),
         WRITES(1),
+        SPEAKS(2),
+        REOPENS(2),
+        MAPS(1),
         CROSSES(2);
 
         private final int weight;
@@ -54,6 +63,10 @@ final class Middleware implements AutoCloseable {
         T in(Connection connection) throws SQLException;
     }
 
+    /** What redates and consultations that the site makes bear as their comment. */
+    static final String COMMENT = "с сайта";
+
+    private static final int LONGEST_PAUSE = 160;
     private static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
     private static final int TRIES = 50;
 
@@ -77,7 +90,16 @@ final class Middleware implements AutoCloseable {
     /** Redates of the site that 1C has yet to be told. */
     private final Deque<Runnable> telling = new ArrayDeque<>();
 
+    /** Documents that 1C is to close again. */
+    private final Deque<String> reclosing = new ArrayDeque<>();
+    /** The site's clock is a little ahead of everybody else's. */
+    private final Duration ahead;
+
     private @Nullable Connection connection;
+    private @Nullable Thread pace;
+    private volatile @Nullable Exception trouble;
+    private volatile boolean over;
+    private final AtomicInteger acts = new AtomicInteger();
     private long conversation = 1_000;
     private long made;
 
@@ -87,6 +109,7 @@ final class Middleware implements AutoCloseable {
         this.chatwoot = chatwoot;
         this.chronicle = chronicle;
         this.random = random;
+        this.ahead = Duration.ofMillis(random.nextInt(1_500));
     }
 
     /** Keeps everybody here from PostgreSQL while it restarts. */
@@ -94,55 +117,109 @@ final class Middleware implements AutoCloseable {
         return gate.writeLock();
     }
 
-    Map<Deed, Integer> done() {
+    synchronized Map<Deed, Integer> done() {
         return Map.copyOf(done);
     }
 
-    /** Rows that live on the site only: nobody else may ever touch them. */
+    /** Rows that live on the site only: nobody else may ever touch them. And what an adopted database has: booleans that are null. */
     void prepare() throws SQLException {
-        transaction(to -> Database.rows(to, """
+        transaction(to -> {
+            Database.rows(to, """
                 insert into cons.cons (cons_id, status, denied, consultation_type, source)
-                select '9000' || i, 'open', false, 'Техническая поддержка', 'SITE' from generate_series(1, 3) i"""));
+                select '9000' || i, 'open', false, 'Техническая поддержка', 'SITE' from generate_series(1, 3) i""");
+            return Database.rows(to, """
+                update cons.users set deletion_mark = null, invalid = null
+                where account_id in (select account_id from cons.users where not deletion_mark order by cl_ref_key limit 3)""");
+        });
     }
 
     /** Gives so many consultations their conversations. */
-    void attach(int times) throws SQLException {
+    synchronized void attach(int times) throws SQLException {
         for (int i = 0; i < times; i++) {
             attaches();
         }
     }
 
-    /** Does so many things. */
-    void act(int times) throws SQLException {
-        for (int i = 0; i < times; i++) {
-            Deed deed = pick();
-            if (happens(deed)) {
-                done.merge(deed, 1, Integer::sum);
-            }
-            if (random.nextInt(3) == 0) {
-                learn();
-            }
-            if (random.nextInt(3) == 0 && !telling.isEmpty()) {
-                telling.removeFirst().run();
-            }
-            LockSupport.parkNanos(1_000_000L * random.nextInt(40));
+    /** From now on it works at its own pace, whatever others do. */
+    void start() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (!over) {
+                            act();
+                            LockSupport.parkNanos(
+                                    1_000_000L * ThreadLocalRandom.current().nextInt(LONGEST_PAUSE));
+                        }
+                    } catch (SQLException | RuntimeException e) {
+                        trouble = e;
+                    }
+                },
+                "middleware");
+        pace = thread;
+        thread.start();
+    }
+
+    /** How often it has acted of itself. */
+    int acts() {
+        return acts.get();
+    }
+
+    /** @throws IllegalStateException if it could not go on */
+    void check() {
+        Exception failed = trouble;
+        if (failed != null) {
+            throw new IllegalStateException("The middleware was hindered: " + failed, failed);
         }
+    }
+
+    private synchronized void act() throws SQLException {
+        Deed deed = pick();
+        if (happens(deed)) {
+            done.merge(deed, 1, Integer::sum);
+        }
+        if (random.nextInt(3) == 0) {
+            learn();
+        }
+        if (random.nextInt(3) == 0 && !telling.isEmpty()) {
+            telling.removeFirst().run();
+        }
+        if (random.nextInt(5) == 0) {
+            reclose();
+        }
+        acts.incrementAndGet();
     }
 
     /** Crosses so often the order in which others lock. */
     void cross(int times) throws SQLException {
         for (int i = 0; i < times; i++) {
-            crosses();
+            synchronized (this) {
+                crosses();
+            }
         }
     }
 
-    /** Ends what has been begun. */
-    void finish() throws SQLException {
-        while (!learning.isEmpty()) {
-            learn();
+    /** Begins nothing more, and ends what has been begun. */
+    void finish() throws SQLException, InterruptedException {
+        stop();
+        check();
+        synchronized (this) {
+            while (!learning.isEmpty()) {
+                learn();
+            }
+            while (!telling.isEmpty()) {
+                telling.removeFirst().run();
+            }
+            while (!reclosing.isEmpty()) {
+                reclose();
+            }
         }
-        while (!telling.isEmpty()) {
-            telling.removeFirst().run();
+    }
+
+    private void stop() throws InterruptedException {
+        over = true;
+        Thread thread = pace;
+        if (thread != null) {
+            thread.join();
         }
     }
 
@@ -172,6 +249,9 @@ final class Middleware implements AutoCloseable {
             case CANCELS -> cancels();
             case OWNS -> owns();
             case WRITES -> writes();
+            case SPEAKS -> speaks();
+            case REOPENS -> reopens();
+            case MAPS -> maps();
             case CROSSES -> crosses();
         };
     }
@@ -187,11 +267,14 @@ final class Middleware implements AutoCloseable {
             return false;
         }
         long id = conversation();
-        List<Map<String, @Nullable String>> renamed = transaction(to -> Database.rows(
-                to,
-                "update cons.cons set cons_id = ?, updated_at = now() where cons_id = ? returning " + SHOWN,
-                String.valueOf(id),
-                row.get("cons_id")));
+        List<Map<String, @Nullable String>> renamed = transaction(to -> {
+            hook(to, "conversation_created", String.valueOf(id));
+            return Database.rows(
+                    to,
+                    "update cons.cons set cons_id = ?, updated_at = now() where cons_id = ? returning " + SHOWN,
+                    String.valueOf(id),
+                    row.get("cons_id"));
+        });
         attached(renamed, id);
         return !renamed.isEmpty();
     }
@@ -217,7 +300,7 @@ final class Middleware implements AutoCloseable {
         String refKey = guid();
         transaction(to -> Database.rows(to, """
                 insert into cons.cons (cons_id, status, denied, consultation_type, source, comment)
-                values (?, 'new', false, ?, 'SITE', 'с сайта')""", String.valueOf(id), OneCRules.TYPE));
+                values (?, 'new', false, ?, 'SITE', ?)""", String.valueOf(id), OneCRules.TYPE, COMMENT));
         LocalDateTime now = onec.now();
         Row document = new Row()
                 .put("Ref_Key", refKey)
@@ -321,9 +404,9 @@ final class Middleware implements AutoCloseable {
         transaction(on -> {
             Database.rows(on, """
                     insert into cons.cons_redate (cons_key, period, old_date, new_date, comment)
-                    select cl_ref_key, case when date_trunc('second', t) = t then t + interval '1 microsecond' else t end,
-                           start_date, ?::timestamp at time zone 'UTC', 'с сайта'
-                    from cons.cons, clock_timestamp() t where cons_id = ?""", to.toString(), row.get("cons_id"));
+                    select cl_ref_key, ?::timestamptz, start_date, ?::timestamp at time zone 'UTC', ?
+                    from cons.cons where cons_id = ?""", period(), to.toString(), COMMENT, row.get("cons_id"));
+            log(on, row.get("cons_id"), "redate", null, to.toLocalDate().toString(), "API");
             return Database.rows(
                     on,
                     "update cons.cons set redate = ?::date, redate_time = ?::time, updated_at = now() where cons_id = ?",
@@ -339,6 +422,14 @@ final class Middleware implements AutoCloseable {
                     .ifPresent(document -> said(() -> confirm(document, to))));
         }
         return true;
+    }
+
+    /** Now, in UTC and to the microsecond, by the site's own clock. */
+    private String period() {
+        long micros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now().plus(ahead));
+        return Instant.EPOCH
+                .plus(micros % 1_000_000 == 0 ? micros + 1 : micros, ChronoUnit.MICROS)
+                .toString();
     }
 
     /** 1C gets the site's redate, unless it has one of that very second: it keeps no two records of one key. */
@@ -385,11 +476,18 @@ final class Middleware implements AutoCloseable {
         if (row == null) {
             return null;
         }
-        List<Map<String, @Nullable String>> ended = transaction(to -> Database.rows(
-                to,
-                "update cons.cons set " + set
-                        + ", updated_at = now() where cons_id = ? and status in ('open', 'pending') returning cl_ref_key",
-                row.get("cons_id")));
+        List<Map<String, @Nullable String>> ended = transaction(to -> {
+            List<Map<String, @Nullable String>> rows = Database.rows(
+                    to,
+                    "update cons.cons set " + set
+                            + ", updated_at = now() where cons_id = ? and status in ('open', 'pending') returning cl_ref_key",
+                    row.get("cons_id"));
+            if (!rows.isEmpty()) {
+                log(to, row.get("cons_id"), "status", "open", status, end == null ? "CHATWOOT" : "API");
+                hook(to, "conversation_status_changed", row.get("cons_id"));
+            }
+            return rows;
+        });
         if (ended.isEmpty()) {
             return null;
         }
@@ -434,9 +532,126 @@ final class Middleware implements AutoCloseable {
             return false;
         }
         long id = Long.parseLong(Objects.requireNonNull(row.get("cons_id")));
+        transaction(to -> hook(to, "message_created", row.get("cons_id")));
         chronicle.wroteTo(id);
         chatwoot.incoming(id, "Вопрос " + ++made);
         return true;
+    }
+
+    /** The bot or a person chooses a language, which the site keeps as its code. */
+    private boolean speaks() throws SQLException {
+        Map<String, @Nullable String> row = oneAttached("status in ('open', 'pending')");
+        if (row == null) {
+            return false;
+        }
+        String code = random.nextBoolean() ? "ru" : "uz";
+        transaction(to -> {
+            log(to, row.get("cons_id"), "lang", null, code, "API_SYNC");
+            return Database.rows(
+                    to,
+                    "update cons.cons set lang = ?, updated_at = now() where cons_id = ?",
+                    code,
+                    row.get("cons_id"));
+        });
+        chronicle.language(Objects.requireNonNull(row.get("cl_ref_key")), code);
+        return true;
+    }
+
+    /** An agent opens a conversation again: half of the time 1C was told first, and closes it again later. */
+    private boolean reopens() throws SQLException {
+        Map<String, @Nullable String> row = oneAttached("status in ('closed', 'resolved')");
+        if (row == null) {
+            return false;
+        }
+        String refKey = Objects.requireNonNull(row.get("cl_ref_key"));
+        boolean inOneC = random.nextBoolean()
+                && changed(
+                        refKey,
+                        document -> document.put("Конец", null)
+                                .put("ЗакрытоБезКонсультации", false)
+                                .put("DeletionMark", false)
+                                .put("ВидОбращения", "КонсультацияИТС"));
+        String[] was = new String[1];
+        List<Map<String, @Nullable String>> opened = transaction(to -> {
+            was[0] =
+                    Database.rows(to, "select status from cons.cons where cons_id = ? for update", row.get("cons_id"))
+                            .stream()
+                            .map(one -> String.valueOf(one.get("status")))
+                            .findFirst()
+                            .orElse("");
+            log(to, row.get("cons_id"), "status", was[0], "open", "CHATWOOT");
+            hook(to, "conversation_status_changed", row.get("cons_id"));
+            return Database.rows(
+                    to,
+                    "update cons.cons set status = 'open', end_date = null, updated_at = now() where cons_id = ? and status in ('closed', 'resolved') returning cl_ref_key",
+                    row.get("cons_id"));
+        });
+        if (opened.isEmpty()) {
+            return false;
+        }
+        chatwoot.status(Long.parseLong(Objects.requireNonNull(row.get("cons_id"))), "open");
+        chronicle.reopened(refKey, was[0], inOneC);
+        if (inOneC) {
+            reclosing.add(refKey);
+        }
+        return true;
+    }
+
+    private void reclose() {
+        String refKey = reclosing.poll();
+        if (refKey != null) {
+            changed(refKey, document -> document.put("Конец", onec.now()));
+        }
+    }
+
+    /** @return false if 1C has no such document any more */
+    private boolean changed(String refKey, Consumer<Row> change) {
+        if (onec.rows(OneCRules.DOCUMENTS).stream().noneMatch(row -> refKey.equals(row.get("Ref_Key")))) {
+            return false;
+        }
+        try {
+            said(() -> onec.save(OneCRules.DOCUMENTS, refKey, change));
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false; // deleted in this moment
+        }
+    }
+
+    /** An administrator adds an agent by hand, and says in the site whose he is. */
+    private boolean maps() throws SQLException {
+        Map<String, @Nullable String> row = one("""
+                select cl_ref_key, description from cons.users u
+                where chatwoot_user_id is null and cl_ref_key is not null
+                  and not exists (select 1 from sys.user_mapping m where m.cl_manager_key = u.cl_ref_key)""");
+        if (row == null) {
+            return false;
+        }
+        int agent = chatwoot.addAgent(
+                Objects.requireNonNullElse(row.get("description"), "Агент"), "hand" + ++made + "@cons.local");
+        transaction(to -> Database.rows(
+                to,
+                "insert into sys.user_mapping (chatwoot_user_id, cl_manager_key) values (?, ?) on conflict do nothing",
+                agent,
+                row.get("cl_ref_key")));
+        return true;
+    }
+
+    /** What the middleware notes of its own changes, for others to read. */
+    private static void log(
+            Connection to, @Nullable String id, String field, @Nullable String was, String now, String source)
+            throws SQLException {
+        Database.rows(to, """
+                insert into log.consultation_change_log (cons_id, field_name, old_value, new_value, source, synced_to_chatwoot, synced_to_1c)
+                values (?, ?, to_json(?::text)::text, to_json(?::text)::text, ?, ?, false)""", id, field, was, now, source, source.equals("CHATWOOT"));
+    }
+
+    private static List<Map<String, @Nullable String>> hook(Connection to, String event, @Nullable String id)
+            throws SQLException {
+        return Database.rows(
+                to,
+                "insert into log.webhook_log (source, payload) values ('CHATWOOT', jsonb_build_object('event', ?::text, 'conversation', ?::text))",
+                event,
+                id);
     }
 
     private void said(Runnable change) {
@@ -490,7 +705,8 @@ final class Middleware implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, InterruptedException {
+        stop();
         if (connection != null) {
             connection.close();
         }

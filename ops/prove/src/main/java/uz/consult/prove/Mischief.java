@@ -17,6 +17,7 @@ import uz.consult.prove.Plan.Kind;
 import uz.consult.prove.Plan.Mishap;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Fault;
+import uz.consult.sandbox.http.Front;
 import uz.consult.sandbox.http.Request;
 
 /** Lets mishaps happen in a {@link World}, each at its request. */
@@ -129,6 +130,8 @@ final class Mischief implements AutoCloseable {
         world.onec.faults().clear();
         world.chatwoot.faults().clear();
         world.shiftOneC(0);
+        world.onec.restart(Duration.ZERO);
+        world.chatwoot.restart(Duration.ZERO);
     }
 
     private void passed(boolean atChatwoot) {
@@ -153,6 +156,11 @@ final class Mischief implements AutoCloseable {
         switch (mishap.kind()) {
             case ONEC_SESSIONS_END -> world.onec.expireSessions();
             case ONEC_CLOCK_JUMPS -> world.shiftOneC(size % 2 == 0 ? -45L * size : 75L * size);
+            case ONEC_RESTARTS -> {
+                world.onec.expireSessions();
+                world.onec.restart(Duration.ofMillis(250L * size));
+            }
+            case CHATWOOT_RESTARTS -> world.chatwoot.restart(Duration.ofMillis(250L * size));
             case POSTGRES_CUTS -> world.database.rows(CUT_OFF);
             case POSTGRES_STOPS -> inBackground(0, () -> restart(false));
             case POSTGRES_CRASHES -> inBackground(0, () -> restart(true));
@@ -205,12 +213,21 @@ final class Mischief implements AutoCloseable {
     }
 
     /** The fault of an answer; null if the mishap is of another sort. */
-    private static @Nullable Fault fault(Mishap mishap) {
+    private @Nullable Fault fault(Mishap mishap) {
         int size = mishap.size();
         Fault fault = switch (mishap.kind()) {
-            case ONEC_429, CHATWOOT_429 -> Fault.instead(Answer.text(429, "Retry later"));
-            case ONEC_500, CHATWOOT_500 -> Fault.status(500);
-            case ONEC_503, CHATWOOT_503 -> Fault.status(503);
+            case ONEC_429 -> Fault.instead(Answer.text(429, "Retry later"));
+            case CHATWOOT_429 ->
+                world.chatwoot.front() == Front.KONG
+                        ? Fault.instead(Front.KONG.page(429))
+                        : Fault.instead(Answer.text(429, "Retry later\n"));
+            case ONEC_500 -> Fault.instead(world.onec.failure(500));
+            case CHATWOOT_500 -> Fault.status(500);
+            case ONEC_503 -> Fault.instead(world.onec.front().page(503));
+            case CHATWOOT_503 ->
+                world.chatwoot.front() == Front.NONE
+                        ? Fault.status(503)
+                        : Fault.instead(world.chatwoot.front().page(mishap.at() % 2 == 0 ? 502 : 504));
             case ONEC_CUT, CHATWOOT_CUT -> Fault.cut();
             case ONEC_HTML -> Fault.htmlPage();
             case CHATWOOT_HTML -> Fault.instead(Answer.html(200, HTML));

@@ -1,9 +1,11 @@
 package uz.consult.prove;
 
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,18 +26,31 @@ final class OneCRules {
     /** What names a record in 1C. */
     static final Pattern GUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
+    static final String RU = "15d38cda-1812-11ef-b824-c67597d01fa8";
+    static final String UZ = "15d38cdb-1812-11ef-b824-c67597d01fa8";
+
+    private static final Map<String, String> LANGUAGES = Map.of(RU, "ru", UZ, "uz");
+    private static final LocalDate NOTHING = LocalDate.of(1, 1, 1);
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
     private static final Pattern MASKED = Pattern.compile("Clobus\\s+(.*)|(.*\\S)\\s*\\(\\d+\\)|(.*\\S)\\s+\\d+");
 
     private OneCRules() {}
 
     static @Nullable String key(Row row, String field) {
-        return row.get(field) instanceof String text && !text.isBlank() ? text.strip() : null;
+        return row.get(field) instanceof String text && !text.isBlank()
+                ? text.strip()
+                : row.get(field) instanceof Number number ? number.toString() : null;
     }
 
+    /** null also for a time of day on the first day of all: 1C's date of nothing. */
     static @Nullable String date(Row row, String field) {
         LocalDateTime date = row.date(field);
-        return date == null ? null : SECONDS.format(date);
+        return date == null || date.toLocalDate().equals(NOTHING) ? null : SECONDS.format(date);
+    }
+
+    /** The code of a language; null for none and for one that is neither. */
+    static @Nullable String language(Row row) {
+        return LANGUAGES.get(String.valueOf(row.get("Язык_Key")));
     }
 
     static String text(LocalDateTime date) {

@@ -18,13 +18,20 @@ import uz.consult.sandbox.onec.Row;
 /** Clients, managers with their skills and agents, and dictionaries, field by field. */
 final class PeopleCheck {
 
-    private static final String RU = "15d38cda-1812-11ef-b824-c67597d01fa8";
-    private static final String UZ = "15d38cdb-1812-11ef-b824-c67597d01fa8";
+    /** Columns of clients, and the attribute that each is taken from; of one that is not there they are untouched. */
+    private static final Map<String, String> MAY_LACK = Map.of(
+            "country", "Страна",
+            "region", "Регион",
+            "city", "Город",
+            "subs_id", "Подписка",
+            "subs_start", "ДатаНачалаПодписки",
+            "subs_end", "ДатаОкончанияПодписки");
+
     private static final Set<String> TEAMED = Set.of("ИТС консультанты", "1С:УК 3.0 и Розница 3.0");
     private static final String TEAM = "консультация по ведению учета";
 
     private static final String CLIENTS = """
-            select client_id::text as client_id, cl_ref_key, parent_key, company_name, org_inn, code_abonent, email, phone_number, city, subs_id,
+            select client_id::text as client_id, cl_ref_key, parent_key, company_name, org_inn, code_abonent, email, phone_number, country, region, city, subs_id,
                    to_char(subs_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') as subs_start,
                    to_char(subs_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') as subs_end,
                    is_parent::text as is_parent, parent_id::text as parent_id, deleted_at::text as deleted_at, name, contact_name
@@ -97,10 +104,18 @@ final class PeopleCheck {
         findings.said(of, "parent_key", OneCRules.key(client, "Parent_Key"), row.get("parent_key"));
         findings.said(
                 of, "company_name", OneCRules.company(OneCRules.key(client, "Description")), row.get("company_name"));
-        findings.said(of, "org_inn", OneCRules.key(client, "ИНН"), row.get("org_inn"));
+        String inn = OneCRules.key(client, "ИНН");
+        findings.said(of, "org_inn", inn != null ? inn : OneCRules.key(client, "ИННФизЛица"), row.get("org_inn"));
         String code = OneCRules.key(client, "КодАбонентаClobus");
         findings.said(of, "code_abonent", "0".equals(code) ? null : code, row.get("code_abonent"));
+        findings.said(of, "country", OneCRules.key(client, "Страна"), row.get("country"));
+        findings.said(of, "region", OneCRules.key(client, "Регион"), row.get("region"));
         findings.said(of, "city", OneCRules.key(client, "Город"), row.get("city"));
+        MAY_LACK.forEach((column, attribute) -> {
+            if (!onec.has(OneCRules.CLIENTS, attribute)) {
+                findings.equal(of, column + " (" + attribute + " is not there)", null, row.get(column));
+            }
+        });
         findings.said(of, "subs_id", OneCRules.key(client, "Подписка"), row.get("subs_id"));
         findings.said(of, "subs_start", OneCRules.date(client, "ДатаНачалаПодписки"), row.get("subs_start"));
         findings.said(of, "subs_end", OneCRules.date(client, "ДатаОкончанияПодписки"), row.get("subs_end"));
@@ -201,8 +216,8 @@ final class PeopleCheck {
         findings.said(of, "user_id", code != null ? code : OneCRules.key(user, "Description"), row.get("user_id"));
         findings.said(of, "description", OneCRules.key(user, "Description"), row.get("description"));
         findings.said(of, "department", department, row.get("department"));
-        findings.equal(of, "ru", String.valueOf(languages.contains(RU)), row.get("ru"));
-        findings.equal(of, "uz", String.valueOf(languages.contains(UZ)), row.get("uz"));
+        findings.equal(of, "ru", String.valueOf(languages.contains(OneCRules.RU)), row.get("ru"));
+        findings.equal(of, "uz", String.valueOf(languages.contains(OneCRules.UZ)), row.get("uz"));
         findings.equal(of, "deletion_mark", "false", row.get("deletion_mark"));
         findings.equal(of, "invalid", "false", row.get("invalid"));
         boolean teamed = department != null && TEAMED.contains(department);
@@ -318,7 +333,7 @@ final class PeopleCheck {
                 findings.equal(
                         table + " " + entry.text("Ref_Key"),
                         "language",
-                        RU.equals(entry.get("Язык_Key")) ? "ru" : "uz",
+                        OneCRules.language(entry),
                         row.get("language"));
             }
         }

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import uz.consult.sandbox.profile.Profile;
 
 /**
  * What a seed lets happen; the same for the same seed. (How the processes interleave, no seed decides.)
  *
+ * @param profile what 1C, Chatwoot and PostgreSQL are like
  * @param consultations how many 1C holds at the beginning
  * @param pageSize ODATA_PAGE_SIZE
  * @param bufferDays ETL_CONS_INCREMENTAL_BUFFER_DAYS
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
  */
 record Plan(
         long seed,
+        Profile profile,
         int consultations,
         int pageSize,
         int bufferDays,
@@ -61,7 +64,11 @@ record Plan(
         DEADLOCKS(5),
         KILL(5),
         TERM(2),
-        PAUSE(3);
+        PAUSE(3),
+        /** Drawn apart from the others: 1C's publication starts anew. */
+        ONEC_RESTARTS(0),
+        /** Drawn apart from the others: Chatwoot starts anew, and what stands in front of it answers meanwhile. */
+        CHATWOOT_RESTARTS(0);
 
         private final int weight;
 
@@ -132,8 +139,14 @@ record Plan(
         }
     }
 
+    /** In a world of a profile that the seed draws too. */
     static Plan of(long seed) {
+        return of(seed, Profile.of(seed));
+    }
+
+    static Plan of(long seed, Profile profile) {
         SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom restarts = new SplittableRandom(seed + 4);
         List<Mishap> load = new ArrayList<>();
         if (random.nextInt(3) == 0) {
             mishaps(random, load, 3);
@@ -152,6 +165,7 @@ record Plan(
             }
             List<Mishap> mishaps = new ArrayList<>();
             mishaps(random, mishaps, 4);
+            restarts(restarts, mishaps);
             rounds.add(new Round(
                     random.nextInt(20),
                     random.nextInt(16),
@@ -160,13 +174,30 @@ record Plan(
                     2 + random.nextInt(14),
                     150 + random.nextInt(1_200)));
         }
-        return new Plan(seed, consultations, pageSize, buffer, launchers, List.copyOf(load), List.copyOf(rounds));
+        return new Plan(
+                seed, profile, consultations, pageSize, buffer, launchers, List.copyOf(load), List.copyOf(rounds));
+    }
+
+    /** From a source of its own, so that what else a seed lets happen stays what it was. */
+    private static void restarts(SplittableRandom random, List<Mishap> into) {
+        for (Kind kind : List.of(Kind.ONEC_RESTARTS, Kind.CHATWOOT_RESTARTS)) {
+            boolean happens = random.nextInt(3) == 0;
+            Mishap restart = new Mishap(
+                    kind,
+                    random.nextInt(10),
+                    kind == Kind.CHATWOOT_RESTARTS && random.nextInt(4) > 0,
+                    1 + random.nextInt(4));
+            if (happens) {
+                into.add(restart);
+            }
+        }
     }
 
     /** The same, but for what comes after so many rounds. */
     Plan atMost(int many) {
         return new Plan(
                 seed,
+                profile,
                 consultations,
                 pageSize,
                 bufferDays,

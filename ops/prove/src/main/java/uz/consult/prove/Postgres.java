@@ -11,16 +11,56 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import uz.consult.sandbox.profile.PostgresVersion;
 
 /** A PostgreSQL server of our own, which can be stopped, crashed and started again with what it holds. */
 final class Postgres implements AutoCloseable {
 
+    /** A role whose defaults are not the server's. */
+    static final String ODD_ROLE = "odd";
+
+    private static final List<String> ODD = List.of(
+            "create role " + ODD_ROLE + " login superuser password 'postgres'",
+            "alter role " + ODD_ROLE + " set default_transaction_isolation = 'repeatable read'",
+            "alter role " + ODD_ROLE + " set timezone = 'America/St_Johns'",
+            "alter role " + ODD_ROLE + " set datestyle = 'SQL, DMY'",
+            "alter role " + ODD_ROLE + " set search_path = log, public",
+            "alter role " + ODD_ROLE + " set statement_timeout = '20s'",
+            "alter role " + ODD_ROLE + " set idle_in_transaction_session_timeout = '3s'");
+
     private final Path home;
+    private final PostgresVersion version;
     private EmbeddedPostgres server;
 
     Postgres() throws IOException {
+        this(PostgresVersion.V17);
+    }
+
+    /** @param version one that is {@link #isHere here} */
+    Postgres(PostgresVersion version) throws IOException {
+        this.version = version;
         home = Files.createTempDirectory("prove-postgres");
         server = start(0);
+        try {
+            for (String sql : ODD) {
+                administer(sql);
+            }
+        } catch (SQLException e) {
+            throw new IOException("The role " + ODD_ROLE + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Can this version be started? That of the build can; another if the property {@code prove.postgres.<major>} names an archive
+     * (.txz) of its binaries.
+     */
+    static boolean isHere(PostgresVersion version) {
+        return version == PostgresVersion.V17 || archive(version) != null;
+    }
+
+    private static @Nullable String archive(PostgresVersion version) {
+        return System.getProperty("prove.postgres." + version.major());
     }
 
     private EmbeddedPostgres start(int port) throws IOException {
@@ -30,6 +70,10 @@ final class Postgres implements AutoCloseable {
                 .setPGStartupWait(Duration.ofSeconds(60))
                 // What was committed must outlive a crash of the server, as it does in production.
                 .setServerConfig("synchronous_commit", "on");
+        String archive = archive(version);
+        if (archive != null) {
+            builder.setPgBinaryResolver((system, machine) -> Files.newInputStream(Path.of(archive)));
+        }
         return (port == 0 ? builder : builder.setPort(port)).start();
     }
 

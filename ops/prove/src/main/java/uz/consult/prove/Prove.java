@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.prove.Plan.Kind;
 import uz.consult.prove.Trial.Verdict;
+import uz.consult.sandbox.profile.PostgresVersion;
+import uz.consult.sandbox.profile.Profile;
 
 /** {@code ops/etl prove}: tries seeds, and says what was found. Exit 0: all is well; 1: a seed failed; 2: the call is wrong. */
 public final class Prove {
@@ -52,10 +54,14 @@ public final class Prove {
         this.out = out;
     }
 
-    /** @param args {@code --seeds=N} for the seeds 1 to N, {@code --seed=S} for one, {@code --lanes=N} for so many at a time */
+    /**
+     * @param args {@code --seeds=N} for the seeds 1 to N, {@code --seed=S} for one, {@code --lanes=N} for so many at a time,
+     *     {@code --profile=P} for a world that no seed draws
+     */
     public static void main(String[] args) throws Exception {
         long seeds = 20;
         Long seed = null;
+        Profile profile = null;
         int lanes = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
         try {
             for (String arg : args) {
@@ -65,6 +71,8 @@ public final class Prove {
                     seed = Long.parseLong(arg.substring("--seed=".length()));
                 } else if (arg.startsWith("--lanes=")) {
                     lanes = Integer.parseInt(arg.substring("--lanes=".length()));
+                } else if (arg.startsWith("--profile=")) {
+                    profile = Profile.parse(arg.substring("--profile=".length()));
                 } else {
                     throw new IllegalArgumentException("There is no " + arg);
                 }
@@ -73,12 +81,14 @@ public final class Prove {
                 throw new IllegalArgumentException("--seeds and --lanes are at least 1");
             }
         } catch (IllegalArgumentException e) {
-            System.err.println("prove: " + e.getMessage() + ". Call: prove [--seeds=N | --seed=S] [--lanes=N]");
+            System.err.println(
+                    "prove: " + e.getMessage() + ". Call: prove [--seeds=N | --seed=S] [--lanes=N] [--profile=P]");
             System.exit(2);
         }
-        List<Long> chosen = seed != null
-                ? List.of(seed)
-                : LongStream.rangeClosed(1, seeds).boxed().toList();
+        Profile world = profile;
+        List<Plan> chosen = (seed != null ? LongStream.of(seed) : LongStream.rangeClosed(1, seeds))
+                .mapToObj(one -> world == null ? Plan.of(one) : Plan.of(one, world))
+                .toList();
         Prove prove = new Prove(
                 Path.of(System.getProperty("prove.launcher", LAUNCHER.toString())),
                 Path.of(System.getProperty(
@@ -89,7 +99,7 @@ public final class Prove {
     }
 
     /** @return true if every seed is proven */
-    boolean run(List<Long> seeds, int lanes) throws IOException, InterruptedException {
+    boolean run(List<Plan> plans, int lanes) throws IOException, InterruptedException {
         long began = System.nanoTime();
         Files.createDirectories(logs);
         try (Program program = new Program(launcher)) {
@@ -97,7 +107,7 @@ public final class Prove {
             AtomicLong next = new AtomicLong();
             List<Thread> all = new ArrayList<>();
             for (int i = 0; i < lanes; i++) {
-                Thread lane = new Thread(() -> lane(seeds, next, program), "lane " + (i + 1));
+                Thread lane = new Thread(() -> lane(plans, next, program), "lane " + (i + 1));
                 lane.start();
                 all.add(lane);
             }
@@ -105,8 +115,8 @@ public final class Prove {
                 lane.join();
             }
         }
-        summary(seeds.size(), Duration.ofNanos(System.nanoTime() - began));
-        return verdicts.size() == seeds.size() && verdicts.stream().allMatch(Verdict::proven);
+        summary(plans.size(), Duration.ofNanos(System.nanoTime() - began));
+        return verdicts.size() == plans.size() && verdicts.stream().allMatch(Verdict::proven);
     }
 
     /** One start that writes the archive of classes, by which the others are quick. */
@@ -114,7 +124,7 @@ public final class Prove {
         Path log = logs.resolve("first-start.log");
         Files.deleteIfExists(log);
         try (Postgres postgres = new Postgres();
-                World world = new World(Plan.of(0), postgres, program, log)) {
+                World world = new World(Plan.of(0, Profile.PLAIN), postgres, program, log)) {
             world.startLaunchers();
             if (world.launchers.stream().anyMatch(one -> !one.runs())) {
                 throw new IOException("The launcher does not start: " + Files.readString(log));
@@ -129,26 +139,44 @@ public final class Prove {
         }
     }
 
-    private void lane(List<Long> seeds, AtomicLong next, Program program) {
-        try (Postgres postgres = new Postgres()) {
-            for (long i = next.getAndIncrement(); i < seeds.size(); i = next.getAndIncrement()) {
-                Plan plan = Plan.of(seeds.get((int) i)).atMost(mostRounds);
+    private void lane(List<Plan> plans, AtomicLong next, Program program) {
+        Map<PostgresVersion, Postgres> servers = new EnumMap<>(PostgresVersion.class);
+        try {
+            for (long i = next.getAndIncrement(); i < plans.size(); i = next.getAndIncrement()) {
+                Plan plan = plans.get((int) i).atMost(mostRounds);
                 Path log = logs.resolve("seed-" + plan.seed() + ".log");
                 Files.deleteIfExists(log);
-                Verdict verdict = Trial.run(plan, postgres, program, log);
-                tell(verdict, log);
+                PostgresVersion wanted = plan.profile().postgres();
+                PostgresVersion version = Postgres.isHere(wanted) ? wanted : PostgresVersion.V17;
+                Postgres postgres = servers.get(version);
+                if (postgres == null) {
+                    postgres = new Postgres(version);
+                    servers.put(version, postgres);
+                }
+                tell(Trial.run(plan, postgres, program, log), version, log);
             }
         } catch (IOException e) {
             out.println("prove: a lane broke off: " + e);
+        } finally {
+            for (Postgres postgres : servers.values()) {
+                try {
+                    postgres.close();
+                } catch (IOException e) {
+                    out.println("prove: PostgreSQL left something behind: " + e);
+                }
+            }
         }
     }
 
-    private synchronized void tell(Verdict verdict, Path log) throws IOException {
+    private synchronized void tell(Verdict verdict, PostgresVersion version, Path log) throws IOException {
         verdicts.add(verdict);
+        Plan plan = verdict.plan();
         out.printf(
                 Locale.ROOT,
-                "seed %d: %s in %.1f s: %d runs, %d changes, %d mishaps, %d messages%n",
-                verdict.plan().seed(),
+                "seed %d (%s%s): %s in %.1f s: %d runs, %d changes, %d mishaps, %d messages%n",
+                plan.seed(),
+                plan.profile(),
+                version == plan.profile().postgres() ? "" : ", on PostgreSQL " + version.major() + " for want of it",
                 verdict.proven() ? "well" : "FAILED",
                 verdict.took().toMillis() / 1000.0,
                 verdict.runs(),
@@ -165,10 +193,11 @@ public final class Prove {
             out.println("  … and " + (found.size() - MOST_SHOWN) + " more");
         }
         verdict.findings().explanations().forEach(one -> out.println("  " + one));
-        out.println("  schedule: " + verdict.plan().told());
+        out.println("  schedule: " + plan.told());
         out.println("  the launchers' output is in " + log + "; its end:");
         last(log).forEach(line -> out.println("    " + line));
-        out.println("  replay: ops/etl prove --seed=" + verdict.plan().seed());
+        out.println("  replay: ops/etl prove --seed=" + plan.seed()
+                + (plan.profile().equals(Profile.of(plan.seed())) ? "" : " --profile=" + plan.profile()));
     }
 
     private static List<String> last(Path log) throws IOException {

@@ -26,7 +26,8 @@ final class RecordsCheck {
             select concat_ws('|', 'redate', to_char(onec_period at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS'), coalesce(cons_key, ''),
                              coalesce(clients_key, ''), coalesce(manager_key, '')) as name, cons_key,
                    to_char(old_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') as old_date,
-                   to_char(new_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') as new_date, (onec_period is null)::text as unconfirmed
+                   to_char(new_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS') as new_date, comment,
+                   (onec_period is null)::text as unconfirmed
             from cons.cons_redate""";
 
     private static final String RATINGS = """
@@ -65,6 +66,9 @@ final class RecordsCheck {
             String of = String.valueOf(row.get("name"));
             findings.said(of, "old_date", OneCRules.date(redate, "СтараяДата"), row.get("old_date"));
             findings.said(of, "new_date", OneCRules.date(redate, "НоваяДата"), row.get("new_date"));
+            if (!Middleware.COMMENT.equals(row.get("comment"))) {
+                findings.equal(of, "comment", OneCRules.key(redate, "Комментарий"), row.get("comment"));
+            }
         });
         matched(OneCRules.RATINGS, RATINGS, false).forEach((row, rating) -> {
             String of = String.valueOf(row.get("name"));

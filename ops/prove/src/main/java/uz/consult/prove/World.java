@@ -22,6 +22,9 @@ import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.OneCServer;
 import uz.consult.sandbox.onec.Seed;
 import uz.consult.sandbox.onec.Turmoil;
+import uz.consult.sandbox.profile.DatabaseRole;
+import uz.consult.sandbox.profile.Dates;
+import uz.consult.sandbox.profile.Profile;
 
 /** What a trial happens in: 1C, Chatwoot, a database, the middleware and the launchers, all of this trial's own. */
 final class World implements AutoCloseable {
@@ -72,9 +75,10 @@ final class World implements AutoCloseable {
         this.postgres = postgres;
         this.log = log;
         LocalDateTime asOf = now().minusHours(1).withNano(0);
-        OneC data = new Seed(plan.seed(), Seed.Size.of(plan.consultations()), asOf).onec(this::onecNow);
-        onec = new OneCServer(data, 0, "Обмен", secret);
-        chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret);
+        Profile profile = plan.profile();
+        OneC data = new Seed(plan.seed(), Seed.Size.of(plan.consultations()), asOf).onec(this::onecNow, profile);
+        onec = new OneCServer(data, 0, "Обмен", secret, profile);
+        chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret, profile.chatwoot(), profile.proxy());
         database = new Database(postgres, "prove_" + Long.toUnsignedString(plan.seed()));
         chronicle = new Chronicle(data);
         turmoil = new Turmoil(data, plan.seed());
@@ -87,13 +91,20 @@ final class World implements AutoCloseable {
         environment.put("DB_HOST", "127.0.0.1");
         environment.put("DB_PORT", String.valueOf(postgres.port()));
         environment.put("DB_NAME", database.name());
-        environment.put("DB_USER", "postgres");
+        environment.put("DB_USER", profile.role() == DatabaseRole.ODD ? Postgres.ODD_ROLE : "postgres");
         environment.put("DB_PASS", "postgres");
         environment.put("ODATA_BASEURL_CL", onec.root());
         environment.put("ODATA_USER", "Обмен");
         environment.put("ODATA_PASSWORD", secret);
         environment.put("ODATA_PAGE_SIZE", String.valueOf(plan.pageSize()));
         environment.put("ETL_CONS_INCREMENTAL_BUFFER_DAYS", String.valueOf(plan.bufferDays()));
+        if (profile.dates() == Dates.EMPTY) {
+            // Before all that is dated: what is not must come too, for no filter can place it.
+            String before = asOf.minusYears(3).toString();
+            environment.put("ETL_INITIAL_FROM_DATE", before);
+            environment.put("ETL_REDATE_INITIAL_FROM", before);
+            environment.put("ETL_RATES_INITIAL_FROM", before);
+        }
         environment.put("CHATWOOT_API_URL", chatwoot.origin());
         environment.put("CHATWOOT_API_TOKEN", secret);
         environment.put("CHATWOOT_ACCOUNT_ID", String.valueOf(ChatwootServer.ACCOUNT));

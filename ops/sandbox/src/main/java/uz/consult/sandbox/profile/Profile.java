@@ -40,9 +40,7 @@ public record Profile(
         ChatwootVersion chatwoot,
         Front proxy,
         PostgresVersion postgres,
-        DatabaseRole role,
-        Pooler pooler,
-        Replica replica) {
+        DatabaseRole role) {
 
     /** A component with the values it may have, the plain one first. */
     public record Choice(String name, List<? extends Enum<?>> values) {}
@@ -65,9 +63,7 @@ public record Profile(
             choice("chatwoot", ChatwootVersion.values()),
             choice("proxy", Front.NONE, Front.TRAEFIK, Front.NGINX, Front.KONG),
             choice("postgres", PostgresVersion.values()),
-            choice("role", DatabaseRole.values()),
-            choice("pooler", Pooler.values()),
-            choice("replica", Replica.values()));
+            choice("role", DatabaseRole.values()));
 
     /** What the stand-ins play if nobody asks for another. */
     public static final Profile PLAIN = of(new int[CHOICES.size()]);
