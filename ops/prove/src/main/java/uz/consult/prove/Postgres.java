@@ -31,6 +31,7 @@ final class Postgres implements AutoCloseable {
 
     private final Path home;
     private final PostgresVersion version;
+    private final int port;
     private EmbeddedPostgres server;
 
     Postgres() throws IOException {
@@ -42,6 +43,7 @@ final class Postgres implements AutoCloseable {
         this.version = version;
         home = Files.createTempDirectory("prove-postgres");
         server = start(0);
+        port = server.getPort();
         try {
             for (String sql : ODD) {
                 administer(sql);
@@ -63,7 +65,7 @@ final class Postgres implements AutoCloseable {
         return System.getProperty("prove.postgres." + version.major());
     }
 
-    private EmbeddedPostgres start(int port) throws IOException {
+    private EmbeddedPostgres start(int at) throws IOException {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(home.resolve("data"))
                 .setCleanDataDirectory(false)
@@ -74,11 +76,11 @@ final class Postgres implements AutoCloseable {
         if (archive != null) {
             builder.setPgBinaryResolver((system, machine) -> Files.newInputStream(Path.of(archive)));
         }
-        return (port == 0 ? builder : builder.setPort(port)).start();
+        return (at == 0 ? builder : builder.setPort(at)).start();
     }
 
     int port() {
-        return server.getPort();
+        return port;
     }
 
     Connection connect(String database) throws SQLException {
@@ -102,7 +104,12 @@ final class Postgres implements AutoCloseable {
 
     /** @param crash true to end it in the middle of everything, false to let it close its connections in peace */
     synchronized void restart(boolean crash) throws IOException, InterruptedException {
-        int port = server.getPort();
+        stop(crash);
+        resume();
+    }
+
+    /** Ends it, as {@link #restart} does; what it holds stays on disk until {@link #resume()}. */
+    synchronized void stop(boolean crash) throws IOException, InterruptedException {
         if (crash) {
             List<String> lines = Files.readAllLines(home.resolve("data").resolve("postmaster.pid"));
             String pid = lines.get(0).strip();
@@ -111,6 +118,10 @@ final class Postgres implements AutoCloseable {
                     .ifPresent(process -> process.onExit().join());
         }
         server.close();
+    }
+
+    /** Starts it on its port with what it held. */
+    synchronized void resume() throws IOException {
         server = start(port);
     }
 

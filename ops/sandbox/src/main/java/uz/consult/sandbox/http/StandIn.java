@@ -32,7 +32,7 @@ public abstract class StandIn implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    private final HttpServer server;
+    private final int port;
     private final ExecutorService threads;
     private final Faults faults = new Faults();
     private final ConcurrentLinkedQueue<Request> log = new ConcurrentLinkedQueue<>();
@@ -41,6 +41,7 @@ public abstract class StandIn implements AutoCloseable {
     private final Front front;
     private final AtomicInteger answeredAway = new AtomicInteger();
     private volatile long awayUntil = System.nanoTime();
+    private @Nullable HttpServer server;
 
     /**
      * @param port the port to listen on; 0 takes a free one
@@ -57,26 +58,52 @@ public abstract class StandIn implements AutoCloseable {
      */
     protected StandIn(int port, Front front) {
         this.front = front;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Port " + port + " on loopback: " + e.getMessage(), e);
-        }
+        HttpServer listening = listen(port);
+        this.port = listening.getAddress().getPort();
         threads = Executors.newFixedThreadPool(16, task -> {
             Thread thread = new Thread(task, getClass().getSimpleName());
             thread.setDaemon(true);
             return thread;
         });
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        start(listening);
+    }
+
+    private static HttpServer listen(int port) {
+        try {
+            return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Port " + port + " on loopback: " + e.getMessage(), e);
+        }
+    }
+
+    private void start(HttpServer listening) {
+        listening.setExecutor(threads);
+        listening.createContext("/", this::handle);
+        listening.start();
+        server = listening;
+    }
+
+    /** Stops as a program that is ended does: what is being answered breaks off, and nobody listens until {@link #comeBack()}. */
+    public synchronized void goAway() {
+        HttpServer listening = server;
+        server = null;
+        if (listening != null) {
+            listening.stop(0);
+        }
+    }
+
+    /** Listens on its port again, with what it held; does nothing if it never went. */
+    public synchronized void comeBack() {
+        if (server == null) {
+            start(listen(port));
+        }
     }
 
     /** Carries the request out. */
     protected abstract Answer answer(Request request);
 
     public int port() {
-        return server.getAddress().getPort();
+        return port;
     }
 
     public String origin() {
@@ -127,7 +154,7 @@ public abstract class StandIn implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        goAway();
         threads.shutdownNow();
     }
 
