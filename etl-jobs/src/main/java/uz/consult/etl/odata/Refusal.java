@@ -125,10 +125,12 @@ record Refusal(int code, String said, String text) {
         String name = "";
         StringBuilder words = new StringBuilder();
         try {
-            xml = XML.createXMLStreamReader(new StringReader(start));
+            // What is behind makes it tell the words before, should they have been cut.
+            xml = XML.createXMLStreamReader(new StringReader(start + "<end/>"));
             while (xml.hasNext()) {
                 switch (xml.next()) {
                     case XMLStreamConstants.START_ELEMENT -> {
+                        tell(name, words, found);
                         name = xml.getLocalName().toLowerCase(Locale.ROOT);
                         words.setLength(0);
                         if (name.equals("html")) {
@@ -144,7 +146,7 @@ record Refusal(int code, String said, String text) {
                 }
             }
         } catch (XMLStreamException e) {
-            tell(name, words, found); // as above
+            return; // as above
         } finally {
             close(xml);
         }
