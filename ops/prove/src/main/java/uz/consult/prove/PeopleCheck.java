@@ -1,6 +1,7 @@
 package uz.consult.prove;
 
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import uz.consult.sandbox.onec.Row;
 
 /** Clients, managers with their skills and agents, and dictionaries, field by field. */
 final class PeopleCheck {
+
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     /** Columns of clients, and the attribute that each is taken from; of one that is not there they are untouched. */
     private static final Map<String, String> MAY_LACK = Map.of(
@@ -250,8 +253,7 @@ final class PeopleCheck {
     }
 
     private static String hour(Row limit, String field) {
-        String text = Objects.requireNonNull(OneCRules.date(limit, field));
-        return text.substring(text.indexOf('T') + 1);
+        return HOUR.format(Objects.requireNonNull(limit.date(field)));
     }
 
     private static LocalDateTime date(Row row) {

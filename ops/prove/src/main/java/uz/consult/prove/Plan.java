@@ -34,6 +34,10 @@ record Plan(
     /** Those that have a sweep. */
     static final List<String> SWEPT = List.of("clients", "cons", "redate", "rates", "calls");
 
+    /** The first ones, and those that once found something. */
+    private static final List<Long> SEEDS =
+            List.of(1L, 2L, 3L, 4L, 5L, 8L, 10L, 16L, 21L, 39L, 48L, 66L, 6L, 7L, 9L, 11L, 12L, 13L, 14L, 15L);
+
     private static final List<String> WINDOWED = List.of("cons", "redate", "calls");
 
     /** What can go wrong, and how often compared with the rest. */
@@ -137,6 +141,15 @@ record Plan(
                             ? "no mishap"
                             : mishaps.stream().map(Mishap::toString).collect(Collectors.joining(", ")));
         }
+    }
+
+    /** A plan for each profile of the set that meets every pair of choices. */
+    static List<Plan> everyPair() {
+        List<Plan> plans = new ArrayList<>();
+        for (Profile profile : Profile.everyPair()) {
+            plans.add(of(SEEDS.get(plans.size() % SEEDS.size()), profile));
+        }
+        return plans;
     }
 
     /** In a world of a profile that the seed draws too. */

@@ -55,13 +55,16 @@ public final class Prove {
     }
 
     /**
-     * @param args {@code --seeds=N} for the seeds 1 to N, {@code --seed=S} for one, {@code --lanes=N} for so many at a time,
-     *     {@code --profile=P} for a world that no seed draws
+     * @param args {@code --seeds=N} for the seeds 1 to N, {@code --seed=S} for one, {@code --pairs} for the set in which every
+     *     pair of choices meets, {@code --lanes=N} for so many at a time,
+     *     {@code --rounds=N} for no more than so many rounds of each, {@code --profile=P} for a world that no seed draws
      */
     public static void main(String[] args) throws Exception {
         long seeds = 20;
         Long seed = null;
         Profile profile = null;
+        boolean pairs = false;
+        int rounds = Integer.MAX_VALUE;
         int lanes = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
         try {
             for (String arg : args) {
@@ -71,29 +74,35 @@ public final class Prove {
                     seed = Long.parseLong(arg.substring("--seed=".length()));
                 } else if (arg.startsWith("--lanes=")) {
                     lanes = Integer.parseInt(arg.substring("--lanes=".length()));
+                } else if (arg.equals("--pairs")) {
+                    pairs = true;
+                } else if (arg.startsWith("--rounds=")) {
+                    rounds = Integer.parseInt(arg.substring("--rounds=".length()));
                 } else if (arg.startsWith("--profile=")) {
                     profile = Profile.parse(arg.substring("--profile=".length()));
                 } else {
                     throw new IllegalArgumentException("There is no " + arg);
                 }
             }
-            if (seeds < 1 || lanes < 1) {
-                throw new IllegalArgumentException("--seeds and --lanes are at least 1");
+            if (seeds < 1 || lanes < 1 || rounds < 1) {
+                throw new IllegalArgumentException("--seeds, --lanes and --rounds are at least 1");
             }
         } catch (IllegalArgumentException e) {
-            System.err.println(
-                    "prove: " + e.getMessage() + ". Call: prove [--seeds=N | --seed=S] [--lanes=N] [--profile=P]");
+            System.err.println("prove: " + e.getMessage()
+                    + ". Call: prove [--seeds=N | --seed=S | --pairs] [--lanes=N] [--rounds=N] [--profile=P]");
             System.exit(2);
         }
         Profile world = profile;
-        List<Plan> chosen = (seed != null ? LongStream.of(seed) : LongStream.rangeClosed(1, seeds))
-                .mapToObj(one -> world == null ? Plan.of(one) : Plan.of(one, world))
-                .toList();
+        List<Plan> chosen = pairs
+                ? Plan.everyPair()
+                : (seed != null ? LongStream.of(seed) : LongStream.rangeClosed(1, seeds))
+                        .mapToObj(one -> world == null ? Plan.of(one) : Plan.of(one, world))
+                        .toList();
         Prove prove = new Prove(
                 Path.of(System.getProperty("prove.launcher", LAUNCHER.toString())),
                 Path.of(System.getProperty(
                         "prove.logs", Path.of("ops", "prove", "target", "prove").toString())),
-                Integer.MAX_VALUE,
+                rounds,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8));
         System.exit(prove.run(chosen, Math.min(lanes, chosen.size())) ? 0 : 1);
     }

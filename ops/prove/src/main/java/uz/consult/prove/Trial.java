@@ -84,7 +84,7 @@ final class Trial {
             try (Mischief mischief = trial.mischief) {
                 try {
                     trial.carryOut();
-                } catch (IllegalStateException | IOException | SQLException e) {
+                } catch (RuntimeException | IOException | SQLException e) {
                     trial.findings.add(Sort.BOOKS, "the trial broke off: " + e);
                 }
                 return new Verdict(
