@@ -78,7 +78,8 @@ final class ConversationsCheck {
         String of = "conversation " + conversation.id() + " (" + attached.refKey() + ")";
         JsonNode found = conversation.attributes();
         findings.equal(of, "attribute vip (an agent's)", "да", found.path("vip").asString(null));
-        boolean ended = chronicle.ended(attached.refKey()) != null;
+        boolean ended = chronicle.ended(attached.refKey()) != null
+                || !chronicle.reopened(attached.refKey()).isEmpty();
         boolean moved = chronicle.redatedBySite(attached.refKey());
         Map<String, @Nullable String> was = shown(attached.row());
         shown(row).forEach((name, now) -> {

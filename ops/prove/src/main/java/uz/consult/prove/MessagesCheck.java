@@ -308,7 +308,7 @@ final class MessagesCheck {
         findings.check(received <= ever, Sort.DOUBLED, of + " was told of more ratings than there were");
         for (Row rating : onec.rows(OneCRules.RATINGS)) {
             if (attached.refKey().equals(rating.get("Обращение_Key"))
-                    && rating.date("ДатаОценки") != null
+                    && OneCRules.date(rating, "ДатаОценки") != null
                     && isNews(OneCRules.name(OneCRules.RATINGS, rating), attached, "rates")) {
                 findings.check(
                         received > 0,

@@ -560,7 +560,11 @@ final class Middleware implements AutoCloseable {
     /** An agent opens a conversation again: half of the time 1C was told first, and closes it again later. */
     private boolean reopens() throws SQLException {
         Map<String, @Nullable String> row = oneAttached("status in ('closed', 'resolved')");
-        if (row == null) {
+        // Who has just been closed may not be resolved yet: nobody opens again what is open.
+        if (row == null
+                || !chatwoot.conversation(Long.parseLong(String.valueOf(row.get("cons_id"))))
+                        .status()
+                        .equals("resolved")) {
             return false;
         }
         String refKey = Objects.requireNonNull(row.get("cl_ref_key"));
@@ -573,18 +577,20 @@ final class Middleware implements AutoCloseable {
                                 .put("ВидОбращения", "КонсультацияИТС"));
         String[] was = new String[1];
         List<Map<String, @Nullable String>> opened = transaction(to -> {
-            was[0] =
-                    Database.rows(to, "select status from cons.cons where cons_id = ? for update", row.get("cons_id"))
-                            .stream()
-                            .map(one -> String.valueOf(one.get("status")))
-                            .findFirst()
-                            .orElse("");
-            log(to, row.get("cons_id"), "status", was[0], "open", "CHATWOOT");
-            hook(to, "conversation_status_changed", row.get("cons_id"));
-            return Database.rows(
+            List<Map<String, @Nullable String>> closed = Database.rows(
                     to,
-                    "update cons.cons set status = 'open', end_date = null, updated_at = now() where cons_id = ? and status in ('closed', 'resolved') returning cl_ref_key",
+                    "select status from cons.cons where cons_id = ? and status in ('closed', 'resolved') for update",
                     row.get("cons_id"));
+            if (!closed.isEmpty()) {
+                was[0] = String.valueOf(closed.get(0).get("status"));
+                log(to, row.get("cons_id"), "status", was[0], "open", "CHATWOOT");
+                hook(to, "conversation_status_changed", row.get("cons_id"));
+                Database.rows(
+                        to,
+                        "update cons.cons set status = 'open', end_date = null, updated_at = now() where cons_id = ?",
+                        row.get("cons_id"));
+            }
+            return closed;
         });
         if (opened.isEmpty()) {
             return false;
