@@ -160,6 +160,10 @@ final class Mischief implements AutoCloseable {
                 world.onec.expireSessions();
                 world.onec.restart(Duration.ofMillis(250L * size));
             }
+            case ONEC_EMPTY -> {
+                world.empty(true);
+                inBackground(300L * size, () -> world.empty(false));
+            }
             case CHATWOOT_RESTARTS -> world.chatwoot.restart(Duration.ofMillis(250L * size));
             case POSTGRES_CUTS -> world.database.rows(CUT_OFF);
             case POSTGRES_STOPS -> inBackground(0, () -> restart(false));

@@ -72,7 +72,9 @@ record Plan(
         /** Drawn apart from the others: 1C's publication starts anew. */
         ONEC_RESTARTS(0),
         /** Drawn apart from the others: Chatwoot starts anew, and what stands in front of it answers meanwhile. */
-        CHATWOOT_RESTARTS(0);
+        CHATWOOT_RESTARTS(0),
+        /** Drawn apart from the others: 1C answers for a while as a base without data. */
+        ONEC_EMPTY(0);
 
         private final int weight;
 
@@ -203,6 +205,9 @@ record Plan(
             if (happens) {
                 into.add(restart);
             }
+        }
+        if (random.nextInt(6) == 0) {
+            into.add(new Mishap(Kind.ONEC_EMPTY, random.nextInt(12), false, 1 + random.nextInt(3)));
         }
     }
 

@@ -64,6 +64,7 @@ final class World implements AutoCloseable {
     final Middleware middleware;
     final List<Launcher> launchers = new ArrayList<>();
     final Path log;
+    private final OneC data;
     private final Turmoil turmoil;
     private final Clerk clerk;
     private final SplittableRandom who;
@@ -76,7 +77,7 @@ final class World implements AutoCloseable {
         this.log = log;
         LocalDateTime asOf = now().minusHours(1).withNano(0);
         Profile profile = plan.profile();
-        OneC data = new Seed(plan.seed(), Seed.Size.of(plan.consultations()), asOf).onec(this::onecNow, profile);
+        data = new Seed(plan.seed(), Seed.Size.of(plan.consultations()), asOf).onec(this::onecNow, profile);
         onec = new OneCServer(data, 0, "Обмен", secret, profile);
         chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret, profile.chatwoot(), profile.proxy());
         database = new Database(postgres, "prove_" + Long.toUnsignedString(plan.seed()));
@@ -125,6 +126,11 @@ final class World implements AutoCloseable {
     /** Sets 1C's clock so many seconds ahead of everybody else's; a negative number puts it behind. */
     void shiftOneC(long seconds) {
         onecIsAhead.set(seconds);
+    }
+
+    /** Lets 1C answer as a base of this configuration without data, or as itself again. */
+    void empty(boolean empty) {
+        onec.serve(empty ? new OneC(this::onecNow, data.profile()) : data);
     }
 
     /** Lets users of 1C change so many things. */
