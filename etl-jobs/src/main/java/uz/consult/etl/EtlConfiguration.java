@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
 import uz.consult.etl.batch.Effects;
+import uz.consult.etl.batch.KnownBase;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
@@ -146,6 +147,11 @@ public class EtlConfiguration {
     }
 
     @Bean
+    KnownBase knownBase(JdbcOperations jdbc, ODataClient client, Watermarks watermarks, PullSettings settings) {
+        return new KnownBase(jdbc, client, watermarks, settings.otherBase());
+    }
+
+    @Bean
     PullSteps pullSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
@@ -157,6 +163,7 @@ public class EtlConfiguration {
             SeenKeys seen,
             Differences differences,
             Effects effects,
+            KnownBase base,
             WallClock clock) {
         return new PullSteps(
                 repository,
@@ -169,6 +176,7 @@ public class EtlConfiguration {
                 seen,
                 differences,
                 effects,
+                base,
                 clock);
     }
 

@@ -20,7 +20,9 @@ public record Cursor(String field, Type type, List<String> ties) {
     /** How a cursor's values are written. */
     public enum Type {
         DATE,
-        TEXT
+        TEXT,
+        /** A code that is a number: 1C takes it without quotes, and orders 9 before 10. */
+        NUMBER
     }
 
     public static Cursor date(String field, String... ties) {
@@ -31,6 +33,10 @@ public record Cursor(String field, Type type, List<String> ties) {
         return new Cursor(field, Type.TEXT, List.of());
     }
 
+    public static Cursor number(String field) {
+        return new Cursor(field, Type.NUMBER, List.of());
+    }
+
     List<String> order() {
         List<String> order = new ArrayList<>(List.of(field));
         order.addAll(ties);
@@ -39,12 +45,16 @@ public record Cursor(String field, Type type, List<String> ties) {
 
     String condition(String operator, String value) {
         return field + " " + operator + " "
-                + (type == Type.DATE ? ODataQuery.literal(WallTime.parse(value)) : ODataQuery.literal(value));
+                + switch (type) {
+                    case DATE -> ODataQuery.literal(WallTime.parse(value));
+                    case TEXT -> ODataQuery.literal(value);
+                    case NUMBER -> value;
+                };
     }
 
     /** The value as a position to page from; null if it is none, as a date that is no date, or a text that no address can hold. */
     @Nullable String position(@Nullable String value) {
-        if (value == null || type == Type.TEXT) {
+        if (value == null || type != Type.DATE) {
             return value == null || !Visible.isWhole(value) ? null : value.stripTrailing();
         }
         try {

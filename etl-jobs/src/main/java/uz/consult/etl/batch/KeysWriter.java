@@ -17,12 +17,15 @@ final class KeysWriter {
     private final Stored stored;
     private final SeenKeys keys;
     private final RunLog runs;
+    private final boolean all;
 
-    KeysWriter(PullRun run, Stored stored, SeenKeys keys, RunLog runs) {
+    /** @param all true if every record is read again in whole, whatever its version */
+    KeysWriter(PullRun run, Stored stored, SeenKeys keys, RunLog runs, boolean all) {
         this.run = run;
         this.stored = stored;
         this.keys = keys;
         this.runs = runs;
+        this.all = all;
     }
 
     /** In the caller's transaction. */
@@ -36,8 +39,9 @@ final class KeysWriter {
                         pulled.pass().wanted()))
                 .toList();
         keys.note(seen);
-        long unchanged =
-                keys.unchanged(seen.stream().filter(SeenKeys.Seen::wanted).toList(), stored);
+        long unchanged = all
+                ? 0
+                : keys.unchanged(seen.stream().filter(SeenKeys.Seen::wanted).toList(), stored);
         runs.record(
                 run.id(),
                 new Tally(0, 0, unchanged, 0, seen.size() - unchanged, 0, 0),

@@ -19,6 +19,7 @@ import uz.consult.etl.odata.ODataFields;
  * @param to the last cursor value, exclusive; null to the end
  * @param moves does the watermark follow this pass's cursor?
  * @param wanted false for what is only looked at, to know that it exists
+ * @param whole true if all of it is asked for at once, without order
  */
 public record Pass(
         String entity,
@@ -29,7 +30,8 @@ public record Pass(
         @Nullable String from,
         @Nullable String to,
         boolean moves,
-        boolean wanted) {
+        boolean wanted,
+        boolean whole) {
 
     /** 1C's counter of an object's saves. */
     static final String VERSION = "DataVersion";
@@ -49,14 +51,30 @@ public record Pass(
             @Nullable String from,
             @Nullable String to,
             boolean moves) {
-        this(entity, fields, List.of(), cursor, filter, from, to, moves, true);
+        this(entity, fields, List.of(), cursor, filter, from, to, moves, true, false);
+    }
+
+    /** All records that meet the condition, in one answer and without order: it asks for nothing that a catalog may lack. */
+    public static Pass whole(String entity, ODataFields fields, @Nullable String filter) {
+        return new Pass(
+                entity, fields, List.of(), Cursor.text(fields.key().get(0)), filter, null, null, false, true, true);
     }
 
     /** The same way, but only keys and versions are sent: a few bytes a record. */
     public Pass keysOnly(boolean wanted) {
         Set<String> few = new LinkedHashSet<>(fields.key());
-        few.add(VERSION);
+        few.addAll(Set.of(VERSION, cursor.field()));
+        return keysOnly(few, wanted);
+    }
+
+    /** The same way, but only the key and the cursor are sent: for records that have no version. */
+    public Pass namesOnly(boolean wanted) {
+        Set<String> few = new LinkedHashSet<>(fields.key());
         few.add(cursor.field());
+        return keysOnly(few, wanted);
+    }
+
+    private Pass keysOnly(Set<String> few, boolean wanted) {
         return new Pass(
                 entity,
                 new ODataFields(fields.key(), few, Set.of()),
@@ -66,7 +84,8 @@ public record Pass(
                 from,
                 to,
                 false,
-                wanted);
+                wanted,
+                whole);
     }
 
     /** @param value where to go on; null from the beginning of the pass */

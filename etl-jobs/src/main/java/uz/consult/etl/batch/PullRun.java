@@ -29,6 +29,9 @@ public final class PullRun {
     private final AtomicLong pages = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
+    private volatile boolean afresh;
+    private volatile boolean hushed;
+    private volatile boolean repeats;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
@@ -95,9 +98,25 @@ public final class PullRun {
     public boolean readsAll() {
         return switch (mode) {
             case FULL, RECONCILE -> true;
-            case INCREMENTAL, SWEEP -> firstLoad;
+            case INCREMENTAL, SWEEP -> firstLoad || afresh;
             case WINDOW, REPLAY, REPAIR -> false;
         };
+    }
+
+    /** Reads everything, as after a first load it need not, and tells nobody: 1C was set back. To be said before the run reads. */
+    void beginAfresh() {
+        afresh = true;
+        hushed = true;
+    }
+
+    /** Does it read everything because 1C was set back? */
+    boolean afresh() {
+        return afresh && (mode == PullMode.INCREMENTAL || mode == PullMode.SWEEP || mode == PullMode.FULL);
+    }
+
+    /** From here on it tells nobody. */
+    void hush() {
+        hushed = true;
     }
 
     /** A reconciliation only looks. */
@@ -139,7 +158,17 @@ public final class PullRun {
      */
     public boolean silent(@Nullable LocalDateTime event, LocalDateTime now, Duration oldest) {
         boolean tells = mode == PullMode.INCREMENTAL || mode == PullMode.SWEEP || mode == PullMode.REPLAY;
-        return firstLoad || !tells || event == null || event.isBefore(now.minus(oldest));
+        return firstLoad || hushed || !tells || event == null || event.isBefore(now.minus(oldest));
+    }
+
+    /** Notes that several records have one value of a cursor that should tell them apart. */
+    void repeats() {
+        repeats = true;
+    }
+
+    /** Have several records of one cursor value been met that nothing else orders? */
+    public boolean metRepeats() {
+        return repeats;
     }
 
     /** Records handed to the step so far, for people who watch. */

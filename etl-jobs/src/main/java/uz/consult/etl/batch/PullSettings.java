@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mostDeletedShare the share of an entity's rows, from 0 to 1, beyond which their absence from 1C is not believed
  *     (ETL_MOST_DELETED_SHARE)
  * @param usersMostDeletedShare the same of managers and dictionaries (ETL_USERS_MOST_DELETED_SHARE)
+ * @param otherBase true if the base may be another one than was read before (ETL_OTHER_BASE): else runs that find none of what
+ *     is stored in 1C fail, and write nothing
  * @param loadDictsOnStart are dictionaries refreshed by the first run after a start, however fresh they are?
  *     (LOAD_DICTS_ON_START)
  * @param notifyMaxAge events older than this tell nobody (NOTIFY_MAX_AGE)
@@ -44,6 +46,7 @@ public record PullSettings(
         @DefaultValue("40") int maxKeysPerRequest,
         @DefaultValue("0.05") double mostDeletedShare,
         @DefaultValue("0.2") double usersMostDeletedShare,
+        @DefaultValue("false") boolean otherBase,
         @DefaultValue("false") boolean loadDictsOnStart,
         @DefaultValue("PT24H") Duration notifyMaxAge,
         @DefaultValue("6") int chunkAttempts) {

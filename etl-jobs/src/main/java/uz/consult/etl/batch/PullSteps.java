@@ -5,15 +5,15 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
-import org.springframework.batch.core.job.builder.JobBuilder;
-import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -42,6 +42,9 @@ import uz.consult.etl.runlog.Tally;
  */
 public final class PullSteps {
 
+    /** So few may be gone at once whatever their share. */
+    private static final int FEW = 3;
+
     private static final int KEYS_A_CHUNK = 200;
     private static final int LANES_A_CHUNK = 100;
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
@@ -50,11 +53,13 @@ public final class PullSteps {
     private final JobRepository repository;
     private final PlatformTransactionManager transactions;
     private final TransactionTemplate savepoint;
+    private final TransactionTemplate apart;
     private final RetryTemplate replay;
     private final ODataClient client;
     private final PullSettings settings;
     private final PullWriter.Ledgers ledgers;
     private final Effects effects;
+    private final KnownBase base;
     private final WallClock clock;
 
     public PullSteps(
@@ -68,11 +73,14 @@ public final class PullSteps {
             SeenKeys seen,
             Differences differences,
             Effects effects,
+            KnownBase base,
             WallClock clock) {
         this.repository = repository;
-        this.transactions = transactions;
-        this.savepoint = new TransactionTemplate(transactions);
+        this.transactions = new CauseKeepingTransactions(transactions);
+        this.savepoint = new TransactionTemplate(this.transactions);
         savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        this.apart = new TransactionTemplate(this.transactions);
+        apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_NOT_SUPPORTED);
         this.replay = RetryTemplate.builder()
                 .maxAttempts(settings.chunkAttempts())
                 .retryOn(ConcurrencyFailureException.class)
@@ -83,6 +91,7 @@ public final class PullSteps {
         this.settings = settings;
         this.ledgers = new PullWriter.Ledgers(deadLetters, watermarks, runs, seen, differences);
         this.effects = effects;
+        this.base = base;
         this.clock = clock;
     }
 
@@ -96,30 +105,58 @@ public final class PullSteps {
      */
     public Job job(
             PullRun run, @Nullable String entity, @Nullable String markFrom, List<Step> steps, IntSupplier afterwards) {
-        LocalDateTime began = clock.now();
-        JobBuilder builder = new JobBuilder(run.job(), repository).listener(new JobExecutionListener() {
+        return job(run, entity, markFrom, () -> steps, afterwards);
+    }
+
+    /**
+     * The same, of steps that are chosen once the job has begun and knows that the base is the one that was read before: in any
+     * mode nothing else is read first.
+     */
+    public Job job(
+            PullRun run,
+            @Nullable String entity,
+            @Nullable String markFrom,
+            Supplier<List<Step>> steps,
+            IntSupplier afterwards) {
+        JobExecutionListener beginning = new JobExecutionListener() {
             @Override
             public void beforeJob(JobExecution execution) {
                 ledgers.runs().start(run.id(), execution.getId(), run.followsCursor() ? markFrom : null);
+                base.look(run, entity);
+                if (run.afresh()) {
+                    ledgers.runs().beganAt(run.id(), "the beginning, for 1C was set back");
+                }
             }
+        };
+        return new LateJob(run.job(), repository, beginning, () -> {
+            List<Step> all = new ArrayList<>(steps.get());
+            all.add(afterwards(run, entity, afterwards));
+            all.add(delivery(run));
+            return all;
         });
-        SimpleJobBuilder job = builder.start(steps.get(0));
-        for (Step step : steps.subList(1, steps.size())) {
-            job = job.next(step);
-        }
-        return job.next(once(run, "afterwards", () -> {
-                    if (entity != null && run.movesMarks()) {
-                        ledgers.watermarks().ensure(entity, began);
-                    }
-                    ledgers.seen().forget(run.origin(), run.job());
-                    int queued = run.looksAround() ? afterwards.getAsInt() : 0;
-                    if (run.writes()) {
-                        effects.release(run);
-                    }
-                    return queued;
-                }))
-                .next(delivery(run))
-                .build();
+    }
+
+    private Step afterwards(PullRun run, @Nullable String entity, IntSupplier afterwards) {
+        LocalDateTime began = clock.now();
+        return once(run, "afterwards", () -> {
+            if (entity != null && run.movesMarks()) {
+                ledgers.watermarks().ensure(entity, began);
+            }
+            if (entity != null && run.afresh()) {
+                ledgers.watermarks().caughtUp(entity);
+            }
+            ledgers.seen().forget(run.origin(), run.job());
+            int queued = run.looksAround() ? afterwards.getAsInt() : 0;
+            if (run.writes()) {
+                effects.release(run);
+            }
+            return queued;
+        });
+    }
+
+    /** What a step reads from a neighbour on its way is read outside of the transaction of its chunk. */
+    public <T> T apart(Supplier<T> work) {
+        return Objects.requireNonNull(apart.execute(status -> work.get()));
     }
 
     /** Chunk by chunk, the lanes in which something may be sent; each effect settles in transactions of its own. */
@@ -140,25 +177,32 @@ public final class PullSteps {
 
     /** The steps by which an entity is read in the run's mode; the same for a run and its restart. */
     public <R> List<Step> steps(PullRun run, String name, Pull<R> pull, Shape shape) {
+        // Another name, for a position that was kept on the way through the rest means nothing on the way through
+        // everything.
+        String step = run.afresh() ? name + "-afresh" : name;
         return switch (run.mode()) {
-            case REPLAY -> List.of(replay(run, name, pull));
+            case REPLAY -> List.of(replay(run, name, pull, shape.stored(), shape.mostGone()));
             case REPAIR ->
                 List.of(byKey(
                         run,
                         name,
                         pull,
                         (after, limit) -> ledgers.differences()
-                                .keys(Objects.requireNonNull(run.repairs()), pull.entity(), after, limit)));
+                                .keys(Objects.requireNonNull(run.repairs()), pull.entity(), after, limit),
+                        shape.stored(),
+                        shape.mostGone()));
             case WINDOW -> List.of(read(run, name, pull, shape.part(), false));
             case INCREMENTAL ->
-                shape.complete()
-                        ? complete(run, name, pull, shape)
-                        : List.of(read(run, name, pull, run.readsAll() ? shape.all() : shape.part(), false));
-            case FULL, RECONCILE -> complete(run, name, pull, shape);
+                shape.keyed()
+                        ? sweep(run, step, pull, shape)
+                        : shape.complete() || run.afresh()
+                                ? complete(run, step, pull, shape)
+                                : List.of(read(run, step, pull, run.readsAll() ? shape.all() : shape.part(), false));
+            case FULL, RECONCILE -> shape.keyed() ? sweep(run, step, pull, shape) : complete(run, step, pull, shape);
             case SWEEP ->
-                shape.keys() == null || run.readsAll()
-                        ? complete(run, name, pull, shape)
-                        : sweep(run, name, pull, shape, shape.keys());
+                shape.keyed() || shape.keys() != null && !run.readsAll()
+                        ? sweep(run, step, pull, shape)
+                        : complete(run, step, pull, shape);
         };
     }
 
@@ -171,54 +215,139 @@ public final class PullSteps {
         List<Step> steps = new ArrayList<>();
         steps.add(read(run, name, pull, shape.all(), true));
         if (!shape.others().isEmpty()) {
-            steps.add(keys(run, name + "-others", shape.others(), stored));
+            steps.add(keys(run, name + "-others", shape.others(), stored, false));
         }
-        steps.addAll(differences(run, name, pull, shape, stored, false));
+        steps.addAll(differences(run, name, pull, shape, stored, SeenKeys.Look.NONE));
         return steps;
     }
 
     /** Keys and versions are read, and the records that differ. */
-    private <R> List<Step> sweep(PullRun run, String name, Pull<R> pull, Shape shape, List<Pass> keys) {
+    private <R> List<Step> sweep(PullRun run, String name, Pull<R> pull, Shape shape) {
         Stored stored = Objects.requireNonNull(shape.stored(), "a sweep compares with what is stored");
-        List<Pass> passes = new ArrayList<>(keys);
+        boolean all =
+                shape.keyed() && (run.mode() == PullMode.FULL || run.mode() == PullMode.RECONCILE || run.afresh());
+        List<Pass> passes = new ArrayList<>(Objects.requireNonNull(shape.keys(), "a sweep reads keys"));
         passes.addAll(shape.others());
         List<Step> steps = new ArrayList<>();
-        steps.add(keys(run, name + "-keys", passes, stored));
-        steps.addAll(differences(run, name, pull, shape, stored, true));
+        steps.add(keys(run, name + "-keys", passes, stored, all));
+        steps.addAll(differences(run, name, pull, shape, stored, all ? SeenKeys.Look.ALL : SeenKeys.Look.BY_VERSION));
         return steps;
     }
 
     private <R> Step read(PullRun run, String name, Pull<R> pull, List<Pass> passes, boolean notes) {
-        return chunks(
-                run,
-                name,
-                client.pageSize(),
-                new PullReader<>(client, run, passes, new Mapping<>(pull.mapper())),
-                pull,
-                notes);
+        return chunks(run, name, client.pageSize(), reader(run, passes, new Mapping<>(pull.mapper())), pull, notes);
     }
 
-    /** The records of these keys, or what is to be done where 1C no longer has them. */
-    public <R> Step byKey(PullRun run, String name, Pull<R> pull, KeySource source) {
-        KeyReader<R> reader = new KeyReader<>(client, run, pull, source, settings.keysPerRequest());
+    private <T> ItemStreamReader<T> reader(PullRun run, List<Pass> passes, Function<Pulled, T> then) {
+        return passes.stream().anyMatch(Pass::whole)
+                ? new WholeReader<>(client, run, passes, then)
+                : new PullReader<>(client, run, passes, noticingRepeats(run, then));
+    }
+
+    /** Where nothing orders records of one value, paging among them cannot be relied on: whoever chose the cursor is told. */
+    private static <T> Function<Pulled, T> noticingRepeats(PullRun run, Function<Pulled, T> then) {
+        AtomicReference<@Nullable Pulled> before = new AtomicReference<>();
+        return pulled -> {
+            Pulled last = before.getAndSet(pulled);
+            Cursor cursor = pulled.pass().cursor();
+            if (last != null
+                    && cursor.type() != Cursor.Type.DATE
+                    && cursor.ties().isEmpty()
+                    && !last.key().equals(pulled.key())
+                    && Objects.equals(value(last), value(pulled))) {
+                run.repeats();
+            }
+            return then.apply(pulled);
+        };
+    }
+
+    private static @Nullable String value(Pulled pulled) {
+        return pulled.record() == null
+                ? null
+                : pulled.record().plain(pulled.pass().cursor().field());
+    }
+
+    private <R> KeyReader<R> keyReader(PullRun run, Pull<R> pull, KeySource source) {
+        // In a connection of its own: the chunk's transaction must not begin before 1C has been waited for.
+        return new KeyReader<>(
+                client,
+                run,
+                pull,
+                (after, limit) -> apart(() -> source.after(after, limit)),
+                settings.keysPerRequest());
+    }
+
+    /**
+     * The records of these keys, or what is to be done where 1C no longer has them.
+     *
+     * @param stored what PostgreSQL holds, of which not too many may be gone at once; null if that is known already
+     * @param mostGone the share of it beyond which that is not believed
+     */
+    public <R> Step byKey(
+            PullRun run, String name, Pull<R> pull, KeySource source, @Nullable Stored stored, double mostGone) {
+        SureReader<R> reader = new SureReader<>(
+                keyReader(run, pull, source),
+                run,
+                pull.entity(),
+                missed -> apart(() -> {
+                    base.lookAgain(run, missed);
+                    return true;
+                }),
+                gone -> {
+                    if (stored != null && gone > FEW) {
+                        long live = apart(() -> ledgers.seen().live(stored));
+                        if (gone > Math.max(FEW, Math.floor(live * mostGone))) {
+                            throw notBelieved(run, pull.entity(), gone, live, mostGone);
+                        }
+                    }
+                });
         return chunks(run, name, Math.min(KEYS_A_CHUNK, client.pageSize()), reader, pull, false);
     }
 
+    /**
+     * The records of all these keys, and then what is to be done for those that 1C no longer has, if they are so few that it can be
+     * believed.
+     *
+     * @param mostGone the share of the keys beyond which it is not
+     */
+    public <R> List<Step> allByKey(PullRun run, String name, Pull<R> pull, KeySource source, double mostGone) {
+        PullWriter<R> writer = new PullWriter<>(run, pull, true, settings, savepoint, ledgers);
+        Step asked = this.<Mapped<R>>chunks(
+                name, Math.min(KEYS_A_CHUNK, client.pageSize()), keyReader(run, pull, source), chunk -> {
+                    List<String> missed = chunk.stream()
+                            .filter(Mapped::gone)
+                            .map(item -> item.pulled().key())
+                            .toList();
+                    if (!missed.isEmpty()) {
+                        ledgers.seen().missed(run.origin(), pull.entity(), missed);
+                    }
+                    writer.write(chunk.stream().filter(item -> !item.gone()).toList());
+                });
+        Step compared = once(run, name + "-compared", () -> {
+            SeenKeys.Comparison found = ledgers.seen().asked(run.origin(), pull.entity());
+            believe(run, pull.entity(), found, FEW, mostGone);
+            return 0;
+        });
+        return List.of(asked, compared, differing(run, name, pull));
+    }
+
     /** The records that the job left in the dead letters, as they are now. */
-    public <R> Step replay(PullRun run, String name, Pull<R> pull) {
+    public <R> Step replay(PullRun run, String name, Pull<R> pull, @Nullable Stored stored, double mostGone) {
         return byKey(
                 run,
                 name,
                 pull,
-                (after, limit) -> ledgers.deadLetters().requested(run.job(), pull.entity(), after, limit));
+                (after, limit) -> ledgers.deadLetters().requested(run.job(), pull.entity(), after, limit),
+                stored,
+                mostGone);
     }
 
-    private Step keys(PullRun run, String name, List<Pass> passes, Stored stored) {
+    private Step keys(PullRun run, String name, List<Pass> passes, Stored stored, boolean all) {
         return chunks(
                 name,
                 client.pageSize(),
-                new PullReader<>(client, run, passes, Function.identity()),
-                new KeysWriter(run, stored, ledgers.seen(), ledgers.runs())::write);
+                reader(run, passes, Function.identity()),
+                new KeysWriter(run, stored, ledgers.seen(), ledgers.runs(), all)::write);
     }
 
     /**
@@ -236,30 +365,50 @@ public final class PullSteps {
 
     /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
     private <R> List<Step> differences(
-            PullRun run, String name, Pull<R> pull, Shape shape, Stored stored, boolean byVersion) {
+            PullRun run, String name, Pull<R> pull, Shape shape, Stored stored, SeenKeys.Look look) {
         Step compared = once(run, name + "-compared", () -> {
-            SeenKeys.Comparison found = ledgers.seen().compare(run.origin(), pull.entity(), stored, byVersion);
-            boolean many = found.vanished() > Math.max(1, Math.floor(found.live() * shape.mostGone()));
-            boolean all = found.vanished() > 0 && found.vanished() == found.live() && shape.mostGone() < 1;
-            if (many || all) {
-                throw new NotBelievedException(run.job() + ": " + found.vanished() + " of " + found.live()
-                        + " records of " + pull.entity() + " are not in what 1C sent, more than "
-                        + Math.round(shape.mostGone() * 100)
-                        + " %, so none of them is taken for deleted. Look at 1C; if they are gone indeed, raise"
-                        + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
-            }
+            SeenKeys.Comparison found = ledgers.seen().compare(run.origin(), pull.entity(), stored, look);
+            believe(run, pull.entity(), found, 1, shape.mostGone());
             if (found.met() == 0 && !shape.mayBeEmpty()) {
                 throw new NotBelievedException(run.job() + ": 1C sent no record of " + pull.entity()
                         + ", which cannot be. Look at the rights of the user of ODATA_USER");
             }
+            if (found.earlier() > 0 && run.writes()) {
+                base.setBack(
+                        run,
+                        found.earlier() + " records of " + pull.entity() + " have an earlier version than is stored");
+                run.hush();
+            }
             return 0;
         });
-        Step differing = byKey(
+        return List.of(compared, differing(run, name, pull));
+    }
+
+    private <R> Step differing(PullRun run, String name, Pull<R> pull) {
+        return byKey(
                 run,
                 name + "-differing",
                 pull,
-                (after, limit) -> ledgers.seen().differing(run.origin(), pull.entity(), after, limit));
-        return List.of(compared, differing);
+                (after, limit) -> ledgers.seen().differing(run.origin(), pull.entity(), after, limit),
+                null,
+                1);
+    }
+
+    /** @param few how many may be gone whatever their share, unless they are all */
+    private static void believe(PullRun run, String entity, SeenKeys.Comparison found, int few, double mostGone) {
+        boolean many = found.vanished() > Math.max(few, Math.floor(found.live() * mostGone));
+        boolean all = found.vanished() > 0 && found.vanished() == found.live() && mostGone < 1;
+        if (many || all) {
+            throw notBelieved(run, entity, found.vanished(), found.live(), mostGone);
+        }
+    }
+
+    private static NotBelievedException notBelieved(PullRun run, String entity, long gone, long live, double mostGone) {
+        return new NotBelievedException(run.job() + ": " + gone + " of " + live + " records of " + entity
+                + " are not in what 1C sent, "
+                + (gone == live ? "which is all of them" : "more than " + Math.round(mostGone * 100) + " %")
+                + ", so none of them is taken for deleted. Look at 1C; if they are gone indeed, raise"
+                + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
     }
 
     /**

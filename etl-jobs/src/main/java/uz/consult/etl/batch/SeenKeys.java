@@ -24,9 +24,28 @@ public final class SeenKeys {
      * @param met keys that were met
      * @param live rows stored and not known to be gone
      * @param vanished of these, those not met
-     * @param differing keys to be looked at one by one: the vanished, and those met that are absent here or of another version
+     * @param differing keys to be looked at one by one: the vanished, and those met that are to be read
+     * @param earlier keys met in an earlier version than is stored
      */
-    record Comparison(long met, long live, long vanished, long differing) {}
+    record Comparison(long met, long live, long vanished, long differing, long earlier) {}
+
+    /** Which of the keys that were met are to be looked at one by one. */
+    enum Look {
+        /** None: everything that was met is written already. */
+        NONE,
+        /** Those absent here or of another version. */
+        BY_VERSION,
+        /** All. */
+        ALL
+    }
+
+    private static final String EARLIER = """
+            select count(*) from sys.seen_keys s join (%s) t on t.key = s.key
+            where s.run_id = ? and s.entity = ? and not s.differs and s.version <> t.version
+              and length(s.version) = length(t.version)
+              and case when s.version ~ '^[A-Za-z0-9+/]+={0,2}$' and t.version ~ '^[A-Za-z0-9+/]+={0,2}$'
+                        and length(s.version) % 4 = 0
+                   then decode(s.version, 'base64') < decode(t.version, 'base64') else false end""";
 
     /** From here on PostgreSQL must know how many they are, to join them well. */
     private static final long MANY = 10_000;
@@ -63,9 +82,9 @@ public final class SeenKeys {
     /**
      * Compares, and keeps the keys that differ.
      *
-     * @param byVersion true if the versions tell what has changed; false if everything that was met is written already
+     * @param look which of the keys met are to be looked at
      */
-    Comparison compare(long run, String entity, Stored stored, boolean byVersion) {
+    Comparison compare(long run, String entity, Stored stored, Look look) {
         jdbc.update("delete from sys.seen_keys where run_id = ? and entity = ? and differs", run, entity);
         long met = Objects.requireNonNull(jdbc.queryForObject(
                 "select count(*) from sys.seen_keys where run_id = ? and entity = ?", Long.class, run, entity));
@@ -81,7 +100,18 @@ public final class SeenKeys {
                 where t.live and not exists (
                     select from sys.seen_keys s where s.run_id = ? and s.entity = ? and s.key = t.key and not s.differs)""", run, entity, stored, arguments);
         long others = 0;
-        if (byVersion) {
+        long earlier = 0;
+        if (look == Look.ALL) {
+            others = jdbc.update("""
+                    insert into sys.seen_keys (run_id, entity, key, differs)
+                    select distinct run_id, entity, key, true from sys.seen_keys
+                    where run_id = ? and entity = ? and wanted and not differs""", run, entity);
+        }
+        if (look == Look.BY_VERSION) {
+            List<@Nullable Object> versions = new ArrayList<>(stored.arguments());
+            versions.addAll(List.of(run, entity));
+            earlier = Objects.requireNonNull(jdbc.queryForObject(
+                    EARLIER.replace("(%s)", "(" + stored.sql() + ")"), Long.class, versions.toArray()));
             List<@Nullable Object> more = new ArrayList<>(List.of(run, entity));
             more.addAll(stored.arguments());
             others = update("""
@@ -90,7 +120,33 @@ public final class SeenKeys {
                     where s.run_id = ? and s.entity = ? and s.wanted and not s.differs
                       and not exists (select from (%s) t where t.key = s.key and t.version = s.version)""", run, entity, stored, more);
         }
-        return new Comparison(met, live, vanished, vanished + others);
+        return new Comparison(met, live, vanished, vanished + others, earlier);
+    }
+
+    /** Keeps keys that 1C was asked for and does not have, as such to be looked at again. */
+    void missed(long run, String entity, Collection<String> keys) {
+        jdbc.update(
+                "insert into sys.seen_keys (run_id, entity, key, differs) select ?::bigint, ?::text, k, true from unnest(?::text[]) k",
+                run,
+                entity,
+                keys.toArray(String[]::new));
+    }
+
+    /** How many of the keys that 1C was asked for it has, and how many it has not. */
+    Comparison asked(long run, String entity) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                """
+                select count(distinct key) filter (where not differs), count(distinct key) filter (where differs)
+                from sys.seen_keys where run_id = ? and entity = ?""",
+                (row, number) -> new Comparison(
+                        row.getLong(1), row.getLong(1) + row.getLong(2), row.getLong(2), row.getLong(2), 0),
+                run,
+                entity));
+    }
+
+    /** How many rows are stored and not known to be gone. */
+    long live(Stored stored) {
+        return count("select count(*) from (%s) t where live", stored, stored.arguments());
     }
 
     /** The keys that differ, in their order. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostGone the share of the stored rows, from 0 to 1, beyond which their absence from 1C is not believed; with 1 even
  *     that of all of them is
  * @param mayBeEmpty false if 1C cannot have no record at all
+ * @param keyed true if nothing orders the records, so that they are read by the keys that {@code keys} brings, in every mode
  * @param complete true if an incremental run, too, reads everything that counts, and so finds what is gone
  */
 public record Shape(
@@ -25,4 +26,24 @@ public record Shape(
         @Nullable Stored stored,
         double mostGone,
         boolean mayBeEmpty,
-        boolean complete) {}
+        boolean complete,
+        boolean keyed) {
+
+    /** The ways through an entity that has an order. */
+    public Shape(
+            List<Pass> all,
+            List<Pass> part,
+            @Nullable List<Pass> keys,
+            List<Pass> others,
+            @Nullable Stored stored,
+            double mostGone,
+            boolean mayBeEmpty,
+            boolean complete) {
+        this(all, part, keys, others, stored, mostGone, mayBeEmpty, complete, false);
+    }
+
+    /** The ways through one that has none: keys and versions as a whole, and records by their keys. */
+    public static Shape keyed(List<Pass> keys, List<Pass> others, Stored stored, double mostGone) {
+        return new Shape(List.of(), List.of(), keys, others, stored, mostGone, true, false, true);
+    }
+}

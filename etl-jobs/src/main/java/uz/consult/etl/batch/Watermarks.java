@@ -4,6 +4,7 @@ import static uz.consult.sql.sys.Tables.SYNC_STATE;
 
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -26,6 +27,9 @@ public final class Watermarks {
      * @param code the code cursor; null for entities with a date
      */
     public record Mark(@Nullable LocalDateTime at, @Nullable String code) {}
+
+    /** The mark of what has not been read since 1C was set back. */
+    private static final OffsetDateTime BEGINNING = OffsetDateTime.of(1900, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private final DSLContext db;
     private final WallClock clock;
@@ -72,6 +76,40 @@ public final class Watermarks {
                 .execute();
     }
 
+    /**
+     * Notes that 1C was set back, so that marks say more than 1C has: what is read along a cursor begins anew, by the next run of
+     * its job.
+     *
+     * @param entity whose; null for all
+     */
+    void setBack(@Nullable String entity) {
+        db.update(SYNC_STATE)
+                .set(SYNC_STATE.WENT_BACK_AT, DSL.currentOffsetDateTime())
+                .set(SYNC_STATE.LAST_SYNCED_AT, BEGINNING)
+                .setNull(SYNC_STATE.LAST_SYNCED_CODE)
+                .setNull(SYNC_STATE.LAST_SYNCED_KEY)
+                .where(
+                        SYNC_STATE.LAST_SYNCED_KEY.isNotNull(),
+                        entity == null ? DSL.noCondition() : SYNC_STATE.ENTITY_NAME.eq(entity))
+                .execute();
+    }
+
+    /** @param entity null for any */
+    boolean isSetBack(@Nullable String entity) {
+        return db.fetchExists(
+                SYNC_STATE,
+                SYNC_STATE.WENT_BACK_AT.isNotNull(),
+                entity == null ? DSL.noCondition() : SYNC_STATE.ENTITY_NAME.eq(entity));
+    }
+
+    /** Notes that the entity was read in whole since 1C was set back. */
+    void caughtUp(String entity) {
+        db.update(SYNC_STATE)
+                .setNull(SYNC_STATE.WENT_BACK_AT)
+                .where(SYNC_STATE.ENTITY_NAME.eq(entity), SYNC_STATE.WENT_BACK_AT.isNotNull())
+                .execute();
+    }
+
     /** @param all true if everything is read, so that codes begin from their first again */
     Advance advance(boolean all) {
         return new Advance(all);
@@ -97,7 +135,7 @@ public final class Watermarks {
             if (value == null || value.isEmpty()) {
                 return;
             }
-            if (cursor.type() == Cursor.Type.TEXT) {
+            if (cursor.type() != Cursor.Type.DATE) {
                 newest = pulled; // 1C's order of texts is 1C's: the last is the newest
                 code = value;
                 return;

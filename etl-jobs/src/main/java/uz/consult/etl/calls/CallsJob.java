@@ -111,22 +111,27 @@ class CallsJob implements EtlJob {
                 settings.mostDeletedShare(),
                 true,
                 false);
-        List<Step> all = new ArrayList<>(steps.steps(
-                run, name(), new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer), shape));
-        if (run.derivesLater()) {
-            all.add(steps.stored(run, "con_calls", fields::withCalls, keys -> {
-                if (run.firstLoad()) {
-                    fields.fillCalls(keys);
-                    return 0;
-                }
-                return fields.calls(keys, run.id());
-            }));
-        }
         return steps.job(
                 run,
                 CallsQuery.ENTITY,
                 run.readsAll() || since == null ? null : since.toString(),
-                all,
+                () -> {
+                    List<Step> all = new ArrayList<>(steps.steps(
+                            run,
+                            name(),
+                            new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer),
+                            shape));
+                    if (run.derivesLater()) {
+                        all.add(steps.stored(run, "con_calls", fields::withCalls, keys -> {
+                            if (run.firstLoad()) {
+                                fields.fillCalls(keys);
+                                return 0;
+                            }
+                            return fields.calls(keys, run.id());
+                        }));
+                    }
+                    return all;
+                },
                 () -> links.calls(run.id(), run.goesThroughAll()));
     }
 

@@ -1,11 +1,14 @@
 package uz.consult.etl.clients;
 
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.Pass;
 import uz.consult.etl.batch.Pull;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
@@ -15,6 +18,9 @@ import uz.consult.etl.batch.Stored;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.links.LateLinks;
+import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataPage;
+import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.runlog.ChangeLog;
 
 /** The job {@code clients}: {@link ClientsQuery} → {@link ClientsMapper} → {@link ClientsWriter}. */
@@ -32,6 +38,9 @@ class ClientsJob implements EtlJob {
     private final ChangeLog changeLog;
     private final WallClock clock;
     private final LateLinks links;
+    private final ODataClient client;
+    /** Have two clients of one code been met since this process began? */
+    private final AtomicBoolean repeat = new AtomicBoolean();
 
     ClientsJob(
             PullSteps steps,
@@ -41,7 +50,8 @@ class ClientsJob implements EtlJob {
             JdbcOperations jdbc,
             ChangeLog changeLog,
             WallClock clock,
-            LateLinks links) {
+            LateLinks links,
+            ODataClient client) {
         this.steps = steps;
         this.settings = settings;
         this.watermarks = watermarks;
@@ -49,6 +59,7 @@ class ClientsJob implements EtlJob {
         this.changeLog = changeLog;
         this.clock = clock;
         this.links = links;
+        this.client = client;
     }
 
     @Override
@@ -80,15 +91,6 @@ class ClientsJob implements EtlJob {
     public Job job(PullRun run) {
         String initial = settings.clientsInitialFromCode();
         String since = since();
-        Shape shape = new Shape(
-                ClientsQuery.from(initial),
-                ClientsQuery.from(since),
-                ClientsQuery.keys(initial),
-                ClientsQuery.others(initial),
-                STORED,
-                settings.mostDeletedShare(),
-                true,
-                false);
         Pull<ClientsDocument> pull = new Pull<>(
                 ClientsQuery.ENTITY,
                 ClientsQuery.FIELDS,
@@ -98,8 +100,45 @@ class ClientsJob implements EtlJob {
                 run,
                 ClientsQuery.ENTITY,
                 run.readsAll() ? initial : since,
-                steps.steps(run, name(), pull, shape),
-                links::clients);
+                () -> steps.steps(run, name(), pull, shape(run, initial, since)),
+                () -> {
+                    if (run.metRepeats()) {
+                        repeat.set(true);
+                    }
+                    return links.clients();
+                });
+    }
+
+    /** What the catalog has is seen from a record. */
+    private Shape shape(PullRun run, @Nullable String initial, @Nullable String since) {
+        ODataPage look = client.page(ODataQuery.of(ClientsQuery.ENTITY).page(1, 0), ClientsQuery.LOOK, run::retried);
+        run.page();
+        ClientsQuery query =
+                ClientsQuery.of(look.records().isEmpty() ? null : look.records().get(0), !repeat.get());
+        double most = settings.mostDeletedShare();
+        if (query.code() != null) {
+            List<Pass> keys = query.keys(initial);
+            return new Shape(
+                    query.all(initial),
+                    query.from(since),
+                    query.versions() ? keys : null,
+                    query.others(initial),
+                    STORED,
+                    most,
+                    true,
+                    false);
+        }
+        return query.versions()
+                ? Shape.keyed(query.keys(initial), query.others(initial), STORED, most)
+                : new Shape(
+                        query.whole(initial),
+                        query.whole(initial),
+                        null,
+                        query.others(initial),
+                        STORED,
+                        most,
+                        true,
+                        true);
     }
 
     private @Nullable String since() {

@@ -12,17 +12,12 @@ import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.Shape;
-import uz.consult.etl.batch.Stored;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.links.LateLinks;
 
 /** The job {@code cons}: {@link ConsQuery} → {@link ConsMapper} → {@link ConsWriter}. */
 @Component
 class ConsJob implements EtlJob {
-
-    private static final Stored STORED = Stored.of("""
-            select cl_ref_key as key, onec_version as version, deleted_at is null as live
-            from cons.cons where cl_ref_key is not null""");
 
     private final PullSteps steps;
     private final PullSettings settings;
@@ -79,17 +74,19 @@ class ConsJob implements EtlJob {
                 ConsQuery.changed(since, run.to()),
                 ConsQuery.keys(initial),
                 ConsQuery.others(initial),
-                STORED,
+                ConsPull.STORED,
                 settings.mostDeletedShare(),
                 true,
                 false);
-        List<Step> all = new ArrayList<>(steps.steps(run, name(), cons.of(run), shape));
-        all.add(cons.twins(run));
         return steps.job(
                 run,
                 ConsQuery.ENTITY,
                 from == null ? null : from.toString(),
-                all,
+                () -> {
+                    List<Step> all = new ArrayList<>(steps.steps(run, name(), cons.of(run), shape));
+                    all.add(cons.twins(run));
+                    return all;
+                },
                 () -> links.consultations(run.id(), run.goesThroughAll()));
     }
 

@@ -11,6 +11,7 @@ import uz.consult.etl.batch.Pull;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.batch.Stored;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.lookup.Clients;
@@ -21,7 +22,12 @@ import uz.consult.etl.runlog.ChangeLog;
 @Component
 public final class ConsPull {
 
+    static final Stored STORED = Stored.of("""
+            select cl_ref_key as key, onec_version as version, deleted_at is null as live
+            from cons.cons where cl_ref_key is not null""");
+
     private final PullSteps steps;
+    private final double mostGone;
     private final Consultations consultations;
     private final Clients clients;
     private final DerivedFields fields;
@@ -42,6 +48,7 @@ public final class ConsPull {
             WallClock clock,
             @Value("${chatwoot.pending-as:open}") String pendingAs) {
         this.steps = steps;
+        this.mostGone = settings.mostDeletedShare();
         this.consultations = new Consultations(db, jdbc, clock);
         this.clients = clients;
         this.fields = fields;
@@ -59,14 +66,14 @@ public final class ConsPull {
                 new ConsWriter(run, consultations, clients, fields, notifications, changeLog, outbox, clock));
     }
 
-    /** A step that reads the documents of these keys. */
-    public Step byKey(PullRun run, String name, KeySource keys) {
-        return steps.byKey(run, name, of(run), keys);
+    /** Steps that read all documents of these keys; those that are gone are taken for deleted only if they are few. */
+    public List<Step> allByKey(PullRun run, String name, KeySource keys) {
+        return steps.allByKey(run, name, of(run), keys, mostGone);
     }
 
     /** A step that reads again what the run's job left in the dead letters. */
     public Step replay(PullRun run, String name) {
-        return steps.replay(run, name, of(run));
+        return steps.replay(run, name, of(run), STORED, mostGone);
     }
 
     /**
@@ -74,6 +81,12 @@ public final class ConsPull {
      * says reaches the row that stays.
      */
     public Step twins(PullRun run) {
-        return byKey(run, "twins", (after, limit) -> run.looksAround() ? consultations.twins(after, limit) : List.of());
+        return steps.byKey(
+                run,
+                "twins",
+                of(run),
+                (after, limit) -> run.looksAround() ? consultations.twins(after, limit) : List.of(),
+                STORED,
+                mostGone);
     }
 }

@@ -42,7 +42,10 @@ final class ConsQuery {
 
     private static final Cursor CHANGED = Cursor.date("ДатаИзменения", "Number");
     private static final Cursor CREATED = Cursor.date("ДатаСоздания", "Number");
-    private static final String NEVER_CHANGED = "ДатаИзменения eq datetime'0001-01-01T00:00:00'";
+    /** No date before this one can be meant: 1C's empty date is year 1, and typing errors are found there. */
+    private static final String NO_DATE = "datetime'1900-01-01T00:00:00'";
+
+    private static final String NEVER_CHANGED = "ДатаИзменения lt " + NO_DATE;
 
     private ConsQuery() {}
 
@@ -51,7 +54,7 @@ final class ConsQuery {
         List<Pass> passes = new ArrayList<>();
         if (initial != null) {
             // Documents nobody has changed since they were made lie before every date of change.
-            passes.add(new Pass(ENTITY, FIELDS, CREATED, NEVER_CHANGED, ODataQuery.text(initial), null, false));
+            passes.add(new Pass(ENTITY, FIELDS, CREATED, unchangedSince(initial), null, null, false));
         }
         passes.add(new Pass(ENTITY, FIELDS, CHANGED, null, ODataQuery.text(initial), null, true));
         return passes;
@@ -66,8 +69,7 @@ final class ConsQuery {
     static List<Pass> keys(@Nullable LocalDateTime initial) {
         String since = initial == null
                 ? null
-                : "ДатаИзменения ge " + ODataQuery.literal(initial) + " or " + NEVER_CHANGED + " and ДатаСоздания ge "
-                        + ODataQuery.literal(initial);
+                : "ДатаИзменения ge " + ODataQuery.literal(initial) + " or " + unchangedSince(initial);
         return List.of(new Pass(ENTITY, FIELDS, CREATED, since, null, null, false).keysOnly(true));
     }
 
@@ -76,8 +78,15 @@ final class ConsQuery {
         if (initial == null) {
             return List.of();
         }
-        String before = "ДатаИзменения lt " + ODataQuery.literal(initial) + " and ("
-                + NEVER_CHANGED.replace(" eq ", " ne ") + " or ДатаСоздания lt " + ODataQuery.literal(initial) + ")";
+        String start = ODataQuery.literal(initial);
+        String before = "ДатаИзменения lt " + start + " and (ДатаИзменения ge " + NO_DATE + " or ДатаСоздания lt "
+                + start + " and ДатаСоздания ge " + NO_DATE + ")";
         return List.of(new Pass(ENTITY, FIELDS, CREATED, before, null, null, false).keysOnly(false));
+    }
+
+    /** Documents that were never changed and are made from then on, or nobody knows when. */
+    private static String unchangedSince(LocalDateTime initial) {
+        return NEVER_CHANGED + " and (ДатаСоздания ge " + ODataQuery.literal(initial) + " or ДатаСоздания lt " + NO_DATE
+                + ")";
     }
 }

@@ -93,6 +93,7 @@ public record Diagnosis(ErrorClass errorClass, String message) {
             case "3D", "3F" -> ErrorClass.NOT_FOUND;
             default ->
                 switch (state) {
+                    case "25P03", "25P04" -> ErrorClass.UNAVAILABLE; // a transaction lasted too long
                     case "42501" -> ErrorClass.PERMISSION;
                     case "42P01", "42703" -> ErrorClass.NOT_FOUND;
                     default -> ErrorClass.INTERNAL;

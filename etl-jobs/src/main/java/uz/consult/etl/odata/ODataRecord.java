@@ -75,6 +75,11 @@ public final class ODataRecord {
         return values.containsKey(field);
     }
 
+    /** Did the value come as a number? */
+    public boolean isNumber(String field) {
+        return values.get(field) instanceof Number;
+    }
+
     /** The whole record as it stood in the page, fields that nobody asked for included. */
     public String raw() {
         return new String(page, start, end - start, StandardCharsets.UTF_8);

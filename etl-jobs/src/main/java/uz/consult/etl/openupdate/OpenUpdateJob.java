@@ -1,5 +1,6 @@
 package uz.consult.etl.openupdate;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,14 +101,14 @@ class OpenUpdateJob implements EtlJob {
             Step otherSide = steps.outside(run, "conversations", () -> compare(run));
             return steps.job(run, null, null, List.of(otherSide), () -> 0);
         }
-        Step open = run.mode() == PullMode.REPLAY ? cons.replay(run, name()) : cons.byKey(run, name(), this::open);
+        List<Step> all = new ArrayList<>(
+                run.mode() == PullMode.REPLAY
+                        ? List.of(cons.replay(run, name()))
+                        : cons.allByKey(run, name(), this::open));
+        all.add(cons.twins(run));
         Step otherSide = steps.outside(run, "left-open", () -> repair(run));
-        return steps.job(
-                run,
-                null,
-                null,
-                List.of(open, cons.twins(run), otherSide),
-                () -> links.consultations(run.id(), run.goesThroughAll()));
+        all.add(otherSide);
+        return steps.job(run, null, null, all, () -> links.consultations(run.id(), run.goesThroughAll()));
     }
 
     /** Keeps what differs, or mends it: whoever asks for that has given his word. */

@@ -109,23 +109,31 @@ class RatesJob implements EtlJob {
                 RatesQuery.all(initial),
                 RatesQuery.recent(given, now.minus(STILL_RATED)),
                 null,
-                List.of(),
-                answers.stored(initial),
+                RatesQuery.others(initial),
+                answers.stored(),
                 settings.mostDeletedShare(),
                 true,
                 false);
         LocalDateTime from = run.readsAll() ? initial : given;
-        List<Step> all = new ArrayList<>(steps.steps(
-                run, name(), new Pull<>(RatesQuery.ENTITY, RatesQuery.FIELDS, new RatesMapper(), writer), shape));
-        if (run.derivesLater()) {
-            all.add(steps.stored(
-                    run, "con_rates", fields::withRatings, keys -> fields.ratings(keys, run.id(), !run.firstLoad())));
-        }
         return steps.job(
                 run,
                 RatesQuery.ENTITY,
                 from == null ? null : from.toString(),
-                all,
+                () -> {
+                    List<Step> all = new ArrayList<>(steps.steps(
+                            run,
+                            name(),
+                            new Pull<>(RatesQuery.ENTITY, RatesQuery.FIELDS, new RatesMapper(), writer),
+                            shape));
+                    if (run.derivesLater()) {
+                        all.add(steps.stored(
+                                run,
+                                "con_rates",
+                                fields::withRatings,
+                                keys -> fields.ratings(keys, run.id(), !run.firstLoad())));
+                    }
+                    return all;
+                },
                 () -> links.ratings(run.id(), run.goesThroughAll()));
     }
 }

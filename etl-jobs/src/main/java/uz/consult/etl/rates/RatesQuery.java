@@ -25,15 +25,34 @@ final class RatesQuery {
     /** Most have no date, so they share one value, within which these set the order. */
     private static final Cursor DATE = Cursor.date("ДатаОценки", "Обращение_Key", "НомерВопроса", "Менеджер_Key");
 
+    /** No date before this one can be meant: 1C's empty date is year 1, and typing errors are found there. */
+    private static final String NO_DATE = "datetime'1900-01-01T00:00:00'";
+
     private RatesQuery() {}
 
-    /** @param initial given, or of a consultation made, from then on; null for all */
+    /**
+     * A rating without a date, of a consultation without one, cannot be placed before any date, so it is among them.
+     *
+     * @param initial given, or of a consultation made, from then on; null for all
+     */
     static List<Pass> all(@Nullable LocalDateTime initial) {
         String filter = initial == null
                 ? null
                 : "ДатаОценки ge " + ODataQuery.literal(initial) + " or Обращение/ДатаСоздания ge "
-                        + ODataQuery.literal(initial);
+                        + ODataQuery.literal(initial) + " or ДатаОценки lt " + NO_DATE
+                        + " and Обращение/ДатаСоздания lt " + NO_DATE;
         return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, true));
+    }
+
+    /** The names of what {@link #all} leaves out: known to exist, not loaded. */
+    static List<Pass> others(@Nullable LocalDateTime initial) {
+        if (initial == null) {
+            return List.of();
+        }
+        String before = ODataQuery.literal(initial);
+        String filter = "ДатаОценки lt " + before + " and Обращение/ДатаСоздания lt " + before + " and (ДатаОценки ge "
+                + NO_DATE + " or Обращение/ДатаСоздания ge " + NO_DATE + ")";
+        return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, false).namesOnly(false));
     }
 
     /**

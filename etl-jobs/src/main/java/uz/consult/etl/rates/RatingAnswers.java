@@ -1,13 +1,11 @@
 package uz.consult.etl.rates;
 
-import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.Stored;
 import uz.consult.etl.clock.WallClock;
@@ -110,11 +108,8 @@ final class RatingAnswers {
                 rows.stream().map(RatingAnswer::id).toArray(Integer[]::new));
     }
 
-    /** @param initial what was given before, for consultations made before, was never loaded; null if everything was */
-    Stored stored(@Nullable LocalDateTime initial) {
-        return Stored.of("select " + NAME + """
-                         as key, null::text as version, true as live from cons.cons_rating_answers a
-                        where ?::timestamptz is null or a.rating_date >= ?
-                           or exists (select from cons.cons c where c.cl_ref_key = a.cons_key and c.create_date >= ?)""", clock.label(initial), clock.label(initial), clock.label(initial));
+    Stored stored() {
+        return Stored.of(
+                "select " + NAME + " as key, null::text as version, true as live from cons.cons_rating_answers a");
     }
 }

@@ -95,7 +95,7 @@ class RedateJob implements EtlJob {
         LocalDateTime since = run.from() != null ? run.from() : since();
         LocalDateTime from = run.readsAll() ? initial : since;
         Shape shape = new Shape(
-                RedateQuery.passes(initial, null),
+                RedateQuery.all(initial),
                 RedateQuery.passes(since, run.to()),
                 null,
                 List.of(),
@@ -107,7 +107,7 @@ class RedateJob implements EtlJob {
                 run,
                 RedateQuery.ENTITY,
                 from == null ? null : from.toString(),
-                steps.steps(
+                () -> steps.steps(
                         run,
                         name(),
                         new Pull<>(RedateQuery.ENTITY, RedateQuery.FIELDS, new RedateMapper(clock), writer),

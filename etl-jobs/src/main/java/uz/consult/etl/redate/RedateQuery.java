@@ -1,6 +1,7 @@
 package uz.consult.etl.redate;
 
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,16 @@ final class RedateQuery {
     private static final Cursor PERIOD = Cursor.date("Period", "ДокументОбращения_Key", "Менеджер_Key");
 
     private RedateQuery() {}
+
+    /** @param initial where everything begins; what has no Period cannot be placed before it. Null from the very beginning */
+    static List<Pass> all(@Nullable LocalDateTime initial) {
+        List<Pass> passes = new ArrayList<>();
+        if (initial != null) {
+            passes.add(new Pass(ENTITY, FIELDS, PERIOD, "Period lt datetime'1900-01-01T00:00:00'", null, null, false));
+        }
+        passes.addAll(passes(initial, null));
+        return passes;
+    }
 
     static List<Pass> passes(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
         return List.of(new Pass(ENTITY, FIELDS, PERIOD, null, ODataQuery.text(from), ODataQuery.text(to), true));

@@ -122,7 +122,7 @@ final class Redates {
     Stored stored(@Nullable LocalDateTime initial) {
         return Stored.of(
                 "select " + name
-                        + " as key, null::text as version, true as live from cons.cons_redate where onec_period is not null and (?::timestamptz is null or onec_period >= ?)",
+                        + " as key, null::text as version, true as live from cons.cons_redate where onec_period is not null and (?::timestamptz is null or onec_period >= ? or onec_period < '1900-01-01 00:00+00')",
                 clock.label(initial),
                 clock.label(initial));
     }

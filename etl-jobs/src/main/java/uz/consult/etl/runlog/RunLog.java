@@ -170,6 +170,11 @@ public final class RunLog {
         }
     }
 
+    /** Says, for people, where a run began after all. */
+    public void beganAt(long run, String from) {
+        db.update(ETL_RUNS).set(ETL_RUNS.MARK_FROM, from).where(own(run)).execute();
+    }
+
     /**
      * Says that the process is alive.
      *

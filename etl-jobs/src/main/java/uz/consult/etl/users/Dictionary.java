@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import uz.consult.etl.batch.Cursor;
 import uz.consult.etl.batch.Pass;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataRecord;
@@ -31,6 +31,8 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
      */
     record Column(String name, String field, Function<ODataRecord, @Nullable String> value) {}
 
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
     static final List<Dictionary> ALL = List.of(
             new Dictionary(
                     "Catalog_ВидыПОДляКонсультаций",
@@ -48,13 +50,13 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
             new Dictionary(
                     "Catalog_КатегорииВопросов",
                     "dict.online_question_cat",
-                    List.of(text("code", "Code"), text("description", "Description"), language()),
+                    List.of(code(), text("description", "Description"), language()),
                     true),
             new Dictionary(
                     "Catalog_ВопросыНаКонсультацию",
                     "dict.online_question",
                     List.of(
-                            text("code", "Code"),
+                            code(),
                             text("description", "Description"),
                             language(),
                             reference("category_key", "Категория_Key"),
@@ -75,7 +77,7 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
             new Dictionary(
                     "Catalog_ПомехиДляКонсультаций",
                     "dict.consultation_interference",
-                    List.of(text("code", "Code"), text("description", "Description")),
+                    List.of(code(), text("description", "Description")),
                     false));
 
     /** The table's name without its schema. */
@@ -84,10 +86,7 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
     }
 
     ODataFields fields() {
-        Set<String> required = new HashSet<>(Set.of("Ref_Key", "Code"));
-        if (inTwoLanguages) {
-            required.add("Язык_Key");
-        }
+        Set<String> required = Set.of("Ref_Key");
         Set<String> optional = new HashSet<>();
         columns.forEach(column -> optional.add(column.field));
         optional.removeAll(required);
@@ -95,13 +94,13 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
     }
 
     List<Pass> passes() {
-        return List.of(new Pass(entity, fields(), Cursor.text("Code"), null, null, null, false));
+        return List.of(Pass.whole(entity, fields(), null));
     }
 
     /** The entry; without values if it is none of ours. */
     DictionaryEntry entry(ODataRecord from) {
         String refKey = from.key("Ref_Key");
-        if (inTwoLanguages && Language.of(from.guid("Язык_Key")) == null) {
+        if (inTwoLanguages && from.has("Язык_Key") && Language.of(from.guid("Язык_Key")) == null) {
             return new DictionaryEntry(refKey, null);
         }
         Map<String, @Nullable String> values = new LinkedHashMap<>();
@@ -117,6 +116,16 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
         List<String> names = new ArrayList<>();
         columns.forEach(column -> names.add(column.name));
         return names;
+    }
+
+    /** A catalog's code, which may be a number, and is null where the catalog has none. */
+    static @Nullable String code(ODataRecord from) {
+        String plain = from.plain("Code");
+        return plain != null && NUMBER.matcher(plain).matches() ? plain : from.code("Code");
+    }
+
+    private static Column code() {
+        return new Column("code", "Code", Dictionary::code);
     }
 
     private static Column text(String name, String field) {

@@ -147,11 +147,16 @@ final class UserFacts {
         }
     }
 
-    /** @param fields all required; the first two name a record */
+    /** @param fields of a register all required, and the first two name a record; of a catalog only the key is */
     private void rows(String entity, List<String> fields, Consumer<ODataRecord> take) {
         List<String> key = entity.startsWith("Catalog_") ? fields.subList(0, 1) : fields.subList(0, 2);
-        ODataPage page =
-                client.page(ODataQuery.of(entity), new ODataFields(key, Set.copyOf(fields), Set.of()), run::retried);
+        ODataPage page = client.page(
+                ODataQuery.of(entity),
+                new ODataFields(
+                        key,
+                        Set.copyOf(entity.startsWith("Catalog_") ? key : fields),
+                        entity.startsWith("Catalog_") ? Set.copyOf(fields.subList(1, fields.size())) : Set.of()),
+                run::retried);
         run.page();
         if (page.records().isEmpty()) {
             run.warn(entity + " is empty; what is stored of it stays as it is");

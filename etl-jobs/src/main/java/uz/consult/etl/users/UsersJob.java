@@ -98,7 +98,7 @@ class UsersJob implements EtlJob {
                 new Pull<>(
                         UsersQuery.ENTITY,
                         UsersQuery.FIELDS,
-                        new UsersMapper(() -> UserFacts.read(client, run, deadLetters)),
+                        new UsersMapper(() -> steps.apart(() -> UserFacts.read(client, run, deadLetters))),
                         new UsersWriter(jdbc, changeLog)),
                 new Shape(
                         UsersQuery.passes(),

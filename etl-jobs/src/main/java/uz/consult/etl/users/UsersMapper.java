@@ -19,7 +19,7 @@ final class UsersMapper implements ItemProcessor<ODataRecord, UserDocument> {
     @Override
     public UserDocument process(ODataRecord from) {
         String refKey = from.key("Ref_Key");
-        String code = from.code("Code");
+        String code = Dictionary.code(from);
         String description = from.code("Description");
         boolean left = Boolean.TRUE.equals(from.bool("DeletionMark"))
                 || Boolean.TRUE.equals(from.bool("Недействителен"))

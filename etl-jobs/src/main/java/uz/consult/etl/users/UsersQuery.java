@@ -2,23 +2,22 @@ package uz.consult.etl.users;
 
 import java.util.List;
 import java.util.Set;
-import uz.consult.etl.batch.Cursor;
 import uz.consult.etl.batch.Pass;
 import uz.consult.etl.odata.ODataFields;
 
-/** Which users are read: all of them, each time. */
+/** Which users are read: all of them, each time, in one answer, for nothing need order them. */
 final class UsersQuery {
 
     static final String ENTITY = "Catalog_Пользователи";
 
     static final ODataFields FIELDS = new ODataFields(
             List.of("Ref_Key"),
-            Set.of("Ref_Key", "Code", "DeletionMark", "Недействителен", "Служебный"),
-            Set.of("Description"));
+            Set.of("Ref_Key", "DeletionMark"),
+            Set.of("Code", "Description", "Недействителен", "Служебный"));
 
     private UsersQuery() {}
 
     static List<Pass> passes() {
-        return List.of(new Pass(ENTITY, FIELDS, Cursor.text("Code"), null, null, null, false));
+        return List.of(Pass.whole(ENTITY, FIELDS, null));
     }
 }
