@@ -363,6 +363,32 @@ public final class PullSteps {
                 some -> record(run, Tally.effects(work.applyAsInt(some))));
     }
 
+    /**
+     * The steps of these looks: a comparison keeps what they find, a repair mends what the comparison has found by them; no other
+     * run looks.
+     */
+    public List<Step> looks(PullRun run, List<Look> looks) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < looks.size(); i++) {
+            Look look = looks.get(i);
+            ToIntFunction<List<String>> repair = look.repair();
+            if (run.mode() == PullMode.RECONCILE) {
+                steps.add(once(run, "look-" + i, () -> {
+                    ledgers.differences().look(run.id(), run.job(), look.entity(), look.sql(), look.arguments());
+                    return 0;
+                }));
+            } else if (run.mode() == PullMode.REPAIR && repair != null) {
+                steps.add(stored(
+                        run,
+                        "mend-" + i,
+                        (after, limit) -> ledgers.differences()
+                                .keys(Objects.requireNonNull(run.repairs()), look.entity(), after, limit),
+                        repair));
+            }
+        }
+        return steps;
+    }
+
     /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
     private <R> List<Step> differences(
             PullRun run, String name, Pull<R> pull, Shape shape, Stored stored, SeenKeys.Look look) {

@@ -44,12 +44,16 @@ final class PullWriter<R> {
 
     private static final Logger log = LoggerFactory.getLogger(PullWriter.class);
 
+    /** What is explained needs nobody: enough of it is kept to look into. */
+    private static final long MOST_EXPLAINED = 10_000;
+
     private final PullRun run;
     private final Pull<R> pull;
     private final boolean notes;
     private final PullSettings settings;
     private final TransactionOperations savepoint;
     private final Ledgers ledgers;
+    private long explained;
 
     /** What a chunk is entered in besides the rows themselves. */
     record Ledgers(
@@ -126,7 +130,7 @@ final class PullWriter<R> {
         }
     }
 
-    /** Counts as created what is missing, as updated what differs, as deleted what is gone from 1C, as a write would. */
+    /** Nothing is created, updated or deleted: a record that differs, or is gone from 1C, counts as ignored. */
     private void compare(List<Mapped<R>> chunk) {
         Map<String, R> rows = new LinkedHashMap<>();
         List<Difference> found = new ArrayList<>();
@@ -135,6 +139,7 @@ final class PullWriter<R> {
         for (Mapped<R> item : chunk) {
             String key = item.pulled().key();
             if (item.gone()) {
+                ignored++;
                 found.add(Difference.gone(key));
             } else if (item.fault() != null) {
                 dead++;
@@ -144,27 +149,23 @@ final class PullWriter<R> {
                 ignored++;
             }
         }
-        long gone = found.size() - dead;
-        List<Difference> differing = pull.rows().compare(List.copyOf(rows.values()));
-        Set<String> missing = new HashSet<>();
-        Set<String> other = new HashSet<>();
-        for (Difference difference : differing) {
-            (difference.stored() == null && difference.field().equals(Difference.RECORD) ? missing : other)
-                    .add(difference.key());
+        Set<String> differing = new HashSet<>();
+        for (Difference difference : pull.rows().compare(List.copyOf(rows.values()))) {
+            if (!difference.isExplained()) {
+                differing.add(difference.key());
+                found.add(difference);
+            } else if (explained++ < MOST_EXPLAINED) {
+                found.add(difference);
+            } else {
+                run.warn("more of " + pull.entity() + " differs and is explained than the " + MOST_EXPLAINED
+                        + " that were kept");
+            }
         }
-        other.removeAll(missing);
-        found.addAll(differing);
+        differing.retainAll(rows.keySet());
         ledgers.differences.add(run.id(), run.job(), pull.entity(), found);
         ledgers.runs.record(
                 run.id(),
-                new Tally(
-                        missing.size(),
-                        other.size(),
-                        rows.size() - missing.size() - other.size(),
-                        gone,
-                        ignored,
-                        dead,
-                        0),
+                new Tally(0, 0, rows.size() - differing.size(), 0, ignored + differing.size(), dead, 0),
                 run.pages(),
                 run.retries(),
                 null);

@@ -22,6 +22,9 @@ public interface RowWriter<R> {
      */
     Tally remove(Collection<String> keys);
 
-    /** Where what is stored differs from what {@link #write} would make of it; writes nothing. */
+    /**
+     * Where what is stored differs from what 1C says; writes nothing. What {@link #write} would leave alone is named, too: as
+     * explained where a rule or an event allows it, else as far as it cannot be repaired for people.
+     */
     List<Difference> compare(List<R> rows);
 }

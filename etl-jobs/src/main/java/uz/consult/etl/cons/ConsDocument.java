@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param deleted DeletionMark
  * @param changed ДатаИзменения; null if the document has never been changed
  * @param kind ВидОбращения
+ * @param language ru or uz; null for any other, or none
  * @param first the lines of КонсультацииИТС; null if the part is not sent
  * @param second the lines of ВопросыИОтветы; null if the part is not sent
  */

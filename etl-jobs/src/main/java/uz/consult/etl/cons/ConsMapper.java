@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
+import uz.consult.etl.outbox.Language;
 
 /** Reads a document's values; a value that is not what its field must hold makes the record a bad one. */
 final class ConsMapper implements ItemProcessor<ODataRecord, ConsDocument> {
@@ -32,9 +33,14 @@ final class ConsMapper implements ItemProcessor<ODataRecord, ConsDocument> {
                 description != null ? description : from.code("Вопрос"),
                 from.guid("КатегорияВопроса_Key"),
                 from.guid("ВопросНаКонсультацию_Key"),
-                from.guid("Язык_Key"),
+                language(from.guid("Язык_Key")),
                 lines(from.lines("КонсультацииИТС"), 0),
                 lines(from.lines("ВопросыИОтветы"), QuestionAndAnswer.SECOND_PART));
+    }
+
+    private static @Nullable String language(@Nullable String key) {
+        Language language = Language.of(key);
+        return language == null ? null : language.code();
     }
 
     private static @Nullable List<QuestionAndAnswer> lines(@Nullable List<ODataRecord> part, int raised) {

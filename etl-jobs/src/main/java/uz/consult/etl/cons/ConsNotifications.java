@@ -35,9 +35,17 @@ final class ConsNotifications {
         this.pendingAs = pendingAs;
     }
 
-    /** @param document what 1C says; null if it no longer has the consultation */
+    /**
+     * @param document what 1C says; null if it no longer has the consultation
+     * @param earlier how often it has ended here before
+     */
     List<OutboxMessage> of(
-            Consultation before, Consultation after, @Nullable ConsDocument document, PullRun run, LocalDateTime now) {
+            Consultation before,
+            Consultation after,
+            @Nullable ConsDocument document,
+            Endings.Earlier earlier,
+            PullRun run,
+            LocalDateTime now) {
         if (!after.hasConversation()) {
             return List.of();
         }
@@ -46,7 +54,7 @@ final class ConsNotifications {
         boolean silent = run.silent(event, now, oldest);
         Effects effects = new Effects(after, document, event, run.id());
         if (!before.status().equals(after.status())) {
-            status(effects, before, after, nowDeleted, silent);
+            status(effects, before, after, nowDeleted, earlier, silent);
         }
         manager(effects, before, after, silent);
         attributes(effects, before, after);
@@ -57,24 +65,36 @@ final class ConsNotifications {
         return effects.all;
     }
 
-    private void status(Effects effects, Consultation before, Consultation after, boolean deleted, boolean silent) {
+    private void status(
+            Effects effects,
+            Consultation before,
+            Consultation after,
+            boolean deleted,
+            Endings.Earlier earlier,
+            boolean silent) {
         switch (after.status()) {
             case "closed" -> {
                 effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
                 if (!silent) {
-                    effects.message("closed", minutes(after));
+                    effects.message(closedKey(after), "closed", minutes(after));
                 }
             }
             case "cancelled" -> {
                 effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "resolved"), silent);
                 if (!silent) {
-                    effects.message(deleted ? "removed" : "cancelled", Map.of());
+                    String template = deleted ? "removed" : "cancelled";
+                    int times = deleted ? earlier.deleted() : earlier.cancelled();
+                    effects.message(
+                            endKey(template, after) + (times == 0 ? "" : ":" + (times + 1)), template, Map.of());
                 }
             }
             case "open" -> effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "open"), false);
             case "pending" -> effects.add(effects.once("status"), Kind.STATUS, Map.of("status", pendingAs), false);
             default -> {
-                // new and other mean nothing in Chatwoot
+                // new and other mean nothing in Chatwoot, unless the consultation was taken for ended
+                if (ConsultationStatus.isTerminal(before.status())) {
+                    effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "open"), false);
+                }
             }
         }
     }
@@ -86,7 +106,10 @@ final class ConsNotifications {
         effects.add(effects.once("assignee"), Kind.ASSIGNEE, Map.of("manager", after.manager()), false);
         if (!silent && before.manager() != null) {
             // The site stores a Chatwoot id at times: whether that is another person, delivery finds out.
-            effects.message("reassigned", Map.of("was", before.manager(), "now", after.manager()));
+            effects.message(
+                    effects.saved("message:reassigned"),
+                    "reassigned",
+                    Map.of("was", before.manager(), "now", after.manager()));
         }
     }
 
@@ -114,10 +137,34 @@ final class ConsNotifications {
                 row.redate() == null ? null : SECONDS.format(row.redate().atStartOfDay()));
         attributes.put("retime_con", row.redateTime() == null ? null : MINUTES.format(row.redateTime()));
         attributes.put("consultation_type", row.type());
-        attributes.put("closed_without_con", row.denied());
+        attributes.put("closed_without_con", row.isDenied());
         attributes.put("status_1c", row.status());
         attributes.put("rating_con", row.rating());
         return attributes;
+    }
+
+    /**
+     * A consultation is closed at its end: whatever the document's version, its client hears once of one end, and of another
+     * end, after somebody has opened it again, once more.
+     */
+    private static String closedKey(Consultation row) {
+        return row.end() == null ? endKey("closed", row) : endKey("closed", row) + ":" + SECONDS.format(row.end());
+    }
+
+    /** Is it the key of a message about the end of a consultation in 1C? */
+    static boolean isClosed(String key) {
+        return key.startsWith("message:closed:");
+    }
+
+    /** The key that an earlier version gave to the same message: without its end. */
+    static String formerKey(String key) {
+        String[] parts = key.split(":", 4);
+        return parts.length < 4 ? key : parts[0] + ":" + parts[1] + ":" + parts[2];
+    }
+
+    /** The key under which an end was told while a consultation ended but once. */
+    private static String endKey(String template, Consultation row) {
+        return "message:" + template + ":" + row.refKey();
     }
 
     private static Map<String, @Nullable Object> minutes(Consultation row) {
@@ -150,7 +197,7 @@ final class ConsNotifications {
         }
 
         /** One per kind and saved state of the document: for what a client reads. */
-        private String saved(String kind) {
+        String saved(String kind) {
             return kind + ":" + after.refKey() + ":" + (document == null ? "gone" : state(document));
         }
 
@@ -162,11 +209,7 @@ final class ConsNotifications {
             all.add(new OutboxMessage(key, after.consId(), after.refKey(), kind, payload, held, event));
         }
 
-        void message(String template, Map<String, @Nullable Object> values) {
-            // A consultation ends once: whatever the document's version, its client hears of that once.
-            String key = template.equals("reassigned")
-                    ? saved("message:" + template)
-                    : "message:" + template + ":" + after.refKey();
+        void message(String key, String template, Map<String, @Nullable Object> values) {
             all.add(OutboxMessage.message(
                     key, after.consId(), after.refKey(), after.language(), template, values, event));
         }

@@ -34,6 +34,7 @@ public final class ConsPull {
     private final ChangeLog changeLog;
     private final Outbox outbox;
     private final WallClock clock;
+    private final Endings endings;
     private final ConsNotifications notifications;
 
     ConsPull(
@@ -55,6 +56,7 @@ public final class ConsPull {
         this.changeLog = changeLog;
         this.outbox = outbox;
         this.clock = clock;
+        this.endings = new Endings(jdbc);
         this.notifications = new ConsNotifications(settings.notifyMaxAge(), pendingAs);
     }
 
@@ -63,7 +65,7 @@ public final class ConsPull {
                 ConsQuery.ENTITY,
                 ConsQuery.FIELDS,
                 new ConsMapper(),
-                new ConsWriter(run, consultations, clients, fields, notifications, changeLog, outbox, clock));
+                new ConsWriter(run, consultations, clients, fields, endings, notifications, changeLog, outbox, clock));
     }
 
     /** Steps that read all documents of these keys; those that are gone are taken for deleted only if they are few. */

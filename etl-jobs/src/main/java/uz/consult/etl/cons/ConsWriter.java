@@ -1,19 +1,27 @@
 package uz.consult.etl.cons;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.cons.Consultations.Line;
+import uz.consult.etl.cons.Endings.Judgement;
+import uz.consult.etl.cons.Endings.Ruling;
 import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.lookup.Clients;
 import uz.consult.etl.lookup.Clients.Client;
@@ -43,10 +51,14 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             @Nullable ConsDocument document,
             Consultation before,
             Consultation after,
-            List<QuestionAndAnswer> lines,
-            boolean linesDiffer) {
+            List<Line> standing,
+            List<Line> lines) {
+        boolean linesDiffer() {
+            return !standing.equals(lines);
+        }
+
         boolean differs() {
-            return linesDiffer || !before.equals(after);
+            return linesDiffer() || !before.equals(after);
         }
 
         boolean changes() {
@@ -58,7 +70,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         }
 
         boolean onlyVersion() {
-            return !linesDiffer && !before.equals(after) && before.equals(after.withVersion(before.version()));
+            return !linesDiffer() && !before.equals(after) && before.equals(after.withVersion(before.version()));
         }
     }
 
@@ -74,6 +86,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     private final Consultations consultations;
     private final Clients clients;
     private final DerivedFields fields;
+    private final Endings endings;
     private final ConsNotifications notifications;
     private final ChangeLog changeLog;
     private final Outbox outbox;
@@ -85,6 +98,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Consultations consultations,
             Clients clients,
             DerivedFields fields,
+            Endings endings,
             ConsNotifications notifications,
             ChangeLog changeLog,
             Outbox outbox,
@@ -93,6 +107,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         this.consultations = consultations;
         this.clients = clients;
         this.fields = fields;
+        this.endings = endings;
         this.notifications = notifications;
         this.changeLog = changeLog;
         this.outbox = outbox;
@@ -125,13 +140,19 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         return removed.plus(new Tally(0, 0, keys.size() - removed.read(), 0, 0, 0, folded.effects()));
     }
 
+    /**
+     * Compares with what 1C says, and not only with what {@link #write} would make of a row: what a rule leaves alone is named,
+     * too, as explained where the rule or an event says why.
+     */
     @Override
     public List<Difference> compare(List<ConsDocument> documents) {
-        OffsetDateTime now = clock.stamp();
+        OffsetDateTime stamp = clock.stamp();
+        LocalDateTime now = clock.now();
         Map<String, ConsDocument> byKey = new LinkedHashMap<>();
         documents.stream()
-                .filter(document ->
-                        document.changed() == null || !document.changed().isAfter(began)) // the next run's business
+                .filter(document -> document.changed() == null
+                        || !document.changed().isAfter(began)
+                        || document.changed().isAfter(now)) // what was saved meanwhile is the next run's business
                 .forEach(document -> byKey.put(document.refKey(), document));
         Map<String, List<Consultation>> stored = consultations.byRefKey(byKey.keySet());
         List<Difference> found = new ArrayList<>();
@@ -139,33 +160,80 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             List<Consultation> rows = stored.getOrDefault(document.refKey(), List.of());
             if (rows.isEmpty()) {
                 found.add(Difference.missing(document.refKey()));
-                continue;
-            }
-            rows.stream()
-                    .skip(1)
-                    .filter(Consultation::isPlaceholder)
-                    .forEach(row -> found.add(new Difference(
-                            document.refKey(), "cons_id", rows.get(0).consId(), row.consId())));
-            String status = rows.get(0).status();
-            if (status.equals(ConsultationStatus.RESOLVED.code())
-                    && !document.deleted()
-                    && !document.status().isTerminal()) {
-                found.add(new Difference(
-                        document.refKey(), "status", document.status().code(), status, false));
+            } else {
+                rows.stream().skip(1).forEach(row -> found.add(second(rows.get(0), row)));
             }
         }
         List<Consultation> rows =
                 stored.values().stream().map(own -> own.get(0)).toList();
-        for (Step step : steps(rows, byKey, known(List.copyOf(byKey.values())), now)) {
-            String key = step.before().refKey();
-            consultations
-                    .changes(step.before(), step.after())
-                    .forEach(field -> found.add(new Difference(key, field.field(), field.after(), field.before())));
-            if (step.linesDiffer()) {
-                found.add(new Difference(key, "q_and_a", "other lines", "other lines"));
-            }
+        Map<String, Judgement> judged = judge(rows, byKey);
+        Map<String, Client> known = known(List.copyOf(byKey.values()));
+        for (Step step : steps(rows, byKey, known, stamp)) {
+            compare(step, client(Objects.requireNonNull(step.document()), known), judged, stamp, found);
         }
         return found;
+    }
+
+    /** A further row of a document. */
+    private static Difference second(Consultation first, Consultation row) {
+        if (row.isPlaceholder()) {
+            return new Difference(row.refKey(), "cons_id", first.consId(), row.consId());
+        }
+        return row.hasConversation()
+                ? new Difference(row.refKey(), "cons_id", first.consId(), row.consId(), false)
+                : Difference.explained(
+                        row.refKey(), "cons_id", first.consId(), row.consId(), "the site's own row, which stays");
+    }
+
+    private void compare(
+            Step step,
+            @Nullable Client client,
+            Map<String, Judgement> judged,
+            OffsetDateTime stamp,
+            List<Difference> found) {
+        Consultation before = step.before();
+        ConsDocument document = Objects.requireNonNull(step.document());
+        Set<String> named = new HashSet<>();
+        for (RowTable.Change change : consultations.changes(before, step.after())) {
+            named.add(change.field());
+            found.add(new Difference(before.refKey(), change.field(), change.after(), change.before()));
+        }
+        for (RowTable.Change change : consultations.said(before, Consultation.of(document, client, stamp))) {
+            if (named.add(change.field())) {
+                Difference left = leftAlone(before, document, client, change, judged.get(before.consId()));
+                if (left != null) {
+                    found.add(left);
+                }
+            }
+        }
+        found.addAll(consultations.differingLines(before.refKey(), step.standing(), step.lines()));
+    }
+
+    /** What a field is in which a stored row differs from its document and that writing would leave alone; null if it is nothing. */
+    private static @Nullable Difference leftAlone(
+            Consultation row,
+            ConsDocument document,
+            @Nullable Client client,
+            RowTable.Change change,
+            @Nullable Judgement judgement) {
+        Difference plain = new Difference(row.refKey(), change.field(), change.after(), change.before());
+        return switch (change.field()) {
+            case "status" ->
+                judgement == null || judgement.ruling() == Ruling.UNEXPLAINED
+                        ? plain.forPeople()
+                        : judgement.reason() == null ? plain : plain.explained(judgement.reason());
+            case "create_date" ->
+                document.created() == null
+                        ? null
+                        : row.isFrom1C()
+                                ? plain
+                                : plain.explained("the site made the row, and the date of creation is set once");
+            case "denied", "end_date" ->
+                plain.explained("cancelled on the site, and 1C's mark of deletion is here or on its way");
+            // Who is not here yet is linked when he comes; a link to another is looked for among the links.
+            case "client_id" -> document.client() != null && client == null ? null : plain.explained(Difference.EMPTY);
+            default -> plain.explained(Difference.EMPTY);
+        };
     }
 
     /** The row that stays of each document, once placeholders beside it are folded. */
@@ -255,7 +323,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         for (ConsDocument document : documents) {
             Consultation row = Consultation.of(document, client(document, known), now);
             rows.add(row);
-            lines.add(new Consultations.Lines(row, lines(document, List.of())));
+            lines.add(new Consultations.Lines(row, lines(document, row, List.of())));
         }
         consultations.add(rows);
         consultations.rewriteLines(lines, true);
@@ -267,41 +335,56 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Map<String, ConsDocument> documents,
             Map<String, Client> known,
             OffsetDateTime now) {
-        Map<String, List<QuestionAndAnswer>> lines =
+        Map<String, List<Line>> lines =
                 consultations.lines(rows.stream().map(Consultation::consId).toList());
+        Map<String, Judgement> judged = run.mode() == PullMode.REPAIR ? judge(rows, documents) : Map.of();
         List<Step> steps = new ArrayList<>(rows.size());
         for (Consultation before : rows) {
             ConsDocument document = documents.get(before.refKey());
-            List<QuestionAndAnswer> standing = lines.getOrDefault(before.consId(), List.of());
+            List<Line> standing = lines.getOrDefault(before.consId(), List.of());
             if (document == null) {
-                steps.add(new Step(null, before, before.gone(now), standing, false));
+                steps.add(new Step(null, before, before.gone(now), standing, standing));
                 continue;
             }
-            Consultation after = before.after(document, client(document, known), now);
-            List<QuestionAndAnswer> wanted = lines(document, standing);
-            boolean differ = !standing.equals(wanted)
-                    || !wanted.isEmpty() && !Objects.equals(before.clientId(), after.clientId());
-            steps.add(new Step(document, before, after, wanted, differ));
+            Client client = client(document, known);
+            Judgement judgement = judged.get(before.consId());
+            Consultation after = run.mode() == PullMode.REPAIR
+                    ? before.repaired(
+                            document, client, now, judgement != null && judgement.ruling() == Ruling.REVIVABLE)
+                    : before.after(document, client, now);
+            steps.add(new Step(document, before, after, standing, lines(document, after, standing)));
         }
         return steps;
     }
 
-    /** A part that 1C did not send stays as it stands. */
-    private static List<QuestionAndAnswer> lines(ConsDocument document, List<QuestionAndAnswer> standing) {
-        List<QuestionAndAnswer> lines = new ArrayList<>();
-        lines.addAll(
-                document.first() != null
-                        ? document.first()
-                        : standing.stream()
-                                .filter(line -> line.line() <= QuestionAndAnswer.SECOND_PART)
-                                .toList());
-        lines.addAll(
-                document.second() != null
-                        ? document.second()
-                        : standing.stream()
-                                .filter(line -> line.line() > QuestionAndAnswer.SECOND_PART)
-                                .toList());
-        return lines;
+    /** Why those of the rows have ended whose end is not what 1C says, by cons_id. */
+    private Map<String, Judgement> judge(Collection<Consultation> rows, Map<String, ConsDocument> documents) {
+        Map<Consultation, ConsDocument> ended = new LinkedHashMap<>();
+        for (Consultation row : rows) {
+            ConsDocument document = documents.get(row.refKey());
+            if (document != null
+                    && ConsultationStatus.isTerminal(row.status())
+                    && !row.status().equals(Consultation.status(document))) {
+                ended.put(row, document);
+            }
+        }
+        return endings.judge(ended);
+    }
+
+    /** The lines that are wanted, each linked as its consultation is; a part that 1C did not send stays as it stands. */
+    private static List<Line> lines(ConsDocument document, Consultation of, List<Line> standing) {
+        List<QuestionAndAnswer> said = new ArrayList<>();
+        said.addAll(document.first() != null ? document.first() : part(standing, true));
+        said.addAll(document.second() != null ? document.second() : part(standing, false));
+        return said.stream().map(line -> Line.of(of, line)).toList();
+    }
+
+    private static List<QuestionAndAnswer> part(List<Line> standing, boolean first) {
+        return standing.stream()
+                .map(Line::said)
+                .filter(line -> line.line() <= QuestionAndAnswer.SECOND_PART == first)
+                .map(QuestionAndAnswer::whole)
+                .toList();
     }
 
     private void rewriteLines(List<Step> changed) {
@@ -317,15 +400,45 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         LocalDateTime now = clock.now();
         List<ChangeLog.Changes> changes = new ArrayList<>();
         List<OutboxMessage> messages = new ArrayList<>();
+        Map<String, Instant> ends = new HashMap<>();
+        Map<String, Endings.Earlier> earlier = endings.earlier(changed.stream()
+                .filter(step -> step.after().hasConversation()
+                        && !step.after().status().equals(step.before().status())
+                        && step.after().status().equals(ConsultationStatus.CANCELLED.code()))
+                .map(step -> step.after().consId())
+                .toList());
         for (Step step : changed) {
             List<RowTable.Change> fields = consultations.changes(step.before(), step.after());
             if (!fields.isEmpty()) {
                 changes.add(new ChangeLog.Changes(step.after().consId(), fields));
             }
-            messages.addAll(notifications.of(step.before(), step.after(), step.document(), run, now));
+            List<OutboxMessage> own = notifications.of(
+                    step.before(),
+                    step.after(),
+                    step.document(),
+                    earlier.getOrDefault(step.after().consId(), Endings.Earlier.NONE),
+                    run,
+                    now);
+            messages.addAll(own);
+            LocalDateTime end = step.after().end();
+            if (end != null) {
+                own.stream()
+                        .map(OutboxMessage::key)
+                        .filter(ConsNotifications::isClosed)
+                        .forEach(key -> ends.put(ConsNotifications.formerKey(key), clock.instant(end)));
+            }
         }
+        leaveOutTold(ends, messages);
         changeLog.add(changes);
         return outbox.queue(run.id(), messages);
+    }
+
+    /** Takes out what an earlier version has told of the same end, under a key that did not name it. */
+    private void leaveOutTold(Map<String, Instant> ends, List<OutboxMessage> messages) {
+        Set<String> told = endings.told(ends);
+        if (!told.isEmpty()) {
+            messages.removeIf(message -> told.contains(ConsNotifications.formerKey(message.key())));
+        }
     }
 
     private static @Nullable Client client(ConsDocument document, Map<String, Client> known) {

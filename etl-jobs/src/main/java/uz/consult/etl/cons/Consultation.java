@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.lookup.Clients.Client;
@@ -15,9 +16,11 @@ import uz.consult.etl.lookup.Clients.Client;
  * Holds the rules by which what 1C says becomes what is stored, so that writing and comparing use the same.
  *
  * @param consId the key: a Chatwoot conversation if it is all digits, else a placeholder or the site's
+ * @param denied null in rows that neither this application nor anybody else has ever written it in
  * @param redate written by another job; null if never moved
  * @param redateTime written by another job
  * @param rating the average of con_rates; null without answers
+ * @param source who made the row; null if unknown
  */
 record Consultation(
         String consId,
@@ -32,7 +35,7 @@ record Consultation(
         @Nullable LocalDateTime end,
         @Nullable String language,
         @Nullable String type,
-        boolean denied,
+        @Nullable Boolean denied,
         @Nullable String manager,
         @Nullable String author,
         @Nullable String comment,
@@ -43,7 +46,14 @@ record Consultation(
         @Nullable String version,
         @Nullable LocalDate redate,
         @Nullable LocalTime redateTime,
-        @Nullable String rating) {
+        @Nullable String rating,
+        @Nullable String source) {
+
+    /** The source of a row that this application makes. */
+    static final String MADE_HERE = "1C_CL";
+
+    /** Sources of rows that were made from what 1C says; all others are the site's and Chatwoot's. */
+    private static final Set<String> FROM_1C = Set.of(MADE_HERE, "1C_CL_ALL", "ETL");
 
     static final String TYPE = "Консультация по ведению учёта";
     private static final String PLACEHOLDER = "cl_";
@@ -77,6 +87,15 @@ record Consultation(
 
     private int rank() {
         return hasConversation() ? 0 : !isPlaceholder() ? 1 : consId.startsWith(PLACEHOLDER_OF_ALL) ? 3 : 2;
+    }
+
+    boolean isDenied() {
+        return Boolean.TRUE.equals(denied);
+    }
+
+    /** Was the row made from what 1C says, so that its date of creation is 1C's? */
+    boolean isFrom1C() {
+        return source != null ? FROM_1C.contains(source) : isPlaceholder();
     }
 
     /** Is there a Chatwoot conversation behind it, so that anything can be sent? */
@@ -115,7 +134,8 @@ record Consultation(
                 document.version(),
                 null,
                 null,
-                null);
+                null,
+                MADE_HERE);
     }
 
     /**
@@ -129,7 +149,7 @@ record Consultation(
         boolean moved = document.client() != null
                 && clientKey != null
                 && !document.client().equals(clientKey);
-        boolean cancelledOnSite = denied && !document.denied() && (document.deleted() || isMarkOnItsWay(document));
+        boolean cancelledOnSite = isDenied() && !document.denied() && (document.deleted() || isMarkOnItsWay(document));
         return new Consultation(
                 consId,
                 refKey,
@@ -154,7 +174,8 @@ record Consultation(
                 or(document.version(), version),
                 redate,
                 redateTime,
-                rating);
+                rating,
+                source);
     }
 
     /** The row of a document that 1C no longer has: what was not over is cancelled. */
@@ -172,7 +193,7 @@ record Consultation(
                 end,
                 language,
                 type,
-                denied,
+                isDenied(),
                 manager,
                 author,
                 comment,
@@ -183,7 +204,44 @@ record Consultation(
                 null,
                 redate,
                 redateTime,
-                rating);
+                rating,
+                source);
+    }
+
+    /**
+     * The row after the document when a person has asked for repair: beyond {@link #after}, the date of creation is 1C's again
+     * where the row is.
+     *
+     * @param revived true if its end was concluded here from a deletion that 1C does not know of: it gets 1C's status back
+     */
+    Consultation repaired(ConsDocument document, @Nullable Client client, OffsetDateTime now, boolean revived) {
+        Consultation after = after(document, client, now);
+        return new Consultation(
+                consId,
+                refKey,
+                after.clientId,
+                after.clientKey,
+                after.number,
+                revived ? status(document) : after.status,
+                after.orgInn,
+                isFrom1C() && document.created() != null ? document.created() : after.created,
+                after.start,
+                after.end,
+                after.language,
+                after.type,
+                after.denied,
+                after.manager,
+                after.author,
+                after.comment,
+                after.category,
+                after.question,
+                after.interference,
+                after.deletedAt,
+                after.version,
+                redate,
+                redateTime,
+                rating,
+                source);
     }
 
     /** The same row but for 1C's version of it. */
@@ -212,7 +270,8 @@ record Consultation(
                 other,
                 redate,
                 redateTime,
-                rating);
+                rating,
+                source);
     }
 
     /**
@@ -227,7 +286,7 @@ record Consultation(
     }
 
     /** What was over before it was deleted stays what it was, whether or not we saw it in between. */
-    private static String status(ConsDocument document) {
+    static String status(ConsDocument document) {
         return (document.deleted() && !document.status().isTerminal()
                         ? ConsultationStatus.CANCELLED
                         : document.status())

@@ -19,15 +19,27 @@ import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.Keys;
 import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.Difference;
 
 /** The rows of cons.cons and cons.q_and_a, read and written in sets. */
 final class Consultations {
 
-    /** A line of q_and_a with the consultation that it hangs on. */
-    private record Line(Consultation of, QuestionAndAnswer line) {}
+    /** A line of q_and_a, and by what it hangs on its consultation. */
+    record Line(
+            QuestionAndAnswer said,
+            String consId,
+            @Nullable String refKey,
+            @Nullable UUID clientId,
+            @Nullable String orgInn) {
+
+        static Line of(Consultation consultation, QuestionAndAnswer said) {
+            return new Line(
+                    said, consultation.consId(), consultation.refKey(), consultation.clientId(), consultation.orgInn());
+        }
+    }
 
     /** All the lines of a consultation. */
-    record Lines(Consultation of, List<QuestionAndAnswer> lines) {}
+    record Lines(Consultation of, List<Line> lines) {}
 
     private static final Field<String> RATING = DSL.field("con_rates ->> 'average'", String.class);
 
@@ -48,18 +60,18 @@ final class Consultations {
             .toList();
 
     private static final RowTable<Line> LINES = new RowTable<Line>("cons.q_and_a", "id")
-            .column("org_inn", "text", l -> l.of.orgInn())
-            .column("client_id", "uuid", l -> l.of.clientId())
-            .column("cons_id", "text", l -> l.of.consId())
-            .column("cons_ref_key", "text", l -> l.of.refKey())
-            .column("line_number", "integer", l -> l.line.line())
-            .column("po_type_key", "text", l -> l.line.poType())
-            .column("po_section_key", "text", l -> l.line.poSection())
-            .column("con_blocks_key", "text", l -> l.line.interference())
-            .column("manager_help_key", "text", l -> l.line.managerHelp())
-            .column("is_repeat", "boolean", l -> l.line.repeat())
-            .column("question", "text", l -> l.line.question())
-            .column("answer", "text", l -> l.line.answer());
+            .column("org_inn", "text", Line::orgInn)
+            .column("client_id", "uuid", Line::clientId)
+            .column("cons_id", "text", Line::consId)
+            .column("cons_ref_key", "text", Line::refKey)
+            .column("line_number", "integer", l -> l.said.line())
+            .column("po_type_key", "text", l -> l.said.poType())
+            .column("po_section_key", "text", l -> l.said.poSection())
+            .column("con_blocks_key", "text", l -> l.said.interference())
+            .column("manager_help_key", "text", l -> l.said.managerHelp())
+            .column("is_repeat", "boolean", l -> l.said.repeat())
+            .column("question", "text", l -> l.said.question())
+            .column("answer", "text", l -> l.said.answer());
 
     private final DSLContext db;
     private final JdbcOperations jdbc;
@@ -75,7 +87,7 @@ final class Consultations {
         this.jdbc = jdbc;
         this.clock = clock;
         this.changed = table();
-        this.created = table().column("source", "text", c -> "1C_CL");
+        this.created = table().column("source", "text", Consultation::source);
     }
 
     private RowTable<Consultation> table() {
@@ -192,23 +204,52 @@ final class Consultations {
         return changes;
     }
 
+    /** The fields in which a stored row differs from what a document alone would make; its key and place are not among them. */
+    List<RowTable.Change> said(Consultation stored, Consultation document) {
+        return changed.changes(stored, document).stream()
+                .filter(change -> !change.field().equals("cons_id"))
+                .toList();
+    }
+
+    /** Where lines differ, column by column; by their numbers, if those do. */
+    List<Difference> differingLines(String refKey, List<Line> standing, List<Line> wanted) {
+        List<Integer> were = standing.stream().map(line -> line.said().line()).toList();
+        List<Integer> are = wanted.stream().map(line -> line.said().line()).toList();
+        if (!were.equals(are)) {
+            return List.of(new Difference(refKey, "q_and_a", "lines " + are, "lines " + were));
+        }
+        List<Difference> found = new ArrayList<>();
+        for (int i = 0; i < are.size(); i++) {
+            String field = "q_and_a " + are.get(i) + " ";
+            LINES.changes(standing.get(i), wanted.get(i))
+                    .forEach(change ->
+                            found.add(new Difference(refKey, field + change.field(), change.after(), change.before())));
+        }
+        return found;
+    }
+
     /** The lines of these consultations by cons_id, each in the order of their numbers. */
-    Map<String, List<QuestionAndAnswer>> lines(Collection<String> consIds) {
-        Map<String, List<QuestionAndAnswer>> lines = new HashMap<>();
+    Map<String, List<Line>> lines(Collection<String> consIds) {
+        Map<String, List<Line>> lines = new HashMap<>();
         if (!consIds.isEmpty()) {
             db.selectFrom(Q_AND_A)
                     .where(Keys.among(Q_AND_A.CONS_ID, consIds))
                     .orderBy(Q_AND_A.CONS_ID, Q_AND_A.LINE_NUMBER, Q_AND_A.ID)
                     .forEach(row -> lines.computeIfAbsent(row.getConsId(), id -> new ArrayList<>())
-                            .add(new QuestionAndAnswer(
-                                    row.getLineNumber() == null ? 0 : row.getLineNumber(),
-                                    row.getPoTypeKey(),
-                                    row.getPoSectionKey(),
-                                    row.getConBlocksKey(),
-                                    row.getManagerHelpKey(),
-                                    Boolean.TRUE.equals(row.getIsRepeat()),
-                                    row.getQuestion(),
-                                    row.getAnswer())));
+                            .add(new Line(
+                                    new QuestionAndAnswer(
+                                            row.getLineNumber() == null ? 0 : row.getLineNumber(),
+                                            row.getPoTypeKey(),
+                                            row.getPoSectionKey(),
+                                            row.getConBlocksKey(),
+                                            row.getManagerHelpKey(),
+                                            row.getIsRepeat(),
+                                            row.getQuestion(),
+                                            row.getAnswer()),
+                                    row.getConsId(),
+                                    row.getConsRefKey(),
+                                    row.getClientId(),
+                                    row.getOrgInn())));
         }
         return lines;
     }
@@ -226,7 +267,7 @@ final class Consultations {
                     .execute();
         }
         List<Line> all = new ArrayList<>();
-        lines.forEach(one -> one.lines().forEach(line -> all.add(new Line(one.of(), line))));
+        lines.forEach(one -> all.addAll(one.lines()));
         LINES.insert(jdbc, all);
     }
 
@@ -247,7 +288,7 @@ final class Consultations {
                 clock.wall(row.get(CONS_.END_DATE)),
                 row.get(CONS_.LANG),
                 row.get(CONS_.CONSULTATION_TYPE),
-                Boolean.TRUE.equals(row.get(CONS_.DENIED)),
+                row.get(CONS_.DENIED),
                 row.get(CONS_.MANAGER),
                 row.get(CONS_.AUTHOR),
                 row.get(CONS_.COMMENT),
@@ -258,6 +299,7 @@ final class Consultations {
                 row.get(CONS_.ONEC_VERSION),
                 row.get(CONS_.REDATE),
                 row.get(CONS_.REDATE_TIME),
-                row.get(RATING));
+                row.get(RATING),
+                row.get(CONS_.SOURCE));
     }
 }

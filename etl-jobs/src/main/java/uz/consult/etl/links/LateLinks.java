@@ -79,6 +79,10 @@ public final class LateLinks {
             select distinct r.cons_key from cons.cons_redate r join cons.cons c on c.cl_ref_key = r.cons_key
             where (?::timestamptz is null or r.period >= ?) and c.redate is null and r.new_date is not null""";
 
+    /** Rows that 1C knows, or knew, but that no run reads any more. */
+    private static final String NEVER_DENIED =
+            "update cons.cons set denied = false, updated_at = clock_timestamp() where denied is null and cl_ref_key is not null";
+
     private static final Duration RECENT = Duration.ofDays(60);
 
     /** What can lack its link, and by which date its recent rows are known. */
@@ -122,6 +126,9 @@ public final class LateLinks {
      */
     public int consultations(long run, boolean all) {
         jdbc.update(CONSULTATIONS);
+        if (all) {
+            jdbc.update(NEVER_DENIED);
+        }
         return fields.calls(ids(Child.CALLS, all), run)
                 + fields.ratings(ids(Child.RATINGS, all), run, true)
                 + redates(run, all);

@@ -19,7 +19,7 @@ public final class Consultations {
      *
      * @param id our key; a Chatwoot conversation if it is all digits
      * @param refKey its key in 1C
-     * @param language its Язык_Key; null if unknown
+     * @param language its code, ru or uz; null if unknown
      * @param end when it ended, as labelled in PostgreSQL; null if it has not
      */
     public record Known(

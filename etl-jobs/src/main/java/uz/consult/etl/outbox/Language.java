@@ -1,5 +1,6 @@
 package uz.consult.etl.outbox;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The languages in which clients are told things. */
@@ -18,14 +19,22 @@ public enum Language {
         return key;
     }
 
+    /** As cons.lang has it, for the middleware too. */
     public String code() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The language of this key, or null if it is another or unknown. */
-    public static @Nullable Language of(@Nullable String key) {
+    /**
+     * The language of this, or null if it is another or unknown.
+     *
+     * @param said 1C's key or a code, as {@code ru}, {@code UZ} or {@code ru-RU}; null if nothing is said
+     */
+    public static @Nullable Language of(@Nullable String said) {
+        String lower = said == null ? "" : said.strip().toLowerCase(Locale.ROOT).replace('_', '-');
         for (Language language : values()) {
-            if (language.key.equals(key)) {
+            if (language.key.equals(lower)
+                    || language.code().equals(lower)
+                    || lower.startsWith(language.code() + "-")) {
                 return language;
             }
         }

@@ -29,7 +29,7 @@ public record OutboxMessage(
     /**
      * A text to the client.
      *
-     * @param language the consultation's Язык_Key; the text comes in both languages if it is unknown
+     * @param language as cons.lang has it; the text comes in both languages if it is unknown
      * @param template its name in the message bundles
      * @param values what its gaps are filled with
      * @param eventAt when it happened, wall time

@@ -15,19 +15,49 @@ import uz.consult.etl.rows.RowTable;
  * @param onec what it should be by what 1C says; null if 1C has no such record
  * @param stored what it is; null if it is not stored
  * @param repairable false where a rule keeps PostgreSQL as it is, and a person must decide
+ * @param explanation the rule or event by which PostgreSQL may differ here; null where nothing explains it
  */
 public record Difference(
         String key,
         String field,
         @Nullable String onec,
         @Nullable String stored,
-        boolean repairable) {
+        boolean repairable,
+        @Nullable String explanation) {
 
     /** The field of a difference that concerns the record as a whole. */
     public static final String RECORD = "record";
 
+    /** The explanation of a value of which 1C says nothing. */
+    public static final String EMPTY = "1C says nothing here, and emptiness erases nothing";
+
+    /** A difference that nothing explains. */
+    public Difference(String key, String field, @Nullable String onec, @Nullable String stored, boolean repairable) {
+        this(key, field, onec, stored, repairable, null);
+    }
+
     public Difference(String key, String field, @Nullable Object onec, @Nullable Object stored) {
         this(key, field, onec == null ? null : onec.toString(), stored == null ? null : stored.toString(), true);
+    }
+
+    /** A difference that a rule or an event allows. */
+    public static Difference explained(
+            String key, String field, @Nullable String onec, @Nullable String stored, String reason) {
+        return new Difference(key, field, onec, stored, false, reason);
+    }
+
+    /** The same, explained: there is nothing to be repaired. */
+    public Difference explained(String reason) {
+        return new Difference(key, field, onec, stored, false, reason);
+    }
+
+    /** The same, for a person to decide. */
+    public Difference forPeople() {
+        return new Difference(key, field, onec, stored, false, explanation);
+    }
+
+    public boolean isExplained() {
+        return explanation != null;
     }
 
     /** 1C has the record, PostgreSQL does not. */

@@ -2,10 +2,12 @@ package uz.consult.etl.runlog;
 
 import static uz.consult.sql.log.Tables.DIFFERENCES;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,13 @@ public final class Differences {
             .column("field", "text", f -> f.difference().field())
             .column("onec_value", "text", f -> f.difference().onec())
             .column("stored_value", "text", f -> f.difference().stored())
-            .column("repairable", "boolean", f -> f.difference().repairable());
+            .column("repairable", "boolean", f -> f.difference().repairable())
+            .column("explanation", "text", f -> f.difference().explanation());
+
+    private static final String LOOK = """
+            insert into log.differences (run_id, job, entity, record_key, field, onec_value, stored_value, repairable, explanation)
+            select ?, ?, ?, l.record_key, l.field, l.onec_value, l.stored_value, l.repairable, l.explanation
+            from (%s) l (record_key, field, onec_value, stored_value, repairable, explanation)""";
 
     private final DSLContext db;
     private final JdbcOperations jdbc;
@@ -45,12 +53,32 @@ public final class Differences {
                         .toList());
     }
 
-    /** How many differences the run has found, by entity. */
+    /**
+     * Keeps what a query over stored rows finds, in the caller's transaction.
+     *
+     * @param sql gives {@code record_key, field, onec_value, stored_value, repairable, explanation}
+     */
+    public int look(long run, String job, String entity, String sql, List<@Nullable Object> arguments) {
+        List<@Nullable Object> all = new ArrayList<>(List.of(run, job, entity));
+        all.addAll(arguments);
+        return jdbc.update(LOOK.formatted(sql), all.toArray());
+    }
+
+    /** How many differences the run has found that nothing explains, by entity: if there are none, both sides are equal. */
     public Map<String, Long> count(long run) {
+        return count(run, DIFFERENCES.EXPLANATION.isNull());
+    }
+
+    /** How many differences the run has found that a rule or an event allows, by entity. */
+    public Map<String, Long> explained(long run) {
+        return count(run, DIFFERENCES.EXPLANATION.isNotNull());
+    }
+
+    private Map<String, Long> count(long run, Condition which) {
         Map<String, Long> counts = new LinkedHashMap<>();
         db.select(DIFFERENCES.ENTITY, DSL.count())
                 .from(DIFFERENCES)
-                .where(DIFFERENCES.RUN_ID.eq(run))
+                .where(DIFFERENCES.RUN_ID.eq(run), which)
                 .groupBy(DIFFERENCES.ENTITY)
                 .orderBy(DIFFERENCES.ENTITY)
                 .forEach(row -> counts.put(row.value1(), row.value2().longValue()));
@@ -62,11 +90,12 @@ public final class Differences {
         return db.fetchExists(DIFFERENCES, DIFFERENCES.RUN_ID.eq(run), DIFFERENCES.REPAIRABLE.isTrue());
     }
 
-    /** What the run has found, by entity and key. */
+    /** What the run has found: what nothing explains first, by entity and key. */
     public List<Found> of(long run, int limit) {
         return db.selectFrom(DIFFERENCES)
                 .where(DIFFERENCES.RUN_ID.eq(run))
-                .orderBy(DIFFERENCES.ENTITY, DIFFERENCES.RECORD_KEY, DIFFERENCES.ID)
+                .orderBy(
+                        DIFFERENCES.EXPLANATION.isNotNull(), DIFFERENCES.ENTITY, DIFFERENCES.RECORD_KEY, DIFFERENCES.ID)
                 .limit(limit)
                 .fetch(row -> new Found(
                         row.getRunId(),
@@ -77,7 +106,8 @@ public final class Differences {
                                 row.getField(),
                                 row.getOnecValue(),
                                 row.getStoredValue(),
-                                row.getRepairable())));
+                                row.getRepairable(),
+                                row.getExplanation())));
     }
 
     /** The keys of what can be repaired, in their order, beginning behind this one; null from the first. */

@@ -5,9 +5,10 @@ package uz.consult.etl.runlog;
  *
  * @param created rows that were added
  * @param updated rows of which a field changed
- * @param unchanged records that say what is stored already
+ * @param unchanged records that say what is stored already, or that a rule allows to differ
  * @param deleted rows that were removed or marked as deleted
- * @param ignored records that are none of ours, or that a later one of the same chunk supersedes
+ * @param ignored records that are none of ours, or that a later one of the same chunk supersedes; in a comparison those that
+ *     differ, too, for nothing is written of them: what differs is counted in log.differences
  * @param dead records that went to the dead letters
  * @param effectsQueued effects that were written to the outbox
  */

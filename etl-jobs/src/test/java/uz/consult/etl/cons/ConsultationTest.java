@@ -65,6 +65,7 @@ class ConsultationTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }
