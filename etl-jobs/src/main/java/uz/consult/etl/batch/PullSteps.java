@@ -31,6 +31,7 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
+import uz.consult.etl.runlog.Look;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.Tally;
 

@@ -37,6 +37,18 @@ record Call(
                 LocalDateTime.parse(parts[0]), parts[1], parts[2].equals(NOBODY) ? "" : parts[2], null, null, null);
     }
 
+    /** As {@link #after}, but what 1C's keys lead to alone counts: a link to something else goes. */
+    Call repaired(Call said) {
+        Call after = after(said);
+        return new Call(
+                period,
+                consultation,
+                manager,
+                after.client,
+                said.consId,
+                said.client != null ? said.clientId : after.clientId);
+    }
+
     /** This row after what 1C says of it; links that are known stay. */
     Call after(Call said) {
         String whose = said.client != null ? said.client : client;

@@ -11,6 +11,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.Stored;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.Look;
 
 /** The rows of cons.calls, read and written in sets. */
 final class Calls {
@@ -83,6 +84,11 @@ final class Calls {
                         .toArray(String[]::new),
                 calls.stream().map(Call::consultation).toArray(String[]::new),
                 calls.stream().map(Call::manager).toArray(String[]::new));
+    }
+
+    static Look nameless(WallClock clock) {
+        Stored stored = stored(clock);
+        return Look.nameless("cons.calls", stored.sql(), stored.arguments(), "[^|]+\\|%s\\|%s");
     }
 
     static Stored stored(WallClock clock) {

@@ -121,6 +121,7 @@ class CallsJob implements EtlJob {
                             name(),
                             new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer),
                             shape));
+                    all.addAll(steps.looks(run, List.of(Calls.nameless(clock), fields.callsOfNobody(run.id()))));
                     if (run.derivesLater()) {
                         all.add(steps.stored(run, "con_calls", fields::withCalls, keys -> {
                             if (run.firstLoad()) {

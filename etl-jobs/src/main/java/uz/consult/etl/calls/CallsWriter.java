@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -81,8 +82,13 @@ final class CallsWriter implements RowWriter<Call> {
     @Override
     public List<Difference> compare(List<Call> said) {
         Collection<String> keys = keys(said);
-        List<Difference> found =
-                new ArrayList<>(Difference.of(plan(said, keys, consultations.byKey(keys)), Call::key, calls.table()));
+        List<Difference> found = new ArrayList<>(Difference.of(
+                linked(said, consultations.byKey(keys)),
+                Call::key,
+                calls.of(keys),
+                Call::after,
+                calls.table(),
+                Set.of("cons_id", "client_id")));
         Map<String, Change> stale = fields.staleCalls(keys);
         said.forEach(call -> {
             Change change = stale.remove(call.consultation());
@@ -94,6 +100,14 @@ final class CallsWriter implements RowWriter<Call> {
     }
 
     private Merge<Call> plan(List<Call> said, Collection<String> keys, Map<String, Known> known) {
+        return Merge.of(
+                linked(said, known),
+                Call::key,
+                calls.of(keys),
+                run.mode() == PullMode.REPAIR ? Call::repaired : Call::after);
+    }
+
+    private List<Call> linked(List<Call> said, Map<String, Known> known) {
         Map<String, Client> owners = clients.byKey(
                 said.stream().map(Call::client).filter(Objects::nonNull).collect(Collectors.toSet()));
         List<Call> linked = new ArrayList<>(said.size());
@@ -108,7 +122,7 @@ final class CallsWriter implements RowWriter<Call> {
                     consultation == null ? null : consultation.id(),
                     id(client)));
         }
-        return Merge.of(linked, Call::key, calls.of(keys), Call::after);
+        return linked;
     }
 
     private static @Nullable UUID id(@Nullable Client client) {

@@ -2,11 +2,13 @@ package uz.consult.etl.clients;
 
 import static uz.consult.sql.cons.Tables.CLIENTS;
 
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -14,6 +16,8 @@ import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.Keys;
 import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Look;
 
 /** The rows of cons.clients, read and written in sets. */
 final class ClientRows {
@@ -90,16 +94,28 @@ final class ClientRows {
         return locked;
     }
 
-    /** The fields in which the two states differ, with deleted_at where only one has it. */
-    List<RowTable.Change> changes(Client before, Client after) {
-        List<RowTable.Change> changes = new ArrayList<>(table.changes(before, after));
-        if (before.owner() != after.owner()) {
-            changes.add(new RowTable.Change("is_parent", before.owner(), after.owner()));
+    /** Where the stored row differs from what 1C says. */
+    List<Difference> differences(Client stored, ClientsDocument said, OffsetDateTime now) {
+        Client after = stored.after(said, now);
+        Client alone = Client.blank(stored.clientId()).after(said, now);
+        List<Difference> found = new ArrayList<>(Difference.of(said.refKey(), table, stored, after, alone, Set.of()));
+        if (stored.owner() != after.owner()) {
+            found.add(new Difference(said.refKey(), "is_parent", after.owner(), stored.owner()));
         }
-        if ((before.deletedAt() == null) != (after.deletedAt() == null)) {
-            changes.add(new RowTable.Change("deleted_at", before.deletedAt(), after.deletedAt()));
+        if ((stored.deletedAt() == null) != (after.deletedAt() == null)) {
+            found.add(new Difference(said.refKey(), "deleted_at", after.deletedAt(), stored.deletedAt()));
         }
-        return changes;
+        return found;
+    }
+
+    /** Further rows of one client: which of them history hangs on is for people to see. */
+    List<Look> looks() {
+        return List.of(
+                Look.of("cons.clients", """
+                        select cl_ref_key, 'client_id', (array_agg(client_id::text order by created_at, client_id))[1],
+                               string_agg(client_id::text, ', ' order by created_at, client_id), false, null
+                        from cons.clients where cl_ref_key is not null group by cl_ref_key having count(*) > 1"""),
+                Look.nameless("cons.clients", ClientsJob.STORED.sql(), ClientsJob.STORED.arguments(), "%s"));
     }
 
     void add(Collection<Client> rows) {

@@ -1,10 +1,12 @@
 package uz.consult.etl.clients;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
@@ -27,7 +29,7 @@ import uz.consult.etl.runlog.ChangeLog;
 @Component
 class ClientsJob implements EtlJob {
 
-    private static final Stored STORED = Stored.of("""
+    static final Stored STORED = Stored.of("""
             select cl_ref_key as key, onec_version as version, deleted_at is null as live
             from cons.clients where cl_ref_key is not null""");
 
@@ -100,7 +102,11 @@ class ClientsJob implements EtlJob {
                 run,
                 ClientsQuery.ENTITY,
                 run.readsAll() ? initial : since,
-                () -> steps.steps(run, name(), pull, shape(run, initial, since)),
+                () -> {
+                    List<Step> all = new ArrayList<>(steps.steps(run, name(), pull, shape(run, initial, since)));
+                    all.addAll(steps.looks(run, rows.looks()));
+                    return all;
+                },
                 () -> {
                     if (run.metRepeats()) {
                         repeat.set(true);

@@ -74,9 +74,7 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
             if (before.isEmpty()) {
                 differences.add(Difference.missing(document.refKey()));
             } else {
-                rows.changes(before.get(), before.get().after(document, now))
-                        .forEach(field -> differences.add(
-                                new Difference(document.refKey(), field.field(), field.after(), field.before())));
+                differences.addAll(rows.differences(before.get(), document, now));
             }
         });
         return differences;

@@ -8,6 +8,7 @@ import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.step.Step;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
@@ -83,7 +84,15 @@ class ConsJob implements EtlJob {
                 ConsQuery.ENTITY,
                 from == null ? null : from.toString(),
                 () -> {
-                    List<Step> all = new ArrayList<>(steps.steps(run, name(), cons.of(run), shape));
+                    List<Step> all = new ArrayList<>();
+                    List<Step> looks = cons.looks(run);
+                    if (run.mode() == PullMode.REPAIR) {
+                        all.addAll(looks); // a row that has its key back is not made anew
+                    }
+                    all.addAll(steps.steps(run, name(), cons.of(run), shape));
+                    if (run.mode() == PullMode.RECONCILE) {
+                        all.addAll(looks);
+                    }
                     all.add(cons.twins(run));
                     return all;
                 },

@@ -35,6 +35,7 @@ public final class ConsPull {
     private final Outbox outbox;
     private final WallClock clock;
     private final Endings endings;
+    private final Leftovers leftovers;
     private final ConsNotifications notifications;
 
     ConsPull(
@@ -57,6 +58,7 @@ public final class ConsPull {
         this.outbox = outbox;
         this.clock = clock;
         this.endings = new Endings(jdbc);
+        this.leftovers = new Leftovers(jdbc);
         this.notifications = new ConsNotifications(settings.notifyMaxAge(), pendingAs);
     }
 
@@ -66,6 +68,11 @@ public final class ConsPull {
                 ConsQuery.FIELDS,
                 new ConsMapper(),
                 new ConsWriter(run, consultations, clients, fields, endings, notifications, changeLog, outbox, clock));
+    }
+
+    /** The steps of what is looked for besides the documents. */
+    List<Step> looks(PullRun run) {
+        return steps.looks(run, leftovers.looks(run.origin(), STORED));
     }
 
     /** Steps that read all documents of these keys; those that are gone are taken for deleted only if they are few. */

@@ -16,6 +16,7 @@ import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.outbox.OutboxMessage;
 import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.ChangeLog;
+import uz.consult.etl.runlog.Look;
 
 /**
  * The fields of a consultation that follow from what hangs on it: con_calls, con_rates, redate and redate_time. Each is
@@ -82,6 +83,11 @@ public final class DerivedFields {
             select f.cons_id, f.cl_ref_key, %s from stale f join changed using (cons_id) order by f.cons_id""";
 
     private static final String COMPARE = " select f.cons_id, f.cl_ref_key, %s from stale f order by f.cons_id";
+
+    private static final String OF_NOBODY = """
+            select c.cl_ref_key, '%1$s', null, c.%1$s::text, true, null from cons.cons c
+            where c.%1$s is not null and c.cl_ref_key is not null
+              and not exists (select from %2$s a where a.cons_key = c.cl_ref_key)""";
 
     /** By the index of the key, from one key to the next. */
     private static final String WITH =
@@ -192,6 +198,32 @@ public final class DerivedFields {
     /** Where redate or redate_time is not what the redates say, by key of 1C. */
     public Map<String, Change> staleRedates(Collection<String> consultations) {
         return stale(redates, consultations);
+    }
+
+    /** Consultations with con_calls and without a call, to be repaired by this run. */
+    public Look callsOfNobody(long run) {
+        return Look.of("cons.cons con_calls", OF_NOBODY.formatted("con_calls", "cons.calls"))
+                .repairedBy(keys -> calls(keys, run));
+    }
+
+    /** Consultations with con_rates and without a rating, as {@link #callsOfNobody}. */
+    public Look ratingsOfNobody(long run) {
+        return Look.of("cons.cons con_rates", OF_NOBODY.formatted("con_rates", "cons.cons_rating_answers"))
+                .repairedBy(keys -> ratings(keys, run, true));
+    }
+
+    /** Consultations whose redate no record of 1C stands behind, nor a redate that the site has made, as {@link #callsOfNobody}. */
+    public Look redatesOfNobody(long run) {
+        return Look.of("cons.cons redate", """
+                        select f.cl_ref_key, 'redate', f.moved::text, nullif(concat_ws(' ', f.redate, f.redate_time), ''), true, null
+                        from (select c.cl_ref_key, c.redate, c.redate_time, %s as moved
+                              from cons.cons c
+                              where c.cl_ref_key is not null
+                                and (c.redate is not null or c.redate_time is not null
+                                     or exists (select from cons.cons_redate r where r.cons_key = c.cl_ref_key))
+                                and not exists (select from cons.cons_redate r where r.cons_key = c.cl_ref_key and r.onec_period is not null)) f
+                        where f.redate is distinct from f.moved::date or f.redate_time is distinct from f.moved::time""".formatted(REDATE.formatted(clock.labelZone(), clock.businessZone())))
+                .repairedBy(keys -> redates(keys, run, true));
     }
 
     /**

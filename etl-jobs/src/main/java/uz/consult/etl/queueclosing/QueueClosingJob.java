@@ -2,9 +2,11 @@ package uz.consult.etl.queueclosing;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
@@ -85,21 +87,18 @@ class QueueClosingJob implements EtlJob {
                 run.from() != null ? run.from() : run.readsAll() ? settings.queueClosingInitial() : since(today);
         List<Pass> passes = QueueClosingQuery.passes(from, run.to());
         Shape shape = new Shape(passes, passes, null, List.of(), writer.today(), 1, true, true);
-        return steps.job(
+        List<Step> all = new ArrayList<>(steps.steps(
                 run,
-                QueueClosingQuery.ENTITY,
-                from == null ? null : from.toString(),
-                steps.steps(
-                        run,
-                        name(),
-                        new Pull<>(
-                                QueueClosingQuery.ENTITY,
-                                QueueClosingQuery.FIELDS,
-                                new QueueClosingMapper(today),
-                                writer,
-                                QueueClosingQuery.on(today)),
-                        shape),
-                () -> 0);
+                name(),
+                new Pull<>(
+                        QueueClosingQuery.ENTITY,
+                        QueueClosingQuery.FIELDS,
+                        new QueueClosingMapper(today),
+                        writer,
+                        QueueClosingQuery.on(today)),
+                shape));
+        all.addAll(steps.looks(run, writer.looks()));
+        return steps.job(run, QueueClosingQuery.ENTITY, from == null ? null : from.toString(), all, () -> 0);
     }
 
     /** A day before the mark, and never so late that a record of today is left out. */

@@ -23,6 +23,7 @@ import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.outbox.OutboxMessage;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Look;
 import uz.consult.etl.runlog.Tally;
 
 /** Writes which queues are closed today: a row for each, gone when the queue is opened again or 1C forgets the record. */
@@ -93,6 +94,20 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
             }
         }
         return found;
+    }
+
+    /** A row rules a whole day, none that is yet to come, and is of a manager: anything else was written by somebody else. */
+    List<Look> looks() {
+        return List.of(Look.of(
+                        "cons.queue_closing", """
+                        select manager_key || '|' || period, 'record', null, 'present', true, null from cons.queue_closing
+                        where period > ? or period = ? and manager_key !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'""", clock.label(today.atStartOfDay()), clock.label(today.atStartOfDay()))
+                .repairedBy(keys -> {
+                    jdbc.update(
+                            "delete from cons.queue_closing where manager_key || '|' || period in (select k from unnest(?::text[]) k)",
+                            (Object) keys.toArray(String[]::new));
+                    return 0;
+                }));
     }
 
     Stored today() {

@@ -125,6 +125,7 @@ class RatesJob implements EtlJob {
                             name(),
                             new Pull<>(RatesQuery.ENTITY, RatesQuery.FIELDS, new RatesMapper(), writer),
                             shape));
+                    all.addAll(steps.looks(run, List.of(answers.nameless(), fields.ratingsOfNobody(run.id()))));
                     if (run.derivesLater()) {
                         all.add(steps.stored(
                                 run,

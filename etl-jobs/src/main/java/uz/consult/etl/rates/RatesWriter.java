@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import uz.consult.etl.batch.PullMode;
@@ -84,8 +85,13 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
     @Override
     public List<Difference> compare(List<RatingAnswer> said) {
         List<RatingAnswer> doubles = new ArrayList<>();
-        Merge<RatingAnswer> plan = plan(said, consultations.byKey(keys(said)), doubles);
-        List<Difference> found = new ArrayList<>(Difference.of(plan, RatingAnswer::key, answers.table()));
+        List<Difference> found = new ArrayList<>(Difference.of(
+                linked(said, consultations.byKey(keys(said))),
+                RatingAnswer::key,
+                answers.of(keys(said), doubles),
+                RatingAnswer::after,
+                answers.table(),
+                Set.of("cons_id", "client_id")));
         doubles.forEach(row -> found.add(new Difference(row.key(), "rows", "1", "more")));
         Map<String, Change> stale = fields.staleRatings(keys(said));
         said.forEach(answer -> {
@@ -99,6 +105,14 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
 
     /** @param doubles is given stored rows that are one with another */
     private Merge<RatingAnswer> plan(List<RatingAnswer> said, Map<String, Known> known, List<RatingAnswer> doubles) {
+        return Merge.of(
+                linked(said, known),
+                RatingAnswer::key,
+                answers.of(keys(said), doubles),
+                run.mode() == PullMode.REPAIR ? RatingAnswer::repaired : RatingAnswer::after);
+    }
+
+    private List<RatingAnswer> linked(List<RatingAnswer> said, Map<String, Known> known) {
         Map<String, Client> owners = clients.byKey(
                 said.stream().map(RatingAnswer::client).filter(Objects::nonNull).collect(Collectors.toSet()));
         List<RatingAnswer> linked = new ArrayList<>(said.size());
@@ -108,7 +122,7 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
             linked.add(answer.linked(
                     consultation == null ? null : consultation.id(), client == null ? null : client.clientId()));
         }
-        return Merge.of(linked, RatingAnswer::key, answers.of(keys(said), doubles), RatingAnswer::after);
+        return linked;
     }
 
     private static Collection<String> keys(List<RatingAnswer> of) {

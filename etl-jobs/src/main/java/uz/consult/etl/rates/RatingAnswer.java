@@ -44,6 +44,12 @@ record RatingAnswer(
                 id, consultation, manager, question, client, rating, text, comment, sentToBase, date, to, owner);
     }
 
+    /** As {@link #after}, but what 1C's keys lead to alone counts: a link to something else goes. */
+    RatingAnswer repaired(RatingAnswer said) {
+        RatingAnswer after = after(said);
+        return after.linked(said.consId, said.client != null ? said.clientId : after.clientId);
+    }
+
     /** This stored row after what 1C says of it; links that are known stay, emptiness erases no client; the link to a former client goes. */
     RatingAnswer after(RatingAnswer said) {
         boolean moved = said.client != null && client != null && !said.client.equals(client);

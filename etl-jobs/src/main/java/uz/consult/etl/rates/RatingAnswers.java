@@ -10,6 +10,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.Stored;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.Look;
 
 /** The rows of cons.cons_rating_answers, read and written in sets. */
 final class RatingAnswers {
@@ -106,6 +107,11 @@ final class RatingAnswers {
     void removeDoubles(Collection<RatingAnswer> rows) {
         jdbc.update("delete from cons.cons_rating_answers where id = any (?)", (Object)
                 rows.stream().map(RatingAnswer::id).toArray(Integer[]::new));
+    }
+
+    Look nameless() {
+        Stored stored = stored();
+        return Look.nameless("cons.cons_rating_answers", stored.sql(), stored.arguments(), "%s\\|%s\\|-?[0-9]+");
     }
 
     Stored stored() {

@@ -1,8 +1,8 @@
 package uz.consult.etl.redate;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +26,35 @@ record Redate(
         @Nullable String comment,
         @Nullable OffsetDateTime onecPeriod) {
 
+    /** Clocks of the site and of 1C, labelled as they are, show one moment no further apart. */
+    private static final Duration FURTHEST_APART = Duration.ofDays(2);
+
     /** Is this stored row what 1C says? By its key, emptiness counting as equal. */
     boolean is(Redate said) {
         return Objects.equals(consultation, said.consultation)
                 && Objects.equals(client, said.client)
                 && Objects.equals(manager, said.manager)
                 && said.period.isEqual(onecPeriod != null ? onecPeriod : period);
+    }
+
+    /** The same under another period of its own. */
+    Redate at(OffsetDateTime other) {
+        return new Redate(id, consultation, client, manager, other, oldDate, newDate, comment, onecPeriod);
+    }
+
+    /** Does it move the same consultation to the same date? Then one of the two is the other, if nothing lies between them. */
+    boolean movesAs(Redate other) {
+        return consultation != null
+                && consultation.equals(other.consultation)
+                && newDate != null
+                && newDate.equals(other.newDate);
+    }
+
+    /** Is the period the site's own: a true instant, to the microsecond, a time zone away from 1C's? */
+    boolean hasPeriodOfSite() {
+        return period.getNano() != 0
+                && (onecPeriod == null
+                        || Duration.between(period, onecPeriod).abs().compareTo(FURTHEST_APART) <= 0);
     }
 
     /**
@@ -46,26 +69,17 @@ record Redate(
                 && newDate.equals(said.newDate);
     }
 
-    /** This stored row after what 1C says: confirmed, under 1C's keys; its own period stays. */
+    /** This stored row after what 1C says: confirmed, under 1C's keys; a period of the site's stays. */
     Redate after(Redate said) {
         return new Redate(
                 id,
                 consultation,
                 said.client,
                 said.manager,
-                period,
+                hasPeriodOfSite() ? period : said.period,
                 said.oldDate != null ? said.oldDate : oldDate,
                 said.newDate != null ? said.newDate : newDate,
                 said.comment != null ? said.comment : comment,
                 said.onecPeriod);
-    }
-
-    /** The stored row that is this one in 1C, or null. */
-    @Nullable Redate among(List<Redate> stored) {
-        return stored.stream()
-                .filter(row -> row.is(this))
-                .findFirst()
-                .or(() -> stored.stream().filter(row -> row.isTheSites(this)).findFirst())
-                .orElse(null);
     }
 }

@@ -2,9 +2,11 @@ package uz.consult.etl.redate;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
@@ -19,6 +21,7 @@ import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.lookup.Consultations;
 import uz.consult.etl.outbox.Outbox;
+import uz.consult.etl.runlog.Look;
 
 /** The job {@code redate}: {@link RedateQuery} → {@link RedateMapper} → {@link RedateWriter}. */
 @Component
@@ -85,12 +88,7 @@ class RedateJob implements EtlJob {
     @Override
     public Job job(PullRun run) {
         RedateWriter writer = new RedateWriter(
-                run,
-                redates,
-                consultations,
-                fields,
-                new RedateNotifications(redates, settings.notifyMaxAge(), clock),
-                outbox);
+                run, redates, consultations, fields, new RedateNotifications(settings.notifyMaxAge(), clock), outbox);
         LocalDateTime initial = settings.redateInitial();
         LocalDateTime since = run.from() != null ? run.from() : since();
         LocalDateTime from = run.readsAll() ? initial : since;
@@ -107,11 +105,17 @@ class RedateJob implements EtlJob {
                 run,
                 RedateQuery.ENTITY,
                 from == null ? null : from.toString(),
-                () -> steps.steps(
-                        run,
-                        name(),
-                        new Pull<>(RedateQuery.ENTITY, RedateQuery.FIELDS, new RedateMapper(clock), writer),
-                        shape),
+                () -> {
+                    List<Step> all = new ArrayList<>(steps.steps(
+                            run,
+                            name(),
+                            new Pull<>(RedateQuery.ENTITY, RedateQuery.FIELDS, new RedateMapper(clock), writer),
+                            shape));
+                    List<Look> looks = new ArrayList<>(redates.looks(run.origin()));
+                    looks.add(fields.redatesOfNobody(run.id()));
+                    all.addAll(steps.looks(run, looks));
+                    return all;
+                },
                 () -> links.redates(run.id(), run.goesThroughAll()));
     }
 

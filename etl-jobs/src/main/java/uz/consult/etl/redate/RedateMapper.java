@@ -2,6 +2,7 @@ package uz.consult.etl.redate;
 
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Objects;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import uz.consult.etl.clock.WallClock;
@@ -23,7 +24,8 @@ final class RedateMapper implements ItemProcessor<ODataRecord, Redate> {
         if (period == null) {
             throw new BadRecordException("Period is empty");
         }
-        OffsetDateTime labelled = Objects.requireNonNull(clock.label(period));
+        // As PostgreSQL gives it back, so that the two compare.
+        OffsetDateTime labelled = Objects.requireNonNull(clock.label(period)).withOffsetSameInstant(ZoneOffset.UTC);
         return new Redate(
                 null,
                 from.guid("ДокументОбращения_Key"),

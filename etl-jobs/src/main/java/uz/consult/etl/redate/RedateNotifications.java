@@ -20,26 +20,28 @@ import uz.consult.etl.outbox.OutboxMessage.Kind;
  */
 final class RedateNotifications {
 
-    private final Redates redates;
     private final Duration oldest;
     private final WallClock clock;
 
     /** @param oldest redates before that tell nobody and write nothing back (NOTIFY_MAX_AGE) */
-    RedateNotifications(Redates redates, Duration oldest, WallClock clock) {
-        this.redates = redates;
+    RedateNotifications(Duration oldest, WallClock clock) {
         this.oldest = oldest;
         this.clock = clock;
     }
 
-    List<OutboxMessage> of(List<Redate> added, Map<String, Known> consultations, PullRun run) {
+    /** @param moves the added ones among those that are stored */
+    List<OutboxMessage> of(List<Redate> added, Moves moves, Map<String, Known> consultations, PullRun run) {
         LocalDateTime now = clock.now();
         List<OutboxMessage> effects = new ArrayList<>();
         for (Redate redate : added) {
             LocalDateTime period = clock.wall(redate.onecPeriod());
-            if (redate.consultation() == null || redate.newDate() == null || run.silent(period, now, oldest)) {
+            if (redate.consultation() == null
+                    || redate.newDate() == null
+                    || moves.isRepeated(redate)
+                    || run.silent(period, now, oldest)) {
                 continue;
             }
-            String key = redates.key(redate);
+            String key = moves.name(redate);
             Map<String, @Nullable Object> dates = new LinkedHashMap<>();
             dates.put("old", ODataQuery.text(redate.oldDate()));
             dates.put("new", ODataQuery.text(redate.newDate()));

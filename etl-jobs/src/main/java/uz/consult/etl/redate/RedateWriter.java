@@ -2,10 +2,15 @@ package uz.consult.etl.redate;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
@@ -30,6 +35,8 @@ final class RedateWriter implements RowWriter<Redate> {
     private final DerivedFields fields;
     private final RedateNotifications notifications;
     private final Outbox outbox;
+    /** Hashes of the keys that this run has met; two that share one cost no more than a row that is not taken over. */
+    private final Set<Integer> met = new HashSet<>();
 
     RedateWriter(
             PullRun run,
@@ -50,8 +57,9 @@ final class RedateWriter implements RowWriter<Redate> {
      * What the redates of a chunk mean.
      *
      * @param doubles stored rows that are one with another
+     * @param found the stored row of each that has one
      */
-    private record Plan(Merge<Redate> merge, List<Redate> doubles) {}
+    private record Plan(Merge<Redate> merge, List<Redate> doubles, Map<Redate, Redate> found, Moves moves) {}
 
     @Override
     public Tally write(List<Redate> said) {
@@ -70,8 +78,8 @@ final class RedateWriter implements RowWriter<Redate> {
         touched.addAll(merge.updated());
         touched.addAll(plan.doubles);
         int effects = fields.redates(keys(touched), run.id(), !run.firstLoad());
-        effects +=
-                outbox.queue(run.id(), notifications.of(merge.added(), consultations.byKey(keys(merge.added())), run));
+        effects += outbox.queue(
+                run.id(), notifications.of(merge.added(), plan.moves, consultations.byKey(keys(merge.added())), run));
         return new Tally(
                 merge.added().size(), changed, said.size() - merge.added().size() - changed, 0, 0, 0, effects);
     }
@@ -89,7 +97,25 @@ final class RedateWriter implements RowWriter<Redate> {
     @Override
     public List<Difference> compare(List<Redate> said) {
         Plan plan = plan(said);
-        List<Difference> found = new ArrayList<>(Difference.of(plan.merge, redates::key, redates.table()));
+        List<Difference> found = new ArrayList<>();
+        for (Redate redate : said) {
+            Redate stored = plan.found.get(redate);
+            String key = redates.key(redate);
+            if (stored == null) {
+                found.add(Difference.missing(key));
+                continue;
+            }
+            found.addAll(Difference.of(
+                    key,
+                    redates.table(),
+                    stored,
+                    stored.after(redate),
+                    stored.hasPeriodOfSite() ? redate.at(stored.period()) : redate,
+                    Set.of()));
+            if (stored.onecPeriod() == null || !stored.onecPeriod().isEqual(redate.period())) {
+                found.add(new Difference(key, "onec_period", redate.onecPeriod(), stored.onecPeriod()));
+            }
+        }
         plan.doubles.forEach(row -> found.add(new Difference(redates.key(row), "rows", "1", "more")));
         Map<String, Change> stale = fields.staleRedates(keys(said));
         said.forEach(redate -> {
@@ -101,28 +127,70 @@ final class RedateWriter implements RowWriter<Redate> {
         return found;
     }
 
+    /**
+     * Each redate with the stored row that is it: the row of its key; else one that the site has made; else one that moves the
+     * consultation to the same date and whose own record this run has not met, for then it is that record under another key.
+     */
     private Plan plan(List<Redate> said) {
         Map<String, List<Redate>> stored = redates.of(keys(said));
-        List<Redate> added = new ArrayList<>();
-        List<Merge.Change<Redate>> changed = new ArrayList<>();
+        Map<String, List<Redate>> free = new HashMap<>();
+        stored.forEach((consultation, rows) -> free.put(consultation, new ArrayList<>(rows)));
+        said.forEach(redate -> met.add(redates.key(redate).hashCode()));
+        Map<Redate, Redate> found = new IdentityHashMap<>();
         List<Redate> doubles = new ArrayList<>();
         for (Redate redate : said) {
-            List<Redate> own =
-                    stored.getOrDefault(redate.consultation() == null ? "" : redate.consultation(), List.of());
-            Redate before = redate.among(own);
-            if (before == null) {
+            List<Redate> own = of(free, redate);
+            if (take(redate, own, row -> row.is(redate), found)) {
+                own.stream().filter(row -> row.is(redate)).forEach(doubles::add);
+                own.removeAll(doubles);
+            }
+        }
+        for (Redate redate : said) {
+            if (!found.containsKey(redate)) {
+                take(redate, of(free, redate), row -> row.isTheSites(redate), found);
+            }
+        }
+        List<Redate> all = new ArrayList<>();
+        stored.values().forEach(all::addAll);
+        said.stream().filter(redate -> !found.containsKey(redate)).forEach(all::add);
+        Moves moves = new Moves(redates, all);
+        List<Redate> added = new ArrayList<>();
+        List<Merge.Change<Redate>> changed = new ArrayList<>();
+        for (Redate redate : said) {
+            if (!found.containsKey(redate)
+                    && !take(
+                            redate,
+                            of(free, redate),
+                            row -> moves.same(row, redate)
+                                    && !met.contains(redates.key(row).hashCode()),
+                            found)) {
                 added.add(redate);
                 continue;
             }
-            own.remove(before); // no other can be the same
-            own.stream().filter(row -> row.is(redate)).forEach(doubles::add);
-            own.removeAll(doubles);
+            Redate before = Objects.requireNonNull(found.get(redate));
             Redate after = before.after(redate);
             if (!after.equals(before)) {
                 changed.add(new Merge.Change<>(before, after));
             }
         }
-        return new Plan(new Merge<>(added, changed, said.size() - added.size() - changed.size()), doubles);
+        return new Plan(
+                new Merge<>(added, changed, said.size() - added.size() - changed.size()), doubles, found, moves);
+    }
+
+    private static List<Redate> of(Map<String, List<Redate>> rows, Redate redate) {
+        return rows.computeIfAbsent(redate.consultation() == null ? "" : redate.consultation(), k -> new ArrayList<>());
+    }
+
+    /** Takes the first of these rows that is the redate: no other can be the same. */
+    private static boolean take(Redate redate, List<Redate> rows, Predicate<Redate> is, Map<Redate, Redate> found) {
+        for (Redate row : rows) {
+            if (is.test(row)) {
+                rows.remove(row);
+                found.put(redate, row);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Collection<String> keys(Collection<Redate> of) {

@@ -2,6 +2,7 @@ package uz.consult.etl.redate;
 
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import uz.consult.etl.batch.Stored;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.Look;
 
 /** The rows of cons.cons_redate, read and written in sets. */
 final class Redates {
@@ -34,8 +36,7 @@ final class Redates {
         this.jdbc = jdbc;
         this.clock = clock;
         this.name = NAME.formatted(clock.labelZone(), NONE);
-        this.created = columns(new RowTable<>("cons.cons_redate", "id"), clock)
-                .silent("period", "timestamptz", Redate::period);
+        this.created = columns(new RowTable<>("cons.cons_redate", "id"), clock);
         this.changed =
                 columns(new RowTable<Redate>("cons.cons_redate", "id").column("id", "integer", Redate::id), clock);
     }
@@ -44,6 +45,7 @@ final class Redates {
         return table.column("cons_key", "text", Redate::consultation)
                 .column("clients_key", "text", Redate::client)
                 .column("manager_key", "text", Redate::manager)
+                .column("period", "timestamptz", Redate::period)
                 .column("old_date", "timestamptz", r -> clock.label(r.oldDate()))
                 .column("new_date", "timestamptz", r -> clock.label(r.newDate()))
                 .column("comment", "text", Redate::comment)
@@ -52,6 +54,13 @@ final class Redates {
 
     RowTable<Redate> table() {
         return changed;
+    }
+
+    /** When it happened, by the wall: what the site makes carries a true instant until 1C confirms it. */
+    LocalDateTime at(Redate row) {
+        return row.onecPeriod() == null && row.hasPeriodOfSite()
+                ? LocalDateTime.ofInstant(row.period().toInstant(), ZoneId.of(clock.businessZone()))
+                : Objects.requireNonNull(clock.wall(row.onecPeriod() != null ? row.onecPeriod() : row.period()));
     }
 
     /** What names the row in 1C. */
@@ -125,6 +134,23 @@ final class Redates {
                         + " as key, null::text as version, true as live from cons.cons_redate where onec_period is not null and (?::timestamptz is null or onec_period >= ? or onec_period < '1900-01-01 00:00+00')",
                 clock.label(initial),
                 clock.label(initial));
+    }
+
+    /** Rows that 1C cannot know, and those that it has never confirmed. */
+    List<Look> looks(long origin) {
+        Stored stored = stored(null);
+        return List.of(
+                Look.nameless("cons.cons_redate", stored.sql(), stored.arguments(), "[^|]+\\|%s\\|%s\\|%s"),
+                Look.of(
+                        "cons.cons_redate of the site",
+                        """
+                        select r.id::text, 'onec_period', null, r.period::text, false,
+                               case when date_trunc('second', r.period) <> r.period then 'made on the site, and not confirmed by 1C yet' end
+                        from cons.cons_redate r
+                        where r.onec_period is null
+                          and not exists (select from sys.seen_keys s where s.run_id = ? and s.entity = ? and not s.differs and s.key = """ + name.replace("onec_period", "r.period") + ")",
+                        origin,
+                        RedateQuery.ENTITY));
     }
 
     private static String or(@Nullable String key) {

@@ -83,6 +83,13 @@ public final class RowTable<R> {
         return changes;
     }
 
+    /** As {@link #changes}, without the columns by which rows are updated. */
+    public List<Change> changesBesideKey(R before, R after) {
+        return changes(before, after).stream()
+                .filter(change -> !key.contains(change.field()))
+                .toList();
+    }
+
     /** Adds rows by COPY, a piece at a time: no page is held as text in whole, and PostgreSQL need not wait for its end. */
     public void insert(JdbcOperations jdbc, Collection<? extends R> rows) {
         if (rows.isEmpty()) {

@@ -1,10 +1,14 @@
 package uz.consult.etl.runlog;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable;
 
 /**
@@ -71,17 +75,52 @@ public record Difference(
     }
 
     /**
-     * The differences that a plan would mend.
+     * How one row differs: where writing would change it, and where writing would leave it alone although 1C says otherwise.
      *
-     * @param key what names a row in 1C
+     * @param key what names the row in 1C
+     * @param after what writing would make of the stored row
+     * @param said what 1C's record alone would make
+     * @param links columns that follow from other rows: there, emptiness is an answer
      */
-    public static <R> List<Difference> of(Merge<R> plan, Function<R, String> key, RowTable<R> table) {
+    public static <R> List<Difference> of(String key, RowTable<R> table, R stored, R after, R said, Set<String> links) {
         List<Difference> found = new ArrayList<>();
-        plan.added().forEach(row -> found.add(missing(key.apply(row))));
-        plan.changed()
-                .forEach(change -> table.changes(change.before(), change.after())
-                        .forEach(field -> found.add(new Difference(
-                                key.apply(change.after()), field.field(), field.after(), field.before()))));
+        Set<String> named = new HashSet<>();
+        for (RowTable.Change change : table.changesBesideKey(stored, after)) {
+            named.add(change.field());
+            found.add(new Difference(key, change.field(), change.after(), change.before()));
+        }
+        for (RowTable.Change change : table.changesBesideKey(stored, said)) {
+            if (named.add(change.field())) {
+                Difference left = new Difference(key, change.field(), change.after(), change.before());
+                found.add(change.after() == null && !links.contains(change.field()) ? left.explained(EMPTY) : left);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * How rows differ, each as {@link #of(String, RowTable, Object, Object, Object, Set)} has it.
+     *
+     * @param wanted what 1C's records make, at most one per key
+     * @param stored the rows that stand there, by key
+     */
+    public static <R> List<Difference> of(
+            Collection<R> wanted,
+            Function<R, String> key,
+            Map<String, R> stored,
+            BinaryOperator<R> after,
+            RowTable<R> table,
+            Set<String> links) {
+        List<Difference> found = new ArrayList<>();
+        for (R row : wanted) {
+            String name = key.apply(row);
+            R before = stored.get(name);
+            if (before == null) {
+                found.add(missing(name));
+            } else {
+                found.addAll(of(name, table, before, after.apply(before, row), row, links));
+            }
+        }
         return found;
     }
 }

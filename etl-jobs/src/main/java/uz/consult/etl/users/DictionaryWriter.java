@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.RowWriter;
@@ -13,6 +14,7 @@ import uz.consult.etl.batch.Stored;
 import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Look;
 import uz.consult.etl.runlog.Tally;
 
 /** Writes a dictionary as a difference. Entries marked for deletion stay: consultations refer to them. Deleted ones go. */
@@ -32,6 +34,11 @@ final class DictionaryWriter implements RowWriter<DictionaryEntry> {
 
     Stored stored() {
         return Stored.of("select ref_key as key, null::text as version, true as live from " + dictionary.table());
+    }
+
+    Look nameless() {
+        Stored stored = stored();
+        return Look.nameless(dictionary.table(), stored.sql(), stored.arguments(), "%s");
     }
 
     @Override
@@ -59,7 +66,12 @@ final class DictionaryWriter implements RowWriter<DictionaryEntry> {
     @Override
     public List<Difference> compare(List<DictionaryEntry> said) {
         List<Difference> found = new ArrayList<>(Difference.of(
-                plan(said.stream().filter(entry -> entry.values() != null).toList()), DictionaryEntry::refKey, table));
+                said.stream().filter(entry -> entry.values() != null).toList(),
+                DictionaryEntry::refKey,
+                of(said.stream().map(DictionaryEntry::refKey).toList()),
+                DictionaryEntry::after,
+                table,
+                Set.of()));
         List<String> others = said.stream()
                 .filter(entry -> entry.values() == null)
                 .map(DictionaryEntry::refKey)

@@ -15,6 +15,7 @@ import uz.consult.etl.outbox.Language;
  * @param team the Chatwoot team that follows from the department; null if none does
  * @param deletionMark one mark of a manager who is marked, invalid or a service user in 1C, or gone from there
  * @param invalid the other: he has both or none
+ * @param confirmed false in a row made here; then the site's
  * @param skills keys of categories; of a stored row those that stand there
  */
 record User(
@@ -22,15 +23,16 @@ record User(
         String refKey,
         @Nullable String userId,
         @Nullable String description,
-        boolean ru,
-        boolean uz,
+        @Nullable Boolean ru,
+        @Nullable Boolean uz,
         @Nullable String department,
         @Nullable Integer limit,
         @Nullable LocalTime start,
         @Nullable LocalTime end,
         @Nullable String team,
-        boolean deletionMark,
-        boolean invalid,
+        @Nullable Boolean deletionMark,
+        @Nullable Boolean invalid,
+        @Nullable Boolean confirmed,
         Set<String> skills) {
 
     static final String TEAM = "консультация по ведению учета";
@@ -51,13 +53,14 @@ record User(
                 null,
                 false,
                 false,
+                false,
                 Set.of());
     }
 
     /** The row after what 1C says; of a register that sent nothing at all, what is stored stays. */
     User after(UserDocument said) {
         if (said.left()) {
-            return gone();
+            return gone(Objects.requireNonNullElse(said.facts().skills(), skills));
         }
         UserFacts.Of facts = said.facts();
         Set<String> languages = facts.languages();
@@ -67,8 +70,8 @@ record User(
                 refKey,
                 said.userId() != null ? said.userId() : userId,
                 said.description() != null ? said.description() : description,
-                languages == null ? ru : languages.contains(Language.RU.key()),
-                languages == null ? uz : languages.contains(Language.UZ.key()),
+                languages == null ? isTrue(ru) : languages.contains(Language.RU.key()),
+                languages == null ? isTrue(uz) : languages.contains(Language.UZ.key()),
                 facts.departmentsKnown() ? facts.department() : department,
                 facts.limitsKnown() ? hours == null ? null : hours.limit() : limit,
                 facts.limitsKnown() ? hours == null ? null : hours.start() : start,
@@ -76,18 +79,44 @@ record User(
                 facts.teamed() ? TEAM : team,
                 false,
                 false,
+                isTrue(confirmed),
                 Objects.requireNonNullElse(facts.skills(), skills));
     }
 
     /** The row of a manager whom 1C no longer has. */
     User gone() {
+        return gone(skills);
+    }
+
+    /** The same row as far as 1C alone says anything of it; what the registers leave open is as writing would have it. */
+    User alone(UserDocument said, User after) {
+        return new User(
+                accountId,
+                refKey,
+                said.left() ? after.userId : said.userId(),
+                said.left() ? after.description : said.description(),
+                after.ru,
+                after.uz,
+                after.department,
+                after.limit,
+                after.start,
+                after.end,
+                said.left() ? after.team : said.facts().teamed() ? TEAM : null,
+                after.deletionMark,
+                after.invalid,
+                after.confirmed,
+                after.skills);
+    }
+
+    /** His skills stay what the register says: whoever chooses by skill knows who has left. */
+    private User gone(Set<String> others) {
         return new User(
                 accountId,
                 refKey,
                 userId,
                 description,
-                ru,
-                uz,
+                isTrue(ru),
+                isTrue(uz),
                 department,
                 limit,
                 start,
@@ -95,10 +124,16 @@ record User(
                 team,
                 true,
                 true,
-                skills);
+                isTrue(confirmed),
+                others);
     }
 
     boolean left() {
-        return deletionMark && invalid;
+        return isTrue(deletionMark) && isTrue(invalid);
+    }
+
+    /** A mark that nobody has ever written is none. */
+    private static boolean isTrue(@Nullable Boolean mark) {
+        return Boolean.TRUE.equals(mark);
     }
 }

@@ -41,7 +41,7 @@ final class UserFacts {
     /**
      * What is said of one manager.
      *
-     * @param languages keys; null if nothing is said
+     * @param languages keys; none if the register, read in full, has none of him; null if it cannot be told
      * @param skills keys of categories; null if the register sent nothing at all
      */
     record Of(
@@ -58,6 +58,7 @@ final class UserFacts {
     }
 
     private static final String DEPARTMENTS = "InformationRegister_ОтделыПользователей";
+    private static final String LANGUAGES = "InformationRegister_ЯзыкиПользователей";
     private static final String SKILLS = "InformationRegister_КатегорииВопросовМенеджеров";
     private static final String LIMITS = "InformationRegister_СписокКонсультантовДляЗаявок";
 
@@ -93,10 +94,7 @@ final class UserFacts {
                 facts.departments.put(row.key("Менеджер_Key"), name);
             }
         });
-        facts.rows(
-                "InformationRegister_ЯзыкиПользователей",
-                List.of("Менеджер_Key", "Язык_Key"),
-                row -> collect(row, "Язык_Key", facts.languages));
+        facts.rows(LANGUAGES, List.of("Менеджер_Key", "Язык_Key"), row -> collect(row, "Язык_Key", facts.languages));
         facts.rows(
                 SKILLS,
                 List.of("Менеджер_Key", "КатегорияВопроса_Key"),
@@ -115,7 +113,7 @@ final class UserFacts {
         return new Of(
                 departments.get(manager),
                 known(DEPARTMENTS, departments, manager),
-                languages.get(manager),
+                known(LANGUAGES, languages, manager) ? languages.getOrDefault(manager, Set.of()) : null,
                 limits.get(manager),
                 known(LIMITS, limits, manager),
                 known(SKILLS, skills, manager) ? skills.getOrDefault(manager, Set.of()) : null);

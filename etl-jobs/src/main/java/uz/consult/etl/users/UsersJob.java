@@ -22,6 +22,7 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.etl.runlog.Look;
 
 /**
  * The job {@code users}: {@link UsersQuery} → {@link UsersMapper} → {@link UsersWriter}; then, once a day, each
@@ -92,6 +93,9 @@ class UsersJob implements EtlJob {
 
     @Override
     public Job job(PullRun run) {
+        UsersWriter writer = new UsersWriter(jdbc, changeLog);
+        List<Look> looks = new ArrayList<>(writer.looks(run.origin()));
+        Dictionary.ALL.forEach(dictionary -> looks.add(new DictionaryWriter(dictionary, jdbc).nameless()));
         List<Step> all = new ArrayList<>(steps.steps(
                 run,
                 name(),
@@ -99,7 +103,7 @@ class UsersJob implements EtlJob {
                         UsersQuery.ENTITY,
                         UsersQuery.FIELDS,
                         new UsersMapper(() -> steps.apart(() -> UserFacts.read(client, run, deadLetters))),
-                        new UsersWriter(jdbc, changeLog)),
+                        writer),
                 new Shape(
                         UsersQuery.passes(),
                         UsersQuery.passes(),
@@ -115,6 +119,7 @@ class UsersJob implements EtlJob {
                 .filter(dictionary -> started || run.mode() != PullMode.INCREMENTAL || isDue(dictionary, began))
                 .toList();
         due.forEach(dictionary -> all.addAll(dictionary(run, dictionary)));
+        all.addAll(steps.looks(run, looks));
         boolean regular = run.mode() == PullMode.INCREMENTAL || run.mode() == PullMode.FULL;
         if (regular) {
             all.add(steps.outside(run, "agents", () -> {

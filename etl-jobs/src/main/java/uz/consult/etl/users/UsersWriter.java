@@ -17,15 +17,14 @@ import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Look;
 import uz.consult.etl.runlog.Tally;
 
 /** Writes managers and their skills; one whom 1C no longer has stays, with both marks. */
 final class UsersWriter implements RowWriter<UserDocument> {
 
     private static final RowTable<User> CHANGED = columns();
-    private static final RowTable<User> CREATED = columns()
-            .column("consultation_enabled", "boolean", user -> true)
-            .column("confirmed", "boolean", user -> false);
+    private static final RowTable<User> CREATED = columns().column("consultation_enabled", "boolean", user -> true);
 
     private static final Stored STORED = Stored.of("""
             select cl_ref_key as key, null::text as version,
@@ -54,7 +53,8 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 .column("end_hour", "time", User::end)
                 .column("chatwoot_team", "text", User::team)
                 .column("deletion_mark", "boolean", User::deletionMark)
-                .column("invalid", "boolean", User::invalid);
+                .column("invalid", "boolean", User::invalid)
+                .column("confirmed", "boolean", User::confirmed);
     }
 
     static Stored stored() {
@@ -102,17 +102,55 @@ final class UsersWriter implements RowWriter<UserDocument> {
 
     @Override
     public List<Difference> compare(List<UserDocument> said) {
-        Merge<User> plan = plan(said);
-        List<Difference> found = Difference.of(plan, User::refKey, CHANGED);
-        plan.changed().stream()
-                .filter(change ->
-                        !change.before().skills().equals(change.after().skills()))
-                .forEach(change -> found.add(new Difference(
-                        change.after().refKey(),
-                        "skills",
-                        new TreeSet<>(change.after().skills()),
-                        new TreeSet<>(change.before().skills()))));
+        Map<String, User> stored = of(said.stream().map(UserDocument::refKey).toList());
+        List<Difference> found = new ArrayList<>();
+        for (UserDocument document : said) {
+            User before = stored.get(document.refKey());
+            if (before == null) {
+                if (!document.left()) {
+                    found.add(Difference.missing(document.refKey()));
+                }
+                continue;
+            }
+            User after = before.after(document);
+            found.addAll(
+                    Difference.of(document.refKey(), CHANGED, before, after, before.alone(document, after), Set.of()));
+            if (!before.skills().equals(after.skills())) {
+                found.add(new Difference(
+                        document.refKey(), "skills", new TreeSet<>(after.skills()), new TreeSet<>(before.skills())));
+            }
+        }
         return found;
+    }
+
+    /**
+     * Further rows of one manager; and agents: sys.user_mapping says who is whose, and every agent is in both tables once the
+     * job has run.
+     */
+    List<Look> looks(long origin) {
+        return List.of(
+                Look.of("cons.users", """
+                        select cl_ref_key, 'account_id', (array_agg(account_id::text order by created_at, account_id))[1],
+                               string_agg(account_id::text, ', ' order by created_at, account_id), false, null
+                        from cons.users where cl_ref_key is not null group by cl_ref_key having count(*) > 1"""),
+                Look.nameless("cons.users", STORED.sql(), STORED.arguments(), "%s"),
+                Look.of("cons.users of Chatwoot", """
+                        select u.cl_ref_key, 'chatwoot_user_id', m.chatwoot_user_id::text, u.chatwoot_user_id::text, m.id is not null,
+                               case when m.id is null then 'sys.user_mapping has nobody for him, so this agent counts' end
+                        from cons.users u left join sys.user_mapping m on m.cl_manager_key = u.cl_ref_key
+                        where u.cl_ref_key is not null and u.chatwoot_user_id is distinct from m.chatwoot_user_id""").repairedBy(keys -> {
+                    jdbc.update("""
+                                    update cons.users u set chatwoot_user_id = m.chatwoot_user_id from sys.user_mapping m
+                                    where m.cl_manager_key = u.cl_ref_key and u.cl_ref_key in (select k from unnest(?::text[]) k)""", (Object) keys.toArray(String[]::new));
+                    return 0;
+                }),
+                Look.of("sys.user_mapping", """
+                        select m.cl_manager_key, 'record', null, m.chatwoot_user_id::text, false, null from sys.user_mapping m
+                        where not exists (select from cons.users u where u.cl_ref_key = m.cl_manager_key)"""),
+                Look.of("cons.users_skill", """
+                        select s.user_key || '|' || s.category_key, 'record', null, 'present', false, null from cons.users_skill s
+                        where not exists (select from cons.users u where u.cl_ref_key = s.user_key)
+                          and not exists (select from sys.seen_keys k where k.run_id = ? and k.entity = ? and k.key = s.user_key)""", origin, UsersQuery.ENTITY));
     }
 
     private Merge<User> plan(List<UserDocument> said) {
@@ -133,13 +171,13 @@ final class UsersWriter implements RowWriter<UserDocument> {
         jdbc.query(
                 """
                 select u.account_id, u.cl_ref_key, u.user_id, u.description, u.ru, u.uz, u.department, u.con_limit,
-                       u.start_hour, u.end_hour, u.chatwoot_team, u.deletion_mark is true, u.invalid is true,
+                       u.start_hour, u.end_hour, u.chatwoot_team, u.deletion_mark, u.invalid, u.confirmed,
                        array(select s.category_key from cons.users_skill s where s.user_key = u.cl_ref_key)
                 from cons.users u join (select distinct k from unnest(?::text[]) k) keys on u.cl_ref_key = keys.k
                 order by u.created_at, u.account_id
                 for no key update of u""",
                 row -> {
-                    Array skills = row.getArray(14);
+                    Array skills = row.getArray(15);
                     found.putIfAbsent(
                             row.getString(2),
                             new User(
@@ -147,15 +185,16 @@ final class UsersWriter implements RowWriter<UserDocument> {
                                     row.getString(2),
                                     row.getString(3),
                                     row.getString(4),
-                                    row.getBoolean(5),
-                                    row.getBoolean(6),
+                                    row.getObject(5, Boolean.class),
+                                    row.getObject(6, Boolean.class),
                                     row.getString(7),
                                     row.getObject(8, Integer.class),
                                     row.getObject(9, LocalTime.class),
                                     row.getObject(10, LocalTime.class),
                                     row.getString(11),
-                                    row.getBoolean(12),
-                                    row.getBoolean(13),
+                                    row.getObject(12, Boolean.class),
+                                    row.getObject(13, Boolean.class),
+                                    row.getObject(14, Boolean.class),
                                     Set.of((String[]) skills.getArray())));
                 },
                 (Object) keys.toArray(String[]::new));

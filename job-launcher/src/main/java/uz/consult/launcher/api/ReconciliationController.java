@@ -32,12 +32,16 @@ class ReconciliationController {
      *
      * @param run null if there was none yet
      * @param equal null until a comparison has completed
-     * @param differences how many, by entity
+     * @param differences how many that nothing explains, by entity
      */
     record Verdict(
             String job, @Nullable RunView run, @Nullable Boolean equal, Map<String, Long> differences) {}
 
-    /** One difference; onec and stored are null where there is no such value or record. */
+    /**
+     * One difference; onec and stored are null where there is no such value or record.
+     *
+     * @param explanation the rule or event that allows it; null if nothing does
+     */
     record DifferenceView(
             String job,
             String entity,
@@ -45,7 +49,8 @@ class ReconciliationController {
             String field,
             @Nullable String onec,
             @Nullable String stored,
-            boolean repairable) {}
+            boolean repairable,
+            @Nullable String explanation) {}
 
     record Verdicts(List<Verdict> items) {}
 
@@ -111,6 +116,7 @@ class ReconciliationController {
                 difference.field(),
                 difference.onec(),
                 difference.stored(),
-                difference.repairable());
+                difference.repairable(),
+                difference.explanation());
     }
 }

@@ -20,12 +20,13 @@ import uz.consult.etl.runlog.RunRecord;
 /**
  * Compares 1C with PostgreSQL, field by field and after all rules, and conversations with Chatwoot; names every difference; and
  * repairs what it finds, if it is told to, by the very mapping that the jobs write with. After a repair it compares again, so
- * that what it reports is what is left.
+ * that what it reports is what is left. What a rule or an event allows to differ is shown with its reason, and counts as equal.
  */
 @Component
 public class Reconciler {
 
     private static final int MOST_SHOWN = 200;
+    private static final int MOST_REPAIRS = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
@@ -58,7 +59,7 @@ public class Reconciler {
                 .toList();
     }
 
-    /** @return true if nothing differs, or nothing that differed is left */
+    /** @return true if nothing differs that is not explained, or nothing of it is left */
     public boolean run(List<String> jobs, boolean repair, String requestedBy, PrintWriter out) {
         boolean equal = true;
         for (String job : jobs) {
@@ -72,14 +73,19 @@ public class Reconciler {
     }
 
     private boolean run(String job, boolean repair, String requestedBy, PrintWriter out) {
+        return run(job, repair ? MOST_REPAIRS : 0, requestedBy, out);
+    }
+
+    /** @param repairs how often what is found is repaired and compared again: one repair may bring to light what it hid */
+    private boolean run(String job, int repairs, String requestedBy, PrintWriter out) {
         LocalDateTime began = clock.now();
         RunRecord found = patiently(job, RunRequest.of(PullMode.RECONCILE), requestedBy, out);
         if (found == null) {
             return false;
         }
         Map<String, Long> counts = differences.count(found.id());
-        print(job, began, found, counts, out);
-        if (!repair || !differences.anyRepairable(found.id())) {
+        print(job, began, found, counts, differences.explained(found.id()), out);
+        if (repairs == 0 || !differences.anyRepairable(found.id())) {
             return counts.isEmpty();
         }
         RunRecord repaired = patiently(job, RunRequest.repair(found.id()), requestedBy, out);
@@ -94,7 +100,7 @@ public class Reconciler {
                 repaired.tally().created(),
                 repaired.tally().updated(),
                 repaired.tally().deleted());
-        return run(job, false, requestedBy, out);
+        return run(job, repairs - 1, requestedBy, out);
     }
 
     /** @return null if it did not complete; a launcher that runs the job just now is waited for */
@@ -118,7 +124,28 @@ public class Reconciler {
         }
     }
 
-    private void print(String job, LocalDateTime began, RunRecord run, Map<String, Long> counts, PrintWriter out) {
+    private void print(
+            String job,
+            LocalDateTime began,
+            RunRecord run,
+            Map<String, Long> counts,
+            Map<String, Long> explained,
+            PrintWriter out) {
+        verdict(job, began, run, counts, out);
+        explained.forEach((entity, count) ->
+                out.printf(Locale.ROOT, "%s: %s: %,d differ as a rule or an event allows%n", job, entity, count));
+        differences.of(run.id(), MOST_SHOWN).forEach(one -> out.println("  " + line(one)));
+        long more = sum(counts) + sum(explained) - MOST_SHOWN;
+        if (more > 0) {
+            out.printf(Locale.ROOT, "  and %,d more: log.differences, run_id %d%n", more, run.id());
+        }
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private void verdict(String job, LocalDateTime began, RunRecord run, Map<String, Long> counts, PrintWriter out) {
         if (counts.isEmpty() && runner.entity(job) == null) {
             out.printf(Locale.ROOT, "%s: conversations: PostgreSQL = Chatwoot up to %s%n", job, began);
             return;
@@ -134,11 +161,6 @@ public class Reconciler {
         }
         counts.forEach((entity, count) ->
                 out.printf(Locale.ROOT, "%s: %s: %,d differences at %s%n", job, entity, count, began));
-        differences.of(run.id(), MOST_SHOWN).forEach(one -> out.println("  " + line(one)));
-        long more = counts.values().stream().mapToLong(Long::longValue).sum() - MOST_SHOWN;
-        if (more > 0) {
-            out.printf(Locale.ROOT, "  and %,d more: log.differences, run_id %d%n", more, run.id());
-        }
     }
 
     private static String line(Found found) {
@@ -153,9 +175,16 @@ public class Reconciler {
                             ? "in " + right + ", not in " + left
                             : difference.repairable() || ofChatwoot
                                     ? "in " + left + ", not in " + right
-                                    : difference.onec());
+                                    : difference.onec())
+                    + (difference.repairable() || difference.onec() != null && !ofChatwoot ? "" : decided(difference));
         }
         return what + " " + difference.field() + ": " + left + " " + difference.onec() + ", " + right + " "
-                + difference.stored() + (difference.repairable() ? "" : " (for a person to decide)");
+                + difference.stored() + decided(difference);
+    }
+
+    private static String decided(Difference difference) {
+        return difference.isExplained()
+                ? " (explained: " + difference.explanation() + ")"
+                : difference.repairable() ? "" : " (for a person to decide)";
     }
 }

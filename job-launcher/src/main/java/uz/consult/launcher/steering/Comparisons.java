@@ -2,6 +2,7 @@ package uz.consult.launcher.steering;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
@@ -27,7 +28,7 @@ public class Comparisons {
      *
      * @param run null if there was none yet
      * @param equal null until a comparison has completed
-     * @param differences how many, by entity
+     * @param differences how many that nothing explains, by entity
      */
     public record Verdict(
             String job, @Nullable RunRecord run, @Nullable Boolean equal, Map<String, Long> differences) {}
@@ -73,9 +74,10 @@ public class Comparisons {
         return differences.of(id, limit);
     }
 
-    /** How many differences it has found in all. */
+    /** How many differences it has found in all, the explained ones included. */
     public long count(long id) {
-        return differences.count(id).values().stream()
+        return Stream.of(differences.count(id), differences.explained(id))
+                .flatMap(counts -> counts.values().stream())
                 .mapToLong(Long::longValue)
                 .sum();
     }

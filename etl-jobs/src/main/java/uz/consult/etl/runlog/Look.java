@@ -1,5 +1,6 @@
-package uz.consult.etl.batch;
+package uz.consult.etl.runlog;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -35,14 +36,16 @@ public record Look(
     /**
      * Rows under keys that no record of 1C can bear, so that 1C cannot even be asked for them.
      *
+     * @param stored a query of {@code key} and {@code live}
+     * @param given what its question marks stand for
      * @param shape of the key, as a regular expression of PostgreSQL; {@code %s} stands for a reference
      */
-    public static Look nameless(String entity, Stored stored, String shape) {
-        List<@Nullable Object> arguments = new java.util.ArrayList<>(stored.arguments());
+    public static Look nameless(String entity, String stored, List<@Nullable Object> given, String shape) {
+        List<@Nullable Object> arguments = new ArrayList<>(given);
         arguments.add("^" + shape.replace("%s", GUID) + "$");
         return new Look(
                 entity,
-                "select t.key, 'record', null, 'present', false, null from (" + stored.sql()
+                "select t.key, 'record', null, 'present', false, null from (" + stored
                         + ") t where t.live and t.key !~ ?",
                 arguments,
                 null);
