@@ -2,8 +2,6 @@ package uz.consult.prove;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import uz.consult.sandbox.http.Answer;
@@ -24,20 +22,14 @@ final class Outages {
             "<!DOCTYPE html><html><head><title>404 - File or directory not found.</title></head><body>Server Error</body></html>");
 
     private final World world;
-    private final Map<Outage.Kind, Integer> done = new EnumMap<>(Outage.Kind.class);
 
     Outages(World world) {
         this.world = world;
     }
 
-    Map<Outage.Kind, Integer> done() {
-        return done;
-    }
-
     /** Returns when it is over. */
     void happen(Outage outage) throws IOException, InterruptedException {
         LockSupport.parkNanos(outage.waits().toNanos());
-        done.merge(outage.kind(), 1, Integer::sum);
         switch (outage.kind()) {
             case ONEC -> away(world.onec, outage.lasts());
             case ONEC_BEHIND_IIS -> instead(world.onec, IIS, outage.lasts());

@@ -16,6 +16,7 @@ import uz.consult.sandbox.profile.Profile;
  * @param bufferDays ETL_CONS_INCREMENTAL_BUFFER_DAYS
  * @param launchers processes on the one database
  * @param load what goes wrong while everything is loaded first
+ * @param outages what is away for a while, one after the other, once all rounds are over
  */
 record Plan(
         long seed,
@@ -25,7 +26,8 @@ record Plan(
         int bufferDays,
         int launchers,
         List<Mishap> load,
-        List<Round> rounds) {
+        List<Round> rounds,
+        List<Outage> outages) {
 
     /** The jobs in the order in which they run together. */
     static final List<String> JOBS =
@@ -190,7 +192,29 @@ record Plan(
                     150 + random.nextInt(1_200)));
         }
         return new Plan(
-                seed, profile, consultations, pageSize, buffer, launchers, List.copyOf(load), List.copyOf(rounds));
+                seed,
+                profile,
+                consultations,
+                pageSize,
+                buffer,
+                launchers,
+                List.copyOf(load),
+                List.copyOf(rounds),
+                List.of());
+    }
+
+    /** The same world, in which nothing goes wrong but that so many times something is away. */
+    Plan ofOutages(int many) {
+        return new Plan(
+                seed,
+                profile,
+                consultations,
+                pageSize,
+                bufferDays,
+                launchers,
+                List.of(),
+                List.of(),
+                Outage.of(seed, many));
     }
 
     /** From a source of its own, so that what else a seed lets happen stays what it was. */
@@ -221,7 +245,8 @@ record Plan(
                 bufferDays,
                 launchers,
                 load,
-                rounds.subList(0, Math.min(many, rounds.size())));
+                rounds.subList(0, Math.min(many, rounds.size())),
+                outages);
     }
 
     /** A process is ended once a round at most: to start it anew is what takes the time. */
@@ -263,6 +288,7 @@ record Plan(
         for (int i = 0; i < rounds.size(); i++) {
             told.append("\n    round ").append(i + 1).append(": ").append(rounds.get(i));
         }
+        outages.forEach(outage -> told.append("\n    ").append(outage));
         return told.toString();
     }
 }

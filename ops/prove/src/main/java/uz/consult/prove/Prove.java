@@ -35,6 +35,7 @@ public final class Prove {
     private static final Path LAUNCHER = Path.of("job-launcher", "target", "job-launcher.jar");
     private static final int MOST_SHOWN = 25;
     private static final int LINES_OF_LOG = 30;
+    private static final int OUTAGES_A_SEED = 25;
 
     private final Path launcher;
     private final Path logs;
@@ -57,7 +58,8 @@ public final class Prove {
     /**
      * @param args {@code --seeds=N} for the seeds 1 to N, {@code --seed=S} for one, {@code --pairs} for the set in which every
      *     pair of choices meets, {@code --lanes=N} for so many at a time,
-     *     {@code --rounds=N} for no more than so many rounds of each, {@code --profile=P} for a world that no seed draws
+     *     {@code --rounds=N} for no more than so many rounds of each, {@code --profile=P} for a world that no seed draws,
+     *     {@code --outages=N} for as many seeds as it takes to let something be away so often, and nothing else go wrong
      */
     public static void main(String[] args) throws Exception {
         long seeds = 20;
@@ -65,6 +67,7 @@ public final class Prove {
         Profile profile = null;
         boolean pairs = false;
         int rounds = Integer.MAX_VALUE;
+        int outages = 0;
         int lanes = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
         try {
             for (String arg : args) {
@@ -78,26 +81,35 @@ public final class Prove {
                     pairs = true;
                 } else if (arg.startsWith("--rounds=")) {
                     rounds = Integer.parseInt(arg.substring("--rounds=".length()));
+                } else if (arg.startsWith("--outages=")) {
+                    outages = Integer.parseInt(arg.substring("--outages=".length()));
                 } else if (arg.startsWith("--profile=")) {
                     profile = Profile.parse(arg.substring("--profile=".length()));
                 } else {
                     throw new IllegalArgumentException("There is no " + arg);
                 }
             }
-            if (seeds < 1 || lanes < 1 || rounds < 1) {
-                throw new IllegalArgumentException("--seeds, --lanes and --rounds are at least 1");
+            if (seeds < 1 || lanes < 1 || rounds < 1 || outages < 0) {
+                throw new IllegalArgumentException("--seeds, --lanes and --rounds are at least 1, --outages not negative");
             }
         } catch (IllegalArgumentException e) {
             System.err.println("prove: " + e.getMessage()
-                    + ". Call: prove [--seeds=N | --seed=S | --pairs] [--lanes=N] [--rounds=N] [--profile=P]");
+                    + ". Call: prove [--seeds=N | --seed=S | --pairs] [--lanes=N] [--rounds=N] [--profile=P] [--outages=N]");
             System.exit(2);
         }
         Profile world = profile;
+        if (outages > 0) {
+            seeds = (outages + OUTAGES_A_SEED - 1) / OUTAGES_A_SEED;
+        }
         List<Plan> chosen = pairs
                 ? Plan.everyPair()
                 : (seed != null ? LongStream.of(seed) : LongStream.rangeClosed(1, seeds))
                         .mapToObj(one -> world == null ? Plan.of(one) : Plan.of(one, world))
                         .toList();
+        if (outages > 0) {
+            int each = seed == null ? OUTAGES_A_SEED : outages;
+            chosen = chosen.stream().map(plan -> plan.ofOutages(each)).toList();
+        }
         Prove prove = new Prove(
                 Path.of(System.getProperty("prove.launcher", LAUNCHER.toString())),
                 Path.of(System.getProperty(
@@ -206,7 +218,8 @@ public final class Prove {
         out.println("  the launchers' output is in " + log + "; its end:");
         last(log).forEach(line -> out.println("    " + line));
         out.println("  replay: ops/etl prove --seed=" + plan.seed()
-                + (plan.profile().equals(Profile.of(plan.seed())) ? "" : " --profile=" + plan.profile()));
+                + (plan.profile().equals(Profile.of(plan.seed())) ? "" : " --profile=" + plan.profile())
+                + (plan.outages().isEmpty() ? "" : " --outages=" + plan.outages().size()));
     }
 
     private static List<String> last(Path log) throws IOException {
@@ -222,8 +235,10 @@ public final class Prove {
     private void summary(int wanted, Duration took) {
         Map<Kind, Integer> mishaps = new EnumMap<>(Kind.class);
         Map<String, Integer> deeds = new TreeMap<>();
+        Map<String, Integer> outages = new TreeMap<>();
         for (Verdict verdict : verdicts) {
             verdict.mishaps().forEach((kind, times) -> mishaps.merge(kind, times, Integer::sum));
+            verdict.plan().outages().forEach(outage -> outages.merge(name(outage.kind()), 1, Integer::sum));
             verdict.deeds().forEach((deed, times) -> deeds.merge(name(deed), times, Integer::sum));
         }
         out.printf(
@@ -239,6 +254,9 @@ public final class Prove {
         out.println("mishaps: "
                 + listed(mishaps.entrySet().stream()
                         .collect(Collectors.toMap(entry -> name(entry.getKey()), Map.Entry::getValue))));
+        if (!outages.isEmpty()) {
+            out.println("outages: " + listed(outages));
+        }
         out.println("deeds of the middleware: " + listed(deeds));
         out.printf(
                 "%d lost rows, %d differing fields, %d lost messages, %d doubled messages, %d books that do not add up%n",

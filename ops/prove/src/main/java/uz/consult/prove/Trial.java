@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.prove.Plan.Kind;
@@ -23,7 +24,8 @@ import uz.consult.prove.Plan.Round;
  *
  * <ol>
  *   <li>Everything is loaded, and some consultations get conversations.
- *   <li>Rounds: changes in 1C, the middleware at work, runs of jobs, and mishaps amid them.
+ *   <li>Rounds: changes in 1C, the middleware at work, runs of jobs, and mishaps amid them. Or one outage after the other, while what has
+ *       changed is on its way to clients.
  *   <li>Mishaps cease. A bounded number of cycles runs, until what waits is delivered and a cycle changes nothing in 1C.
  *   <li>Everything is compared.
  * </ol>
@@ -54,6 +56,13 @@ final class Trial {
     private static final String CHANGES = """
             select l.created_at, l.source, l.field_name, l.old_value, l.new_value
             from log.consultation_change_log l join cons.cons c using (cons_id) where c.cl_ref_key = ? order by l.id""";
+
+    private static final int CHANGES_AN_OUTAGE = 4;
+
+    /** What tells clients most. */
+    private static final List<Order> DURING_OUTAGES = Stream.of("cons", "redate", "rates", "calls")
+            .map(job -> new Order(job, "incremental"))
+            .toList();
 
     private static final int MOST_CYCLES = 4;
     private static final Duration A_RUN_TAKES = Duration.ofSeconds(40);
@@ -116,6 +125,14 @@ final class Trial {
         world.middleware.start();
         for (Round round : plan.rounds()) {
             round(round);
+        }
+        Outages outages = new Outages(world);
+        for (Outage outage : plan.outages()) {
+            world.startLaunchers();
+            world.change(CHANGES_AN_OUTAGE);
+            order(DURING_OUTAGES);
+            outages.happen(outage);
+            world.middleware.check();
         }
         settle();
         compare();
