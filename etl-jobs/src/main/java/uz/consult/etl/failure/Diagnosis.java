@@ -16,7 +16,7 @@ public record Diagnosis(ErrorClass errorClass, String message) {
     private static final int LONGEST = 1_000;
 
     public Diagnosis {
-        message = line(Visible.of(message));
+        message = line(Visible.kept(message));
     }
 
     /** Each break of a line, with the blanks around it, is one blank. In one pass, however long the message is. */

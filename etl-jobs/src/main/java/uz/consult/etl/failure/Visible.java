@@ -8,10 +8,19 @@ public final class Visible {
 
     private Visible() {}
 
-    /** The text itself if there is nothing to be written otherwise, as nearly always. */
+    /** The text itself if there is nothing to be written otherwise, as nearly always. For text as it came; done twice it is no longer the same. */
     public static String of(String text) {
+        return written(text, true);
+    }
+
+    /** The same for what may have been made visible already: that stays as it is. */
+    public static String kept(String text) {
+        return written(text, false);
+    }
+
+    private static String written(String text, boolean reversible) {
         int plain = 0;
-        while (plain < text.length() && isPlain(text, plain)) {
+        while (plain < text.length() && isPlain(text, plain, reversible)) {
             plain += step(text, plain);
         }
         if (plain >= text.length()) {
@@ -19,7 +28,7 @@ public final class Visible {
         }
         StringBuilder visible = new StringBuilder(text.length() + 16).append(text, 0, plain);
         for (int i = plain; i < text.length(); i += step(text, i)) {
-            if (isPlain(text, i)) {
+            if (isPlain(text, i, reversible)) {
                 visible.append(text, i, i + step(text, i));
             } else {
                 visible.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) text.charAt(i)));
@@ -65,9 +74,9 @@ public final class Visible {
         return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
-    private static boolean isPlain(String text, int at) {
+    private static boolean isPlain(String text, int at, boolean reversible) {
         char c = text.charAt(at);
-        boolean wouldBeReadBack = c == '\\' && at + 1 < text.length() && text.charAt(at + 1) == 'u';
+        boolean wouldBeReadBack = reversible && c == '\\' && at + 1 < text.length() && text.charAt(at + 1) == 'u';
         return c != 0 && !wouldBeReadBack && !isHalf(text, at);
     }
 

@@ -144,7 +144,9 @@ final class HttpTransport extends AbstractHttpClientFactory implements Closeable
                 watch.begin();
                 int status = response.getStatusLine().getStatusCode();
                 // What is no data is read as far as anybody looks at it.
-                Body body = body(response.getEntity(), status == 200 ? most : Refusal.MOST_BYTES + 1L, watch);
+                Body body = status == 200
+                        ? body(response.getEntity(), most, true, watch)
+                        : body(response.getEntity(), Refusal.MOST_BYTES + 1L, false, watch);
                 if (!body.whole) {
                     request.abort(); // else the rest would be read to its end, to use the connection again
                 }
@@ -163,12 +165,13 @@ final class HttpTransport extends AbstractHttpClientFactory implements Closeable
     @SuppressWarnings("ArrayRecordComponent") // two of them are never compared
     private record Body(byte[] bytes, boolean whole) {}
 
-    private static Body body(@Nullable HttpEntity entity, long most, Watch watch) throws IOException {
+    /** @param data false if a part of it is worth something, too */
+    private static Body body(@Nullable HttpEntity entity, long most, boolean data, Watch watch) throws IOException {
         if (entity == null) {
             return new Body(new byte[0], true);
         }
         long told = entity.getContentLength();
-        if (told > most && most > Refusal.MOST_BYTES + 1L) {
+        if (data && told > most) {
             return new Body(new byte[0], false);
         }
         InputStream in = entity.getContent();

@@ -31,6 +31,8 @@ public final class ODataClient implements AutoCloseable {
     /** IIS cuts queries at 2,048 bytes and answers 404 with a page: whole addresses stay below this. */
     public static final int LONGEST_URL = 1_500;
 
+    private static final int TELLING = 20;
+
     private static final Logger log = LoggerFactory.getLogger(ODataClient.class);
 
     private final ODataSettings settings;
@@ -131,10 +133,11 @@ public final class ODataClient implements AutoCloseable {
             }
             return parser.set(reply.body());
         });
-        if (!page.records().isEmpty()) {
-            recordBytes.put(
-                    kind(query),
-                    Math.max(1L, (long) page.bytes() / page.records().size()));
+        int records = page.records().size();
+        // Of the few small records at an end nothing follows for the next page.
+        boolean telling = records >= Math.min(TELLING, query.top()) || page.bytes() > limits.page() / 2;
+        if (divisible && records > 0 && telling) {
+            recordBytes.put(kind(query), Math.max(1L, (long) page.bytes() / records));
         }
         return page;
     }

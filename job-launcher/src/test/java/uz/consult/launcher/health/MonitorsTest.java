@@ -165,6 +165,10 @@ class MonitorsTest {
                 .path("components")
                 .path("onec");
         assertThat(onec.path("status").asString()).isEqualTo("DOWN");
+        assertThat(java.time.Instant.parse(
+                        onec.path("details").path("askedAgain").asString()))
+                .as("a refused password is not sent again for a while")
+                .isAfter(java.time.Instant.now());
         assertThat(launcher.get("/actuator/health").status()).isEqualTo(503);
         assertThat(launcher.get("/actuator/health").text()).doesNotContain("secret-of-1c");
         assertThat(launcher.get("/actuator/health/readiness").status()).isEqualTo(200);
