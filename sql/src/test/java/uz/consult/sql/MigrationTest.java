@@ -97,6 +97,19 @@ class MigrationTest {
     }
 
     @Test
+    void references_to_languages_become_codes_and_codes_stay() throws Exception {
+        try (Connection db = database("languages")) {
+            run(db, """
+                    create schema cons; create table cons.cons (cons_id text primary key, lang text);
+                    insert into cons.cons values ('1', '15d38cda-1812-11ef-b824-c67597d01fa8'), ('2', '15D38CDB-1812-11EF-B824-C67597D01FA8'),
+                        ('3', '8f3c2f2e-0000-4000-8000-000000000001'), ('4', 'uz'), ('5', null)""");
+            migrate("languages");
+            assertThat(strings(db, "select cons_id || coalesce(lang, '-') from cons.cons order by 1"))
+                    .containsExactly("1ru", "2uz", "3-", "4uz", "5-");
+        }
+    }
+
+    @Test
     void an_index_that_stands_under_another_name_is_not_made_twice() throws Exception {
         try (Connection db = database("indexes")) {
             run(

@@ -154,6 +154,8 @@ final class RedateWriter implements RowWriter<Redate> {
         stored.values().forEach(all::addAll);
         said.stream().filter(redate -> !found.containsKey(redate)).forEach(all::add);
         Moves moves = new Moves(redates, all);
+        // Who reads single records cannot know that another is gone.
+        boolean passes = run.mode() != PullMode.REPAIR && run.mode() != PullMode.REPLAY;
         List<Redate> added = new ArrayList<>();
         List<Merge.Change<Redate>> changed = new ArrayList<>();
         for (Redate redate : said) {
@@ -161,7 +163,8 @@ final class RedateWriter implements RowWriter<Redate> {
                     && !take(
                             redate,
                             of(free, redate),
-                            row -> moves.same(row, redate)
+                            row -> passes
+                                    && moves.same(row, redate)
                                     && !met.contains(redates.key(row).hashCode()),
                             found)) {
                 added.add(redate);

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.Belt;
@@ -33,6 +36,7 @@ import uz.consult.sandbox.onec.Seed;
  * thought of.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AlterationsTest {
 
     private static final String CALLS = "InformationRegister_РегистрацияДозвона";
@@ -240,13 +244,13 @@ class AlterationsTest {
                             ? Set.of(key, String.valueOf(done.get("now")))
                             : Set.of(key),
                     column.name);
+            // A mark that is set where 1C has none, or a whole row of 1C's, is no value of which 1C says nothing.
+            boolean erased = filled != null
+                    || column.table.startsWith("dict.")
+                    || column.name.equals("deleted_at")
+                    || column.name.equals("parent_id");
             boolean marked = away && column.full().equals("cons.users.confirmed");
-            (ours && !marked
-                            ? silent
-                            : filled == null && !column.name.equals("deleted_at") && !column.name.equals("parent_id")
-                                    ? explained
-                                    : named)
-                    .add(alteration);
+            (ours && !marked ? silent : erased ? named : explained).add(alteration);
         }
         assertThat(named.size() + silent.size() + explained.size()).isGreaterThanOrEqualTo(atLeast);
 
@@ -266,7 +270,9 @@ class AlterationsTest {
         healed(found);
     }
 
+    /** Last, for it changes 1C, too. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void rows_without_a_counterpart_rows_that_went_and_ends_that_nothing_explains_are_named() {
         String ghost = "deadbeef-0000-4000-8000-00000000000";
         List<Alteration> named = new ArrayList<>();
@@ -327,10 +333,12 @@ class AlterationsTest {
                         "an entry of " + table,
                         "insert into " + table + " (ref_key) values ('" + ghost + "c')",
                         ghost + "c"));
-                named.add(done(
-                        "an entry of " + table + " that 1C cannot know",
-                        "insert into " + table + " (ref_key) values ('x')",
-                        "x"));
+                if (table.equals("dict.knowledge_base")) { // more than one of few is not believed
+                    named.add(done(
+                            "an entry of " + table + " that 1C cannot know",
+                            "insert into " + table + " (ref_key) values ('x')",
+                            "x"));
+                }
             }
         }
         // Rows that went.
@@ -583,7 +591,8 @@ class AlterationsTest {
     private String key(String table, String which, Set<String> used) {
         String key = belt.db.queryForObject(
                 "select " + KEYS.get(table) + " from " + table + " t where " + which + " and " + KEYS.get(table)
-                        + " <> all (?) order by md5(" + KEYS.get(table) + ") limit 1",
+                        + " <> all (?) and " + KEYS.get(table) + " not like 'deadbeef%' order by md5(" + KEYS.get(table)
+                        + ") limit 1",
                 String.class,
                 (Object) used.toArray(String[]::new));
         used.add(key);

@@ -179,7 +179,7 @@ class OnceTest {
     @Test
     void what_nobody_ever_wrote_is_named_and_written_as_false_by_the_first_full_run() {
         belt.db.update("update cons.cons set denied = null");
-        belt.db.update("insert into cons.cons (cons_id, status, source) values ('1999', 'open', 'SITE')");
+        belt.db.update("insert into cons.cons (cons_id, status, denied, source) values ('1999', 'open', null, 'SITE')");
         belt.db.update(
                 "update cons.users set deletion_mark = null, invalid = null, ru = null, uz = null, confirmed = null");
         belt.db.update("update cons.clients set is_parent = null");
