@@ -15,6 +15,8 @@ public final class ODataException extends EtlException {
         NONE,
         /** The same request may succeed later. */
         LATER,
+        /** The same, but not at once: it has taken long enough already. */
+        MUCH_LATER,
         /** A smaller page may succeed. */
         SMALLER_PAGE
     }

@@ -105,7 +105,7 @@ final class OneCErrors {
     static ODataException tooSlow(String what, String why, boolean lasting, Exception cause) {
         return new ODataException(
                 ErrorClass.UNAVAILABLE,
-                lasting ? Remedy.NONE : Remedy.LATER,
+                lasting ? Remedy.MUCH_LATER : Remedy.LATER,
                 0,
                 what + ": 1C did not answer in full: " + why,
                 cause);

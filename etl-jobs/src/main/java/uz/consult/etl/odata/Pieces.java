@@ -84,7 +84,7 @@ final class Pieces {
         }
         throw new ODataException(
                 ErrorClass.UNAVAILABLE,
-                ODataException.Remedy.NONE,
+                ODataException.Remedy.MUCH_LATER,
                 why.status(),
                 why.getMessage()
                         + ". Its records keep moving while they are looked at one by one; run the job again later",

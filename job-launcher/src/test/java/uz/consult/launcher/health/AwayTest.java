@@ -37,7 +37,13 @@ class AwayTest {
     static void start() throws Exception {
         belt = new Belt(Belt.seeded(Seed.Size.of(120)), "ODATA_PAGE_SIZE=100");
         door = new Door(Integer.parseInt(belt.environment().get("DB_PORT")));
-        launcher = Served.on(belt, home, "DB_PORT=" + door.port(), "LOG_FORMAT=ecs", "ETL_OBSERVE_EVERY=PT0.2S");
+        launcher = Served.on(
+                belt,
+                home,
+                "DB_PORT=" + door.port(),
+                "LOG_FORMAT=ecs",
+                "ETL_OBSERVE_EVERY=PT0.2S",
+                "ONEC_SIGNINAFTER=PT0.01S");
     }
 
     @AfterAll

@@ -41,7 +41,8 @@ class MonitorsTest {
                 "CHATWOOT_ACCOUNT_ID=" + ChatwootServer.ACCOUNT,
                 "EFFECTS_SETTLING=PT1S",
                 "EFFECTS_FIRST_RETRY=PT0.05S");
-        launcher = Served.on(belt, home, "ETL_OBSERVE_EVERY=PT0.2S", "ETL_DELIVERY_EVERY=PT1H");
+        launcher =
+                Served.on(belt, home, "ETL_OBSERVE_EVERY=PT0.2S", "ETL_DELIVERY_EVERY=PT1H", "ONEC_SIGNINAFTER=PT20S");
         run("clients");
         run("cons");
         run("users");
@@ -160,10 +161,7 @@ class MonitorsTest {
         assertThat(details.path("lastRun").path("id").asLong()).isEqualTo(failed);
         assertThat(details.path("lastRun").path("errorClass").asString()).isEqualTo("authentication");
         assertThat(details.path("lastRun").path("errorMessage").asString()).contains("ODATA_PASSWORD");
-        JsonNode onec = health().path("components")
-                .path("neighbours")
-                .path("components")
-                .path("onec");
+        JsonNode onec = onec();
         assertThat(onec.path("status").asString()).isEqualTo("DOWN");
         assertThat(java.time.Instant.parse(
                         onec.path("details").path("askedAgain").asString()))
@@ -181,6 +179,7 @@ class MonitorsTest {
                 .anyMatch(line -> line.matches("\\S+ \\S+ INFO  Timer: incremental: .*"));
 
         belt.server.faults().clear();
+        Belt.until("1C to be asked again", () -> !onec().path("details").has("askedAgain"));
         run("cons");
         Belt.until("cons to be up", () -> job("cons").path("status").asString().equals("UP"));
         assertThat(Metrics.of(launcher).sum("etl_runs_total", "job=\"cons\"", "status=\"FAILED\""))
@@ -249,6 +248,10 @@ class MonitorsTest {
                 () -> Metrics.of(launcher).sum("etl_runs_total", "job=\"" + job + "\"")
                         == belt.count("log.etl_runs where finished_at is not null and job = ?", job));
         return Metrics.of(launcher);
+    }
+
+    private static JsonNode onec() {
+        return health().path("components").path("neighbours").path("components").path("onec");
     }
 
     private static void untilCondition(String job, String condition) {
