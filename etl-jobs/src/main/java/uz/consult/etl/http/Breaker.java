@@ -114,7 +114,7 @@ final class Breaker {
     private EtlException refused(EtlException last) {
         return new EtlException(
                 ErrorClass.AUTHENTICATION,
-                neighbour + " refused the user or the password, and is asked again at "
+                neighbour + " refused the user, the password or the token, and is asked again at "
                         + until.truncatedTo(ChronoUnit.SECONDS)
                         + ", lest the account be locked (a restart asks at once). It said: " + last.getMessage(),
                 last);
