@@ -79,7 +79,7 @@ final class World implements AutoCloseable {
         Profile profile = plan.profile();
         data = new Seed(plan.seed(), Seed.Size.of(plan.consultations()), asOf).onec(this::onecNow, profile);
         onec = new OneCServer(data, 0, "Обмен", secret, profile);
-        chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret, profile.chatwoot(), profile.proxy());
+        chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret, profile.proxy());
         database = new Database(postgres, "prove_" + Long.toUnsignedString(plan.seed()));
         chronicle = new Chronicle(data);
         turmoil = new Turmoil(data, plan.seed());

@@ -17,7 +17,6 @@ import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.http.Front;
-import uz.consult.sandbox.profile.ChatwootVersion;
 
 /** A proxy answers for Chatwoot while that restarts, in words that are not Chatwoot's, and lets it see nothing. */
 class FrontTest {
@@ -88,7 +87,7 @@ class FrontTest {
 
     private ChatwootServer server(Front front) {
         chatwoot.open(1);
-        return new ChatwootServer(chatwoot, 0, "token", ChatwootVersion.V4_16, front);
+        return new ChatwootServer(chatwoot, 0, "token", front);
     }
 
     private HttpResponse<String> post(ChatwootServer server, String content) throws Exception {

@@ -15,7 +15,6 @@ import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Front;
 import uz.consult.sandbox.http.Request;
 import uz.consult.sandbox.http.StandIn;
-import uz.consult.sandbox.profile.ChatwootVersion;
 
 /** Chatwoot's Application API over a {@link Chatwoot}, for one account and one administrator's token. */
 public final class ChatwootServer extends StandIn {
@@ -29,22 +28,20 @@ public final class ChatwootServer extends StandIn {
 
     private final Chatwoot chatwoot;
     private final String token;
-    private final ChatwootVersion version;
 
     /** @param port 0 takes a free port */
     public ChatwootServer(Chatwoot chatwoot, int port, String token) {
-        this(chatwoot, port, token, ChatwootVersion.V4_16, Front.NONE);
+        this(chatwoot, port, token, Front.NONE);
     }
 
     /**
      * @param port 0 takes a free port
      * @param front the proxy in front
      */
-    public ChatwootServer(Chatwoot chatwoot, int port, String token, ChatwootVersion version, Front front) {
+    public ChatwootServer(Chatwoot chatwoot, int port, String token, Front front) {
         super(port, front);
         this.chatwoot = chatwoot;
         this.token = token;
-        this.version = version;
     }
 
     public Chatwoot chatwoot() {
@@ -57,9 +54,7 @@ public final class ChatwootServer extends StandIn {
             return Answer.json(200, "{\"status\":\"woot\"}");
         }
         if (request.path().equals("/api")) {
-            return Answer.json(
-                    200,
-                    "{\"version\":\"" + version.number() + "\",\"queue_services\":\"ok\",\"data_services\":\"ok\"}");
+            return Answer.json(200, "{\"version\":\"4.16.0\",\"queue_services\":\"ok\",\"data_services\":\"ok\"}");
         }
         try {
             String given = request.header("Api-Access-Token");
