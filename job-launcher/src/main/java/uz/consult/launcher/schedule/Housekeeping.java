@@ -18,10 +18,17 @@ class Housekeeping {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
-    /** Few at a time: the middleware writes this table too, and its own keys are its own business. */
+    /**
+     * Calls (etl.…) and effects (etl_…); attempts to create agents are thrown away by whoever makes them. Few at a time, each a
+     * transaction: the middleware writes this table too, and its own keys are its own business.
+     */
     private static final String KEYS = """
             delete from sys.idempotency_keys where id in (
-                select id from sys.idempotency_keys where operation_type like 'etl.%' and expires_at < now() limit 10000)""";
+                select id from sys.idempotency_keys
+                where (starts_with(operation_type, 'etl.') or starts_with(operation_type, 'etl_')) and expires_at < now() limit ?)""";
+
+    private static final int AT_ONCE = 1_000;
+    private static final int MOST_STEPS = 500;
 
     private static final String AUDIT = """
             delete from log.audit where id in (
@@ -39,7 +46,12 @@ class Housekeeping {
     @SchedulerLock(name = "etl-housekeeping", lockAtMostFor = "PT10M")
     void tidy() {
         try {
-            int keys = jdbc.update(KEYS);
+            int keys = 0;
+            int gone = AT_ONCE;
+            for (int step = 0; step < MOST_STEPS && gone == AT_ONCE; step++) {
+                gone = jdbc.update(KEYS, AT_ONCE);
+                keys += gone;
+            }
             int audit = jdbc.update(AUDIT, auditKept.toDays());
             if (keys + audit > 0) {
                 log.info("{} idempotency keys and {} rows of the audit were old, and are gone", keys, audit);

@@ -16,13 +16,20 @@ class HousekeepingTest {
                     insert into sys.idempotency_keys (key, operation_type, expires_at) values
                         ('ours, old', 'etl.run:anna', now() - interval '1 second'),
                         ('ours, young', 'etl.run:anna', now() + interval '1 hour'),
+                        ('effect, young', 'etl_message', now() + interval '1 hour'),
+                        ('attempt, old', 'chatwoot_agent', now() - interval '1 second'),
+                        ('named alike, old', 'etlx', now() - interval '1 second'),
                         ('theirs, old', 'create_consultation', now() - interval '1 year')""");
+            belt.db.update("""
+                    insert into sys.idempotency_keys (key, operation_type, expires_at)
+                    select kind || i, 'etl_' || kind, now() - interval '1 second'
+                    from unnest(array['message', 'status', 'assignee', 'attributes', 'label', 'write_back']) kind, generate_series(1, 500) i""");
             belt.db.update("""
                     insert into log.audit (at, what, outcome) values
                         (now() - interval '401 days', 'old', 200), (now() - interval '399 days', 'young', 200)""");
             new Housekeeping(belt.db, Duration.ofDays(400)).tidy();
             assertThat(belt.db.queryForList("select key from sys.idempotency_keys order by 1", String.class))
-                    .containsExactly("ours, young", "theirs, old");
+                    .containsExactly("attempt, old", "effect, young", "named alike, old", "ours, young", "theirs, old");
             assertThat(belt.db.queryForList("select what from log.audit", String.class))
                     .containsExactly("young");
         }
