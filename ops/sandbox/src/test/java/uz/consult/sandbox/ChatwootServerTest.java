@@ -68,6 +68,56 @@ class ChatwootServerTest {
     }
 
     @Test
+    void versions_keep_marks_and_attributes_as_theirs_do() throws Exception {
+        String marked =
+                "{\"content\":\"x\",\"content_attributes\":{\"etl_key\":\"k\",\"items\":[{\"title\":\"t\",\"value\":\"k\"}]}}";
+        String merged = "{\"merge\":true,\"custom_attributes\":{\"a\":\"1\"}}";
+        for (String version : new String[] {"4.3.0", "4.16.0", "4.17.0"}) {
+            chatwoot.version(version);
+            chatwoot.forget(12);
+            chatwoot.open(12);
+            chatwoot.attribute(12, "vip", "yes");
+            JsonNode kept =
+                    json(call("POST", "/conversations/12/messages", marked)).path("content_attributes");
+            assertThat(kept.has("etl_key")).isEqualTo(!version.equals("4.3.0"));
+            assertThat(kept.path("items").path(0).path("value").asString()).isEqualTo("k");
+            assertThat(json(call("POST", "/conversations/12/custom_attributes", merged))
+                            .path("custom_attributes")
+                            .has("vip"))
+                    .isEqualTo(version.equals("4.17.0"));
+            assertThat(call("GET", "/reporting_events", null).statusCode())
+                    .isEqualTo(version.equals("4.3.0") ? 404 : 200);
+        }
+    }
+
+    @Test
+    void a_persons_message_is_a_reply_and_a_campaigns_is_none() throws Exception {
+        chatwoot.open(12);
+        call("POST", "/conversations/12/messages", "{\"content\":\"x\",\"campaign_id\":0}");
+        assertThat(chatwoot.conversation(12).firstReplyAt()).isNull();
+        assertThat(chatwoot.conversation(12).waitingSince()).isNotNull();
+        call("POST", "/conversations/12/messages", "{\"content\":\"x\"}");
+        assertThat(chatwoot.conversation(12).firstReplyAt()).isNotNull();
+        assertThat(chatwoot.conversation(12).waitingSince()).isNull();
+        assertThat(json(call("GET", "/conversations/12/reporting_events", null))
+                        .path("payload")
+                        .path(0)
+                        .path("name")
+                        .asString())
+                .isEqualTo("first_response");
+    }
+
+    @Test
+    void an_account_that_is_not_there_says_so_of_everything() throws Exception {
+        assertThat(call("GET", "/inboxes/1", null).statusCode()).isEqualTo(200);
+        assertThat(call("GET", "/inboxes/9", null).body()).isEqualTo("{\"error\":\"Resource could not be found\"}");
+        chatwoot.open(12);
+        chatwoot.deleteContact(12);
+        assertThat(call("GET", "/conversations/12", null).statusCode()).isEqualTo(500);
+        assertThat(call("GET", "/conversations", null).statusCode()).isEqualTo(500);
+    }
+
+    @Test
     void an_unknown_assignee_unassigns_and_answers_null() throws Exception {
         chatwoot.open(12);
         assertThat(json(call("POST", "/conversations/12/assignments", "{\"assignee_id\":1}"))

@@ -22,14 +22,59 @@ public final class Chatwoot {
     static final int MESSAGES_A_MINUTE = 200;
     static final int AGENTS_A_DAY = 100;
 
-    /** A message as it is stored. */
-    public record Message(long id, String content, String type, boolean isPrivate, ObjectNode attributes, Instant at) {
+    /**
+     * A message as it is stored.
+     *
+     * @param campaign additional_attributes.campaign_id; null if it bears none
+     */
+    public record Message(
+            long id,
+            String content,
+            String type,
+            boolean isPrivate,
+            ObjectNode attributes,
+            Instant at,
+            @Nullable JsonNode campaign) {
+
+        public Message(long id, String content, String type, boolean isPrivate, ObjectNode attributes, Instant at) {
+            this(id, content, type, isPrivate, attributes, at, null);
+        }
+
         ObjectNode json() {
             ObjectNode json = JSON.createObjectNode();
-            json.put("id", id).put("content", content).put("message_type", type.equals("incoming") ? 0 : 1);
+            json.put("id", id).put("content", content).put("message_type", number());
             json.put("private", isPrivate).put("created_at", at.getEpochSecond());
             json.set("content_attributes", attributes.deepCopy());
             return json;
+        }
+
+        private int number() {
+            return switch (type) {
+                case "incoming" -> 0;
+                case "template" -> 3;
+                default -> 1;
+            };
+        }
+
+        /** Does it pass for a person's answer to the client? */
+        boolean isReply() {
+            return type.equals("outgoing")
+                    && !isPrivate
+                    && campaign == null
+                    && attributes.path("automation_rule_id").isMissingNode();
+        }
+    }
+
+    /** What its reports count: first_response, reply_time or conversation_resolved. */
+    public record ReportingEvent(String name, long conversation, long value, Instant at) {
+        ObjectNode json() {
+            return JSON.createObjectNode()
+                    .put("name", name)
+                    .put("conversation_id", conversation)
+                    .put("value", value)
+                    .put("value_in_business_hours", value)
+                    .put("user_id", 1)
+                    .put("event_end_time", at.getEpochSecond());
         }
     }
 
@@ -59,8 +104,29 @@ public final class Chatwoot {
 
         @Nullable String priority;
 
-        Conversation(long id) {
+        /** False once somebody has deleted its contact: then Chatwoot fails on it. */
+        boolean hasContact = true;
+
+        final Instant createdAt;
+
+        @Nullable Instant firstReplyAt;
+
+        @Nullable Instant waitingSince;
+
+        Conversation(long id, Instant createdAt) {
             this.id = id;
+            this.createdAt = createdAt;
+            this.waitingSince = createdAt;
+        }
+
+        /** When a person first answered; null if nobody has. */
+        public @Nullable Instant firstReplyAt() {
+            return firstReplyAt;
+        }
+
+        /** Since when the client waits for an answer; null if he does not. */
+        public @Nullable Instant waitingSince() {
+            return waitingSince;
         }
 
         public long id() {
@@ -99,6 +165,11 @@ public final class Chatwoot {
     private final Map<Integer, Set<Integer>> inboxMembers = new LinkedHashMap<>();
     private final Set<String> labels = new LinkedHashSet<>();
     private final Supplier<Instant> now;
+    private final List<ReportingEvent> events = new ArrayList<>();
+    private String version = "4.16.0";
+    private String role = "administrator";
+    private boolean csat;
+    private boolean keepsNoMarks;
     private long lastMessage;
     private int lastAgent = 1;
     private int agentsToday;
@@ -123,7 +194,12 @@ public final class Chatwoot {
     }
 
     public synchronized Conversation open(long id) {
-        return conversations.computeIfAbsent(id, Conversation::new);
+        return conversations.computeIfAbsent(id, one -> new Conversation(one, now.get()));
+    }
+
+    /** Drops a conversation as if it had never been. */
+    public synchronized void forget(long id) {
+        conversations.remove(id);
     }
 
     public synchronized Conversation conversation(long id) {
@@ -132,6 +208,52 @@ public final class Chatwoot {
             throw new IllegalArgumentException("No conversation " + id);
         }
         return conversation;
+    }
+
+    /** Plays this version: 4.3.0, 4.16.0 or 4.17.0, or another between them. */
+    public synchronized void version(String played) {
+        version = played;
+    }
+
+    /** What the token's owner is in the account: administrator or agent. */
+    public synchronized void role(String owners) {
+        role = owners;
+    }
+
+    /** Does every inbox send a survey once a conversation is resolved? */
+    public synchronized void csat(boolean sends) {
+        csat = sends;
+    }
+
+    /** Drops every content attribute, as a version might that nobody has read. */
+    public synchronized void dropMarks(boolean drops) {
+        keepsNoMarks = drops;
+    }
+
+    /** Somebody deletes the contact of a conversation. */
+    public synchronized void deleteContact(long id) {
+        conversation(id).hasContact = false;
+    }
+
+    public synchronized List<ReportingEvent> events() {
+        return List.copyOf(events);
+    }
+
+    String version() {
+        return version;
+    }
+
+    String role() {
+        return role;
+    }
+
+    boolean csat() {
+        return csat;
+    }
+
+    /** The second number of the version. */
+    int minor() {
+        return Integer.parseInt(version.split("\\.")[1]);
     }
 
     public synchronized List<Agent> agents() {
@@ -151,6 +273,9 @@ public final class Chatwoot {
         Conversation conversation = conversation(id);
         conversation.messages.add(
                 new Message(++lastMessage, content, "incoming", false, JSON.createObjectNode(), now.get()));
+        if (conversation.waitingSince == null) {
+            conversation.waitingSince = now.get();
+        }
         if (conversation.status.equals("resolved")) {
             conversation.status = "open";
         }
@@ -227,6 +352,68 @@ public final class Chatwoot {
         return teamMembers.get(team);
     }
 
+    /** What an agent writes by hand. */
+    public synchronized void reply(long id, String content) {
+        post(conversation(id), JSON.createObjectNode().put("content", content));
+    }
+
+    /** Sets a status as its one call does. */
+    void toggle(Conversation conversation, String status) {
+        boolean resolves = status.equals("resolved") && !conversation.status.equals("resolved");
+        conversation.status = status;
+        if (status.equals("open") && role.equals("agent")) {
+            conversation.assignee = 1; // an agent who opens a conversation takes it
+        }
+        if (resolves) {
+            event("conversation_resolved", conversation, conversation.createdAt);
+            if (csat) {
+                conversation.messages.add(new Message(
+                        ++lastMessage,
+                        "Please rate the conversation",
+                        "template",
+                        false,
+                        JSON.createObjectNode(),
+                        now.get()));
+            }
+        }
+    }
+
+    private void event(String name, Conversation conversation, Instant since) {
+        Instant at = now.get();
+        events.add(new ReportingEvent(name, conversation.id, at.getEpochSecond() - since.getEpochSecond(), at));
+    }
+
+    /** A person's first answer, or a later one, ends the client's waiting. */
+    private void replied(Conversation conversation, Message message) {
+        if (!message.isReply()) {
+            return;
+        }
+        if (conversation.firstReplyAt == null) {
+            conversation.firstReplyAt = message.at();
+            event("first_response", conversation, conversation.createdAt);
+        } else if (conversation.waitingSince != null) {
+            event("reply_time", conversation, conversation.waitingSince);
+        }
+        conversation.waitingSince = null;
+    }
+
+    /** 4.3 keeps three of them, and drops the others in silence. */
+    private ObjectNode kept(JsonNode given) {
+        ObjectNode kept = JSON.createObjectNode();
+        given.properties().forEach(attribute -> {
+            boolean stays = !keepsNoMarks
+                    && (minor() >= 16
+                            || Set.of("items", "in_reply_to", "automation_rule_id")
+                                    .contains(attribute.getKey()));
+            if (stays) {
+                kept.set(attribute.getKey(), attribute.getValue().deepCopy());
+            }
+        });
+        return kept.has("automation_rule_id")
+                ? JSON.createObjectNode().set("automation_rule_id", kept.path("automation_rule_id"))
+                : kept;
+    }
+
     Message post(Conversation conversation, JsonNode body) {
         Instant at = now.get();
         long recent = conversation.messages.stream()
@@ -239,17 +426,20 @@ public final class Chatwoot {
         if (content.length() > 150_000) {
             throw ChatwootRefusal.unprocessable("Content is too long (maximum is 150000 characters)");
         }
-        ObjectNode attributes = body.path("content_attributes") instanceof ObjectNode given
-                ? given.deepCopy()
-                : JSON.createObjectNode();
+        JsonNode campaign = body.path("campaign_id");
+        boolean blank = campaign.isMissingNode()
+                || campaign.isNull()
+                || campaign.isString() && campaign.asString().isBlank();
         Message message = new Message(
                 ++lastMessage,
                 liquid(content),
                 body.path("message_type").asString("outgoing"),
                 body.path("private").asBoolean(false),
-                attributes,
-                at);
+                kept(body.path("content_attributes")),
+                at,
+                blank ? null : campaign);
         conversation.messages.add(message);
+        replied(conversation, message);
         return message;
     }
 
@@ -276,6 +466,11 @@ public final class Chatwoot {
     ObjectNode json(Conversation conversation) {
         ObjectNode json = JSON.createObjectNode();
         json.put("id", conversation.id).put("status", conversation.status).put("priority", conversation.priority);
+        json.put("created_at", conversation.createdAt.getEpochSecond());
+        json.put(
+                "first_reply_created_at",
+                conversation.firstReplyAt == null ? 0 : conversation.firstReplyAt.getEpochSecond());
+        json.put("waiting_since", conversation.waitingSince == null ? 0 : conversation.waitingSince.getEpochSecond());
         json.set("custom_attributes", conversation.attributes.deepCopy());
         ArrayNode named = json.putArray("labels");
         conversation.labels.forEach(named::add);

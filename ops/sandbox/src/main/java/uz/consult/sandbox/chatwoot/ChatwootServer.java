@@ -1,10 +1,13 @@
 package uz.consult.sandbox.chatwoot;
 
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,6 +25,10 @@ public final class ChatwootServer extends StandIn {
     /** The account of every address. */
     public static final int ACCOUNT = 1;
 
+    /** An account that is there, and of which the token has no part; there are no others. */
+    public static final int OTHER_ACCOUNT = 2;
+
+    private static final Pattern INBOX = Pattern.compile("/inboxes/(\\d+)");
     private static final Set<String> STATUSES = Set.of("open", "resolved", "pending", "snoozed");
     private static final Pattern CONVERSATION = Pattern.compile("/conversations/(\\d+)(/\\w+)?");
     private static final Pattern MEMBERS = Pattern.compile("/(?:teams/(\\d+)/team_members|inbox_members(?:/(\\d+))?)");
@@ -54,7 +61,10 @@ public final class ChatwootServer extends StandIn {
             return Answer.json(200, "{\"status\":\"woot\"}");
         }
         if (request.path().equals("/api")) {
-            return Answer.json(200, "{\"version\":\"4.16.0\",\"queue_services\":\"ok\",\"data_services\":\"ok\"}");
+            return Answer.json(
+                    200,
+                    "{\"version\":\"" + chatwoot.access(chatwoot::version)
+                            + "\",\"queue_services\":\"ok\",\"data_services\":\"ok\"}");
         }
         try {
             String given = request.header("Api-Access-Token");
@@ -74,12 +84,17 @@ public final class ChatwootServer extends StandIn {
         if (request.path().equals("/api/v1/profile")) {
             return Answer.json(
                     200,
-                    "{\"id\":1,\"email\":\"admin@cons.local\",\"accounts\":[{\"id\":" + ACCOUNT
-                            + ",\"role\":\"administrator\"}]}");
+                    "{\"id\":1,\"email\":\"admin@cons.local\",\"accounts\":[{\"id\":" + ACCOUNT + ",\"role\":\""
+                            + chatwoot.role() + "\"}]}");
         }
         String account = "/api/v1/accounts/" + ACCOUNT;
+        if (request.path().startsWith("/api/v1/accounts/" + OTHER_ACCOUNT + "/")) {
+            throw ChatwootRefusal.unauthorized("You are not authorized to access this account");
+        }
         if (!request.path().startsWith(account + "/")) {
-            throw ChatwootRefusal.unknownPath();
+            throw request.path().matches("/api/v1/accounts/\\d+/.+")
+                    ? ChatwootRefusal.notFound()
+                    : ChatwootRefusal.unknownPath();
         }
         String path = request.path().substring(account.length());
         JsonNode body =
@@ -92,12 +107,25 @@ public final class ChatwootServer extends StandIn {
             }
             return conversation(request, found, conversation.group(2) == null ? "" : conversation.group(2), body);
         }
+        Matcher inbox = INBOX.matcher(path);
+        if (inbox.matches() && request.method().equals("GET")) {
+            int id = Integer.parseInt(inbox.group(1));
+            if (chatwoot.inbox(id) == null) {
+                throw ChatwootRefusal.notFound();
+            }
+            return json(Chatwoot.JSON
+                    .createObjectNode()
+                    .put("id", id)
+                    .put("name", "Site")
+                    .put("csat_survey_enabled", chatwoot.csat()));
+        }
         Matcher members = MEMBERS.matcher(path);
         if (members.matches()) {
             return members(request, members.group(1), members.group(2), body);
         }
         return switch (request.method() + " " + path) {
             case "GET /conversations" -> list(request);
+            case "GET /reporting_events" -> reportingEvents(null);
             case "GET /agents" ->
                 array(chatwoot.agents().stream().map(Agent::json).toList());
             case "POST /agents" ->
@@ -120,7 +148,15 @@ public final class ChatwootServer extends StandIn {
     }
 
     private Answer conversation(Request request, Conversation conversation, String what, JsonNode body) {
+        if (!conversation.hasContact) {
+            throw ChatwootRefusal.internal();
+        }
         return switch (request.method() + what) {
+            case "GET/reporting_events" -> reportingEvents(conversation);
+            case "POST/destroy_custom_attributes" -> {
+                body.path("custom_attributes").forEach(name -> conversation.attributes.remove(name.asString("")));
+                yield attributes(conversation);
+            }
             case "GET" -> json(chatwoot.json(conversation));
             case "PATCH" -> {
                 // A status in here is ignored with 200: only toggle_status changes it.
@@ -144,14 +180,30 @@ public final class ChatwootServer extends StandIn {
         };
     }
 
-    private static Answer toggle(Conversation conversation, JsonNode body) {
+    /** @param of null for the whole account's */
+    private Answer reportingEvents(@Nullable Conversation of) {
+        if (chatwoot.minor() < 8) {
+            throw ChatwootRefusal.unknownPath();
+        }
+        if (!chatwoot.role().equals("administrator")) {
+            throw ChatwootRefusal.unauthorized("You are not authorized to do this action");
+        }
+        ObjectNode answer = Chatwoot.JSON.createObjectNode();
+        ArrayNode payload = answer.putArray("payload");
+        chatwoot.events().stream()
+                .filter(event -> of == null || event.conversation() == of.id)
+                .forEach(event -> payload.add(event.json()));
+        return json(answer);
+    }
+
+    private Answer toggle(Conversation conversation, JsonNode body) {
         String status = body.path("status").asString("");
         if (status.isEmpty()) {
             status = conversation.status.equals("open") ? "resolved" : "open";
         } else if (!STATUSES.contains(status)) {
             throw ChatwootRefusal.internal();
         }
-        conversation.status = status;
+        chatwoot.toggle(conversation, status);
         ObjectNode answer = Chatwoot.JSON.createObjectNode();
         answer.putObject("meta");
         answer.putObject("payload")
@@ -161,7 +213,7 @@ public final class ChatwootServer extends StandIn {
         return json(answer);
     }
 
-    private static Answer attributes(Conversation conversation, JsonNode body) {
+    private Answer attributes(Conversation conversation, JsonNode body) {
         if (!(body.path("custom_attributes") instanceof ObjectNode given)) {
             throw ChatwootRefusal.unprocessable("custom_attributes is missing");
         }
@@ -176,7 +228,15 @@ public final class ChatwootServer extends StandIn {
                         "Custom attributes " + attribute.getKey() + " value should be < 9999999999");
             }
         }
-        conversation.attributes = given.deepCopy();
+        if (chatwoot.minor() >= 17 && body.path("merge").asBoolean(false)) {
+            conversation.attributes.setAll(given.deepCopy());
+        } else {
+            conversation.attributes = given.deepCopy();
+        }
+        return attributes(conversation);
+    }
+
+    private static Answer attributes(Conversation conversation) {
         ObjectNode answer = Chatwoot.JSON.createObjectNode();
         answer.set("custom_attributes", conversation.attributes.deepCopy());
         return json(answer);
@@ -228,14 +288,32 @@ public final class ChatwootServer extends StandIn {
     private Answer list(Request request) {
         String status = request.query().getOrDefault("status", "open");
         int page = Integer.parseInt(request.query().getOrDefault("page", "1"));
-        ObjectNode answer = Chatwoot.JSON.createObjectNode();
-        ArrayNode payload = answer.putObject("data").putArray("payload");
-        chatwoot.all().stream()
+        String order = request.query().getOrDefault("sort_by", "last_activity_at_desc");
+        Comparator<Conversation> by = order.startsWith("created_at")
+                ? Comparator.comparing((Conversation c) -> c.createdAt).thenComparing(Conversation::id)
+                : Comparator.comparing(ChatwootServer::lastActivity)
+                        .thenComparing(c -> c.id * 2_654_435_761L % 1_000_003);
+        List<Conversation> shown = chatwoot.all().stream()
                 .filter(c -> status.equals("all") || c.status.equals(status))
-                .skip(25L * (page - 1))
-                .limit(25)
-                .forEach(c -> payload.add(chatwoot.json(c)));
+                .sorted(order.endsWith("_asc") ? by : by.reversed())
+                .toList();
+        List<Conversation> on = shown.stream().skip(25L * (page - 1)).limit(25).toList();
+        if (on.stream().anyMatch(c -> !c.hasContact)) {
+            throw ChatwootRefusal.internal();
+        }
+        ObjectNode answer = Chatwoot.JSON.createObjectNode();
+        ObjectNode data = answer.putObject("data");
+        data.putObject("meta").put("all_count", shown.size());
+        ArrayNode payload = data.putArray("payload");
+        on.forEach(c -> payload.add(chatwoot.json(c)));
         return json(answer);
+    }
+
+    private static Instant lastActivity(Conversation conversation) {
+        List<Message> messages = conversation.messages;
+        return messages.isEmpty()
+                ? conversation.createdAt
+                : messages.get(messages.size() - 1).at();
     }
 
     private Answer members(Request request, String team, String inbox, JsonNode body) {
