@@ -25,6 +25,7 @@ final class RatesNotifications {
     /** @param rated answers with a rating that had none */
     List<OutboxMessage> of(List<RatingAnswer> rated, Map<String, Known> consultations, PullRun run) {
         LocalDateTime now = clock.now();
+        Map<String, String> first = first(rated);
         Map<String, OutboxMessage> received = new HashMap<>();
         for (RatingAnswer answer : rated) {
             Known consultation = consultations.get(answer.consultation());
@@ -36,7 +37,7 @@ final class RatesNotifications {
                 received.put(
                         answer.consultation(),
                         OutboxMessage.message(
-                                "message:rated:" + answer.consultation() + ":" + run.origin(),
+                                "message:rated:" + answer.consultation() + ":" + first.get(answer.consultation()),
                                 consultation.id(),
                                 consultation.refKey(),
                                 consultation.language(),
@@ -46,5 +47,17 @@ final class RatesNotifications {
             }
         }
         return List.copyOf(received.values());
+    }
+
+    /** When a consultation was first rated among these: the same rating has the same name, whatever run reads it. */
+    private static Map<String, String> first(List<RatingAnswer> rated) {
+        Map<String, String> first = new HashMap<>();
+        for (RatingAnswer answer : rated) {
+            first.merge(
+                    answer.consultation(),
+                    answer.date() == null ? "undated" : answer.date().toString(),
+                    (one, other) -> one.compareTo(other) <= 0 ? one : other);
+        }
+        return first;
     }
 }
