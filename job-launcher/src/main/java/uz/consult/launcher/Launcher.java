@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,12 +26,14 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.outbox.BlastRadius;
+import uz.consult.etl.outbox.Interventions;
 import uz.consult.etl.outbox.OutboxDelivery;
 import uz.consult.etl.runlog.History;
 import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
 import uz.consult.launcher.security.PasswordCommand;
+import uz.consult.launcher.steering.EffectOrders;
 
 /** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
 @Command(name = "etl", description = "What 1C says, PostgreSQL and Chatwoot say too.", mixinStandardHelpOptions = true)
@@ -191,7 +194,8 @@ public final class Launcher {
 
     @Command(
             name = "release",
-            description = "Gives the word for effects that are held, and delivers what is due.",
+            description =
+                    "Gives the word for effects that are held, or tries dead ones again, and delivers what is due.",
             mixinStandardHelpOptions = true)
     static final class Release implements Callable<Integer> {
 
@@ -201,19 +205,57 @@ public final class Launcher {
         @Parameters(
                 arity = "0..1",
                 paramLabel = "RUN",
-                description = "only what this run held; everything if none is given")
+                description = "only what this run held, or caused; everything if none is given")
         private @Nullable Long run;
+
+        @Option(names = "--dead", description = "tries dead effects again instead")
+        private boolean dead;
+
+        @Option(
+                names = "--kind",
+                description = "only dead ones of this kind: message, status, assignee, attributes, label, write_back")
+        private @Nullable String kind;
+
+        @Option(names = "--conversation", description = "only dead ones of this conversation")
+        private @Nullable String conversation;
+
+        @Option(names = "--since", description = "only dead ones queued then or later, as 2026-01-31T09:00:00+05:00")
+        private @Nullable OffsetDateTime since;
+
+        @Option(names = "--error", description = "only dead ones whose error class or message holds this")
+        private @Nullable String error;
 
         @Override
         public Integer call() {
+            CommandLine line = Objects.requireNonNull(spec).commandLine();
+            if (!dead && (kind != null || conversation != null || since != null || error != null)) {
+                throw new ParameterException(line, "--kind, --conversation, --since and --error go with --dead");
+            }
+            if (kind != null && !EffectOrders.KINDS.contains(kind)) {
+                throw new ParameterException(
+                        line, "There is no kind " + kind + "; there are " + String.join(", ", EffectOrders.KINDS));
+            }
             checkEnvironment();
-            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            PrintWriter out = line.getOut();
             try (ConfigurableApplicationContext context =
                     start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
-                int released = context.getBean(BlastRadius.class).releaseHeld(run);
+                Interventions.Revived revived = null;
+                int released = 0;
+                if (dead) {
+                    revived = context.getBean(Interventions.class)
+                            .revive(new Interventions.Dead(run, kind, conversation, since, error));
+                } else {
+                    released = context.getBean(BlastRadius.class).releaseHeld(run);
+                }
                 OutboxDelivery delivery = context.getBean(OutboxDelivery.class);
                 delivery.deliver(delivery.due());
-                out.printf("%d effects were released%n", released);
+                if (revived == null) {
+                    out.printf("%d effects were released%n", released);
+                } else {
+                    out.printf(
+                            "%d dead effects are tried again; %d stay dead, for newer ones have overtaken them%n",
+                            revived.revived(), revived.overtaken());
+                }
                 out.flush();
                 return 0;
             }

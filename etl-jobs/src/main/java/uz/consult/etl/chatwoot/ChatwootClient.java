@@ -7,9 +7,11 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,12 +21,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.http.Resilience;
 import uz.consult.etl.http.Traffic;
 import uz.consult.etl.http.Trust;
@@ -36,14 +43,28 @@ import uz.consult.etl.http.Trust;
  */
 public final class ChatwootClient {
 
-    /** The attribute of a message by which it is found again; Chatwoot keeps content_attributes as they are. */
-    private static final String MARK = "etl_key";
+    private static final Duration ASKED_DAILY = Duration.ofDays(1);
+    private static final Duration ASKED_AGAIN = Duration.ofSeconds(5);
+    private static final Pattern CONVERSATION = Pattern.compile("/conversations/(\\d+)");
+    private static final String ADMINISTRATOR = "administrator";
+
+    /** Orders of a list: what shares a page with a conversation that Chatwoot cannot show seldom does so in all of them. */
+    private static final List<String> ORDERS =
+            List.of("", "&sort_by=last_activity_at_asc", "&sort_by=created_at_asc", "&sort_by=created_at_desc");
+
+    /** So many pages of a list in a row that cannot be read are an ill Chatwoot, not an ill conversation. */
+    private static final int MOST_UNREAD = 20;
+
+    private static final int PAGE = 25;
 
     private final ChatwootSettings settings;
     private final HttpClient http;
     private final Traffic traffic = new Traffic();
     private final Resilience resilience;
     private final JsonMapper json = new JsonMapper();
+    private volatile @Nullable Standing standing;
+    private volatile @Nullable ChatwootException trouble;
+    private volatile Instant troubleAt = Instant.MIN;
 
     public ChatwootClient(ChatwootSettings settings) {
         this.settings = settings;
@@ -60,7 +81,7 @@ public final class ChatwootClient {
                         settings.longestDelay(),
                         settings.breakAfter(),
                         settings.breakFor()),
-                failure -> ChatwootException.passing(failure) && ((ChatwootException) failure).status() != 429,
+                ChatwootException::passing,
                 traffic);
     }
 
@@ -78,19 +99,155 @@ public final class ChatwootClient {
         return settings.apiUrl() != null;
     }
 
-    /** Asks once whether it is alive: one request, however it ends. */
+    /** Asks whether it is alive: one request, however it ends, and one more where somebody else answers to /health. */
     public boolean isAlive() {
+        Heard heard =
+                hear("/health", answer -> answer.path("status").asString("").equals("woot"));
+        return heard == Heard.SO
+                || heard == Heard.OTHERWISE
+                        && hear(
+                                        "/api",
+                                        answer -> !answer.path("version")
+                                                .asString("")
+                                                .isEmpty())
+                                == Heard.SO;
+    }
+
+    private enum Heard {
+        SO,
+        OTHERWISE,
+        NOTHING
+    }
+
+    private Heard hear(String path, Predicate<JsonNode> expected) {
+        String what = "GET " + path;
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(root() + "/health"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(root() + path))
                     .timeout(settings.readTimeout())
+                    .header("Accept", "application/json")
                     .build();
             return traffic.count(() -> {
-                HttpResponse<byte[]> answer = answer(request, "GET /health");
-                String body = new String(answer.body(), StandardCharsets.UTF_8);
-                if (answer.statusCode() != 200 || !body.contains("woot")) {
-                    throw ChatwootException.of("GET /health", answer.statusCode(), body);
+                if (!expected.test(read(answer(request, what), what))) {
+                    throw ChatwootException.unreadable(what, 200, null);
                 }
-                return true;
+                return Heard.SO;
+            });
+        } catch (ChatwootException e) {
+            return e.status() == 0 ? Heard.NOTHING : Heard.OTHERWISE;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Heard.NOTHING;
+        }
+    }
+
+    /**
+     * Sees that the token is an administrator's of the account that is set; asked at the first call, and then daily.
+     *
+     * @throws ChatwootException if it is not, or Chatwoot cannot be asked
+     */
+    public synchronized Standing standing() {
+        Standing known = standing;
+        if (known != null && known.at().plus(ASKED_DAILY).isAfter(Instant.now())) {
+            return known;
+        }
+        ChatwootException lately = trouble;
+        if (lately != null && troubleAt.plus(ASKED_AGAIN).isAfter(Instant.now())) {
+            throw lately;
+        }
+        return noting(() -> {
+            Instant at = Instant.now();
+            boolean reporting = hasReportingEvents();
+            String version = ask("/api").path("version").asString("");
+            account();
+            boolean csat = false;
+            String inboxTrouble = null;
+            try {
+                csat = inbox().path("csat_survey_enabled").asBoolean(false);
+            } catch (ChatwootException e) {
+                if (e.errorClass() != ErrorClass.PERMISSION) {
+                    throw e;
+                }
+                inboxTrouble = e.getMessage(); // deliveries need no inbox
+            }
+            return new Standing(at, version, reporting, csat, inboxTrouble);
+        });
+    }
+
+    /** What was last seen; null if nothing was, or it is no longer so. Asks nothing. */
+    public @Nullable Standing lastStanding() {
+        return standing;
+    }
+
+    /** What is wrong with the token, the account or the inbox, as last seen; null if nothing is. Asks nothing. */
+    public @Nullable String trouble() {
+        ChatwootException known = trouble;
+        Standing seen = standing;
+        if (seen != null && seen.inboxTrouble() != null) {
+            return seen.inboxTrouble();
+        }
+        return known == null || known.errorClass() == ErrorClass.UNAVAILABLE ? null : known.getMessage();
+    }
+
+    private Standing noting(Supplier<Standing> look) {
+        try {
+            Standing seen = look.get();
+            standing = seen;
+            trouble = null;
+            return seen;
+        } catch (ChatwootException e) {
+            standing = null;
+            trouble = e;
+            troubleAt = Instant.now();
+            throw e;
+        }
+    }
+
+    private void account() {
+        JsonNode accounts = ask("/api/v1/profile").path("accounts");
+        if (!accounts.isArray()) {
+            throw ChatwootException.unreadable("GET /api/v1/profile", 200, null);
+        }
+        List<Integer> others = new ArrayList<>();
+        for (JsonNode account : accounts) {
+            if (account.path("id").asInt(0) == settings.account()) {
+                String role = account.path("role").asString("");
+                if (role.equals(ADMINISTRATOR)) {
+                    return;
+                }
+                throw ChatwootException.account("CHATWOOT_API_TOKEN is an " + role + "'s in account "
+                        + settings.account() + " (CHATWOOT_ACCOUNT_ID); it must be an administrator's");
+            }
+            others.add(account.path("id").asInt(0));
+        }
+        throw ChatwootException.account("CHATWOOT_API_TOKEN has no part in account " + settings.account()
+                + " (CHATWOOT_ACCOUNT_ID), only in " + others);
+    }
+
+    private JsonNode inbox() {
+        String path = "/inboxes/" + settings.inboxId();
+        try {
+            JsonNode inbox = ask(path);
+            if (inbox.path("id").asInt(0) != settings.inboxId()) {
+                throw ChatwootException.unreadable("GET " + path, 200, null);
+            }
+            return inbox;
+        } catch (ChatwootException e) {
+            if (e.saysNotThere()) {
+                throw ChatwootException.account("Account " + settings.account() + " has no inbox " + settings.inboxId()
+                        + " (CHATWOOT_ACCOUNT_ID, CHATWOOT_INBOX_ID)");
+            }
+            throw e;
+        }
+    }
+
+    /** That an older server has none is no failure. */
+    private boolean hasReportingEvents() {
+        String what = "GET /reporting_events";
+        try {
+            HttpRequest request = request("GET", "/reporting_events?page=1", null);
+            return traffic.count(() -> {
+                HttpResponse<byte[]> answer = answer(request, what);
+                return answer.statusCode() == 200 && read(answer, what).isObject();
             });
         } catch (ChatwootException e) {
             return false;
@@ -101,32 +258,91 @@ public final class ChatwootClient {
     }
 
     /**
-     * The conversations of this status, in Chatwoot's order, which follows their last activity: one that moves between two
-     * pages can be missed or met twice.
+     * Chatwoot says "not there" of everything in an account that is not there itself, too: before that is believed, the account
+     * and its inbox are looked at.
+     *
+     * @throws ChatwootException if they are not as they should be
      */
-    public List<Conversation> conversations(String status) {
-        List<Conversation> all = new ArrayList<>();
+    private synchronized void seeAccount(String what) {
+        Standing known = standing;
+        try {
+            account();
+            inbox();
+            trouble = null;
+        } catch (ChatwootException e) {
+            standing = null;
+            trouble = e;
+            troubleAt = Instant.now();
+            throw ChatwootException.unproven(what, e.errorClass(), String.valueOf(e.getMessage()));
+        }
+        standing = known;
+    }
+
+    /**
+     * The conversations of this status, in Chatwoot's order, which follows their last activity: one that moves between two
+     * pages can be missed. Pages that it cannot show are passed over, and asked for in other orders.
+     *
+     * @throws ChatwootException if Chatwoot cannot be asked, or shows nothing at all
+     */
+    public Listing conversations(String status) {
+        Map<String, Conversation> found = new LinkedHashMap<>();
+        int unread = Integer.MAX_VALUE;
+        int[] counted = {-1};
+        for (String order : ORDERS) {
+            unread = Math.min(unread, pages("/conversations?status=" + status + order, found, counted));
+            if (unread == 0) {
+                break;
+            }
+        }
+        int missing = counted[0] < 0 ? unread * PAGE : Math.max(0, counted[0] - found.size());
+        return new Listing(found.values(), unread, unread == 0 ? 0 : missing);
+    }
+
+    /**
+     * Reads a list to its end.
+     *
+     * @param counted gets how many conversations Chatwoot says there are
+     * @return how many pages could not be read
+     */
+    private int pages(String list, Map<String, Conversation> found, int[] counted) {
+        int unread = 0;
+        int inARow = 0;
         for (int page = 1; ; page++) {
-            JsonNode payload = get("/conversations?status=" + status + "&page=" + page)
-                    .path("data")
-                    .path("payload");
-            payload.forEach(conversation -> all.add(Conversation.of(conversation)));
+            String path = list + "&page=" + page;
+            JsonNode payload;
+            try {
+                JsonNode data = get(path).path("data");
+                payload = list(data.path("payload"), path);
+                counted[0] = data.path("meta").path("all_count").asInt(counted[0]);
+            } catch (ChatwootException e) {
+                if (!e.isOfThisRequest() || inARow++ == MOST_UNREAD) {
+                    throw e;
+                }
+                unread++;
+                continue;
+            }
+            inARow = 0;
             if (payload.isEmpty()) {
-                return all;
+                return unread;
+            }
+            for (JsonNode one : payload) {
+                Conversation conversation = Conversation.of(one);
+                found.put(conversation.id(), conversation);
             }
         }
     }
 
-    /** @return null if there is no such conversation */
+    /** @return null if there is no such conversation, in an account that is seen to be the one that is set */
     public @Nullable Conversation conversation(String id) {
+        String path = "/conversations/" + id;
         try {
-            Conversation found = Conversation.of(get("/conversations/" + id));
-            if (!found.id().equals(id)) {
-                throw ChatwootException.unreadable("GET /conversations/" + id, null);
+            Conversation found = Conversation.of(get(path));
+            if (!found.id().equals(id) || found.status().isEmpty()) {
+                throw ChatwootException.unreadable("GET " + path, 200, null);
             }
             return found;
         } catch (ChatwootException e) {
-            if (e.status() == 404) {
+            if (e.saysNotThere()) {
                 return null;
             }
             throw e;
@@ -135,121 +351,145 @@ public final class ChatwootClient {
 
     /** Has the client written since then? Pages back as far as that takes. */
     public boolean wroteSince(String id, Instant then) {
-        String page = "";
+        long before = 0;
         while (true) {
-            JsonNode messages = get("/conversations/" + id + "/messages" + page).path("payload");
+            List<SentMessage> messages = messages(id, before);
             if (messages.isEmpty()) {
                 return false;
             }
-            long oldest = Long.MAX_VALUE;
             boolean reached = false;
-            for (JsonNode message : messages) {
+            for (SentMessage message : messages) {
                 // Chatwoot tells whole seconds: what came in the same one may have come after.
-                boolean since = message.path("created_at").asLong(0) >= then.getEpochSecond();
-                if (since && message.path("message_type").asInt(-1) == 0) {
+                boolean since = message.at() >= then.getEpochSecond();
+                if (since && message.incoming()) {
                     return true;
                 }
                 reached |= !since;
-                oldest = Math.min(oldest, message.path("id").asLong(0));
             }
             if (reached) {
                 return false;
             }
-            page = "?before=" + oldest;
+            before = messages.get(0).id();
         }
     }
 
     /** Has the client written anything behind this message? */
     public boolean wroteAfter(String id, long message) {
-        long last = message;
-        while (true) {
-            JsonNode messages =
-                    get("/conversations/" + id + "/messages?after=" + last).path("payload");
-            if (messages.isEmpty()) {
-                return false;
-            }
-            for (JsonNode found : messages) {
-                if (found.path("message_type").asInt(-1) == 0) {
-                    return true;
-                }
-                last = Math.max(last, found.path("id").asLong(last));
-            }
-        }
-    }
-
-    /** The number of the conversation's newest message; 0 if it has none. */
-    public long newestMessage(String id) {
-        long newest = 0;
-        for (JsonNode message : get("/conversations/" + id + "/messages").path("payload")) {
-            newest = Math.max(newest, message.path("id").asLong(0));
-        }
-        return newest;
+        return messagesAfter(id, message).stream().anyMatch(SentMessage::incoming);
     }
 
     /**
-     * Looks for a message that bears this key.
+     * Messages of the conversation, the oldest first.
      *
-     * @param after the newest message before it can have been sent
-     * @return its number; null if there is none
+     * @param before the 20 before this one; 0 for the newest 20
      */
-    public @Nullable Long findMessage(String id, long after, String key) {
+    public List<SentMessage> messages(String id, long before) {
+        return page("/conversations/" + id + "/messages" + (before == 0 ? "" : "?before=" + before));
+    }
+
+    /** All messages of the conversation behind this one, the oldest first. */
+    public List<SentMessage> messagesAfter(String id, long after) {
+        List<SentMessage> all = new ArrayList<>();
         long last = after;
         while (true) {
-            JsonNode messages =
-                    get("/conversations/" + id + "/messages?after=" + last).path("payload");
-            if (messages.isEmpty()) {
-                return null;
+            List<SentMessage> messages = page("/conversations/" + id + "/messages?after=" + last);
+            if (messages.isEmpty() || messages.get(messages.size() - 1).id() <= last) {
+                return all;
             }
-            for (JsonNode message : messages) {
-                if (key.equals(message.path("content_attributes").path(MARK).asString(null))) {
-                    return message.path("id").asLong();
-                }
-                last = Math.max(last, message.path("id").asLong(last));
-            }
+            all.addAll(messages);
+            last = messages.get(messages.size() - 1).id();
         }
     }
 
-    /** Sends a message to the client, marked with the key; once. @return its number */
-    public long post(String id, String content, String key) {
+    private List<SentMessage> page(String path) {
+        List<SentMessage> messages = new ArrayList<>();
+        for (JsonNode node : list(get(path).path("payload"), path)) {
+            SentMessage message = SentMessage.of(node);
+            if (message != null) {
+                messages.add(message);
+            }
+        }
+        messages.sort(Comparator.comparingLong(SentMessage::id));
+        return messages;
+    }
+
+    /**
+     * Sends a message to the client, marked with the key; once. It does not count as an agent's reply, unless the settings say so:
+     * Chatwoot exempts what bears the number of a campaign, and 0 is none's.
+     *
+     * @return as it is stored
+     */
+    public SentMessage post(String id, String content, String key) {
         ObjectNode body = json.createObjectNode();
         body.put("content", content).put("message_type", "outgoing").put("private", false);
-        body.putObject("content_attributes").put(MARK, key);
-        return send("POST", "/conversations/" + id + "/messages", body)
-                .path("id")
-                .asLong(0);
+        body.set("content_attributes", SentMessage.marked(json, key));
+        if (!settings.countAsReply()) {
+            body.put("campaign_id", 0);
+        }
+        String path = "/conversations/" + id + "/messages";
+        SentMessage sent = SentMessage.of(send("POST", path, body));
+        if (sent == null) {
+            throw ChatwootException.unreadable("POST " + path, 200, null);
+        }
+        return sent;
     }
 
     /** Sets the status by the one call that does; once. @return the status that Chatwoot then says it has */
     public String setStatus(String id, String status) {
         ObjectNode body = json.createObjectNode().put("status", status);
-        return send("POST", "/conversations/" + id + "/toggle_status", body)
-                .path("payload")
-                .path("current_status")
-                .asString("");
+        String path = "/conversations/" + id + "/toggle_status";
+        String now =
+                send("POST", path, body).path("payload").path("current_status").asString("");
+        if (now.isEmpty()) {
+            throw ChatwootException.unreadable("POST " + path, 200, null);
+        }
+        return now;
     }
 
-    /** Replaces all attributes, as this call does; once. @return those that are stored then */
-    public Map<String, JsonNode> replaceAttributes(String id, Map<String, JsonNode> attributes) {
-        ObjectNode body = json.createObjectNode();
+    /**
+     * Writes all attributes; once. Servers before 4.17 replace what is stored by them, later ones lay them over it.
+     *
+     * @return those that are stored then
+     */
+    public Map<String, JsonNode> writeAttributes(String id, Map<String, JsonNode> attributes) {
+        ObjectNode body = json.createObjectNode().put("merge", true);
         ObjectNode all = body.putObject("custom_attributes");
         attributes.forEach(all::set);
-        return Conversation.attributes(send("POST", "/conversations/" + id + "/custom_attributes", body)
-                .path("custom_attributes"));
+        String path = "/conversations/" + id + "/custom_attributes";
+        JsonNode stored = send("POST", path, body).path("custom_attributes");
+        if (!stored.isObject()) {
+            throw ChatwootException.unreadable("POST " + path, 200, null);
+        }
+        return Conversation.attributes(stored);
+    }
+
+    /** Takes attributes away; once. */
+    public void removeAttributes(String id, Collection<String> names) {
+        ObjectNode body = json.createObjectNode();
+        ArrayNode all = body.putArray("custom_attributes");
+        names.forEach(all::add);
+        send("POST", "/conversations/" + id + "/destroy_custom_attributes", body);
     }
 
     /** Assigns an agent; once. @return who is assigned then; null if nobody, which is how Chatwoot answers an unknown one */
     public @Nullable Integer assign(String id, @Nullable Integer agent) {
         ObjectNode body = json.createObjectNode();
         body.set("assignee_id", agent == null ? json.nullNode() : json.valueToTree(agent));
-        return number(
-                send("POST", "/conversations/" + id + "/assignments", body).path("id"));
+        return assigned(id, body);
     }
 
     /** Assigns a team; once. An assignee outside of it is dropped. @return the team assigned then; null if none */
     public @Nullable Integer assignTeam(String id, int team) {
-        ObjectNode body = json.createObjectNode().put("team_id", team);
-        return number(
-                send("POST", "/conversations/" + id + "/assignments", body).path("id"));
+        return assigned(id, json.createObjectNode().put("team_id", team));
+    }
+
+    private @Nullable Integer assigned(String id, JsonNode body) {
+        String path = "/conversations/" + id + "/assignments";
+        JsonNode answer = send("POST", path, body);
+        if (!answer.isNull() && !answer.path("id").isNumber()) {
+            throw ChatwootException.unreadable("POST " + path, 200, null);
+        }
+        return number(answer.path("id"));
     }
 
     /** Replaces the labels, as this call does; once. */
@@ -257,14 +497,14 @@ public final class ChatwootClient {
         ObjectNode body = json.createObjectNode();
         ArrayNode all = body.putArray("labels");
         labels.forEach(all::add);
-        send("POST", "/conversations/" + id + "/labels", body);
+        String path = "/conversations/" + id + "/labels";
+        list(send("POST", path, body).path("payload"), path);
     }
 
     /** The labels that the account has. */
     public Set<String> labels() {
         Set<String> titles = new LinkedHashSet<>();
-        get("/labels")
-                .path("payload")
+        list(get("/labels").path("payload"), "/labels")
                 .forEach(label -> titles.add(label.path("title").asString("")));
         return titles;
     }
@@ -277,7 +517,10 @@ public final class ChatwootClient {
     /** Every agent of the account, administrators too. */
     public List<Agent> agents() {
         List<Agent> agents = new ArrayList<>();
-        get("/agents").forEach(agent -> agents.add(Agent.of(agent)));
+        list(get("/agents"), "/agents").forEach(agent -> agents.add(Agent.of(agent)));
+        if (agents.isEmpty()) { // whoever asks is one himself
+            throw ChatwootException.unreadable("GET /agents", 200, null);
+        }
         return agents;
     }
 
@@ -291,7 +534,7 @@ public final class ChatwootClient {
 
     /** The numbers of the inbox's agents. */
     public Set<Integer> inboxMembers(int inbox) {
-        return numbers(get("/inbox_members/" + inbox).path("payload"));
+        return numbers(list(get("/inbox_members/" + inbox).path("payload"), "/inbox_members/" + inbox));
     }
 
     public void addToInbox(int inbox, Collection<Integer> agents) {
@@ -305,7 +548,7 @@ public final class ChatwootClient {
     /** The account's teams by name; Chatwoot keeps names in lower case. */
     public Map<String, Integer> teams() {
         Map<String, Integer> teams = new LinkedHashMap<>();
-        get("/teams")
+        list(get("/teams"), "/teams")
                 .forEach(team -> teams.put(
                         team.path("name").asString(""), team.path("id").asInt()));
         return teams;
@@ -313,7 +556,7 @@ public final class ChatwootClient {
 
     /** The numbers of the team's agents. */
     public Set<Integer> teamMembers(int team) {
-        return numbers(get("/teams/" + team + "/team_members"));
+        return numbers(list(get("/teams/" + team + "/team_members"), "/teams/" + team + "/team_members"));
     }
 
     public void addToTeam(int team, Collection<Integer> agents) {
@@ -337,7 +580,30 @@ public final class ChatwootClient {
         return node.isNumber() ? Integer.valueOf(node.asInt()) : null;
     }
 
+    /** @throws ChatwootException if it is not the list that Chatwoot answers here */
+    private static JsonNode list(JsonNode node, String path) {
+        if (!node.isArray()) {
+            throw ChatwootException.unreadable(path, 200, null);
+        }
+        return node;
+    }
+
     private JsonNode get(String path) {
+        try {
+            return ask(path);
+        } catch (ChatwootException e) {
+            if (e.saysNotThere()) {
+                seeAccount("GET " + path);
+                return ask(path);
+            }
+            if (e.isOfThisRequest()) {
+                return ask(path);
+            }
+            throw e;
+        }
+    }
+
+    private JsonNode ask(String path) {
         return resilience.call(() -> exchange("GET", path, null)).value();
     }
 
@@ -347,13 +613,36 @@ public final class ChatwootClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ChatwootException.noAnswer(method + " " + path, e, true);
+        } catch (ChatwootException e) {
+            if (e.saysNotThere()) {
+                seeAccount(method + " " + path);
+                Matcher one = CONVERSATION.matcher(path);
+                if (one.lookingAt() && conversation(one.group(1)) != null) {
+                    throw ChatwootException.unproven(
+                            method + " " + path, ErrorClass.UNAVAILABLE, "it has the conversation");
+                }
+            }
+            throw e;
         }
     }
 
     private JsonNode exchange(String method, String path, @Nullable JsonNode body) throws InterruptedException {
         String what = method + " " + path;
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(root() + "/api/v1/accounts/" + settings.account() + path))
+        HttpRequest request = request(method, path, body);
+        try {
+            return traffic.count(() -> read(answer(request, what), what));
+        } catch (ChatwootException e) {
+            if (e.errorClass() == ErrorClass.AUTHENTICATION) {
+                standing = null; // asked for anew
+            }
+            throw e;
+        }
+    }
+
+    /** @param path in the account, or from the root if it begins with /api */
+    private HttpRequest request(String method, String path, @Nullable JsonNode body) {
+        String from = path.startsWith("/api") ? root() : root() + "/api/v1/accounts/" + settings.account();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(from + path))
                 .timeout(settings.readTimeout())
                 .header("Api-Access-Token", settings.token())
                 .header("Accept", "application/json");
@@ -363,8 +652,7 @@ public final class ChatwootClient {
             request.header("Content-Type", "application/json; charset=utf-8")
                     .method(method, HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)));
         }
-        HttpRequest whole = request.build();
-        return traffic.count(() -> read(answer(whole, what), what));
+        return request.build();
     }
 
     private JsonNode read(HttpResponse<byte[]> response, String what) {
@@ -373,16 +661,16 @@ public final class ChatwootClient {
                     what, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         }
         try {
-            return response.body().length == 0 ? json.nullNode() : json.readTree(response.body());
+            return response.body().length == 0 ? json.missingNode() : json.readTree(response.body());
         } catch (JacksonException e) {
-            throw ChatwootException.unreadable(what, e);
+            throw ChatwootException.unreadable(what, 200, e);
         }
     }
 
-    /** The JDK's own time-out ends with the headers; a body that never ends must not hold us for ever either. */
+    /** The JDK's own time-out ends with the headers; a body that never ends must not hold us for ever either, nor fill the heap. */
     private HttpResponse<byte[]> answer(HttpRequest request, String what) throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        int most = (int) settings.maxBytes().toBytes();
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new BoundedBody(most));
         try {
             return answer.get(settings.readTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -393,6 +681,9 @@ public final class ChatwootClient {
             throw e;
         } catch (ExecutionException e) {
             Exception cause = e.getCause() instanceof Exception known ? known : e;
+            if (cause instanceof BoundedBody.TooLargeException) {
+                throw ChatwootException.tooLarge(what, most);
+            }
             boolean connected = !(cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException);
             throw ChatwootException.noAnswer(what, cause, connected);
         }

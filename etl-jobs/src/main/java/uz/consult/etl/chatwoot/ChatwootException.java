@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
-/** Chatwoot did not do what it was asked. */
+/** Chatwoot did not do what it was asked, or something in front of it did not let it. */
 public final class ChatwootException extends EtlException {
 
     private static final long serialVersionUID = 1L;
@@ -12,18 +12,21 @@ public final class ChatwootException extends EtlException {
     private final int status;
     private final boolean passing;
     private final boolean inDoubt;
+    private final boolean itsOwn;
 
-    private ChatwootException(
+    ChatwootException(
             ErrorClass errorClass,
             int status,
             boolean passing,
             boolean inDoubt,
+            boolean itsOwn,
             String message,
             @Nullable Throwable cause) {
         super(errorClass, message, cause);
         this.status = status;
         this.passing = passing;
         this.inDoubt = inDoubt;
+        this.itsOwn = itsOwn;
     }
 
     /** Can the request have been carried out all the same, or be carried out yet? */
@@ -41,69 +44,134 @@ public final class ChatwootException extends EtlException {
         return status;
     }
 
-    /** May the same request succeed when it is sent again? The one place that decides it. */
+    /** Did Chatwoot itself fail on this very request? Others may go well. */
+    public boolean isOfThisRequest() {
+        return itsOwn && status == 500;
+    }
+
+    /** Does Chatwoot itself say that there is no such thing? */
+    boolean saysNotThere() {
+        return itsOwn && status == 404;
+    }
+
+    /** May the same request succeed when it is sent again at once? The one place that decides it. */
     static boolean passing(Throwable failure) {
-        return failure instanceof ChatwootException own && own.passing;
+        return failure instanceof ChatwootException own
+                && own.passing
+                && own.status != 429
+                && !own.isOfThisRequest()
+                && (own.errorClass() == ErrorClass.UNAVAILABLE || own.errorClass() == ErrorClass.VALIDATION);
     }
 
     /** @param reached false if there was not even a connection */
     static ChatwootException noAnswer(String what, Exception cause, boolean reached) {
         String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new ChatwootException(
-                ErrorClass.UNAVAILABLE, 0, true, reached, what + ": Chatwoot did not answer in full: " + why, cause);
+                ErrorClass.UNAVAILABLE,
+                0,
+                true,
+                reached,
+                false,
+                what + ": Chatwoot did not answer in full: " + why,
+                cause);
     }
 
-    static ChatwootException unreadable(String what, @Nullable Exception cause) {
+    static ChatwootException unreadable(String what, int status, @Nullable Exception cause) {
+        return new ChatwootException(
+                ErrorClass.UNAVAILABLE,
+                status,
+                true,
+                true,
+                false,
+                what + ": the answer with status " + status
+                        + " is not what Chatwoot answers. Look at CHATWOOT_API_URL, and at what stands in front of Chatwoot",
+                cause);
+    }
+
+    static ChatwootException tooLarge(String what, long most) {
         return new ChatwootException(
                 ErrorClass.UNAVAILABLE,
                 200,
                 true,
                 true,
-                what + ": Chatwoot's answer is not the JSON it should be",
-                cause);
+                false,
+                what + ": Chatwoot's answer is over " + most + " bytes (CHATWOOT_MAX_BYTES) and was not read",
+                null);
     }
 
-    /** By status and content: Chatwoot answers 401 for missing rights too, and some 422 pass. */
+    /**
+     * The account is not the one it should be, or the token has not its rights: nothing can be concluded of anything in it, and
+     * nothing be sent, until somebody has mended the setting.
+     */
+    static ChatwootException account(String message) {
+        return new ChatwootException(ErrorClass.PERMISSION, 0, true, false, false, message, null);
+    }
+
+    /** Chatwoot said "not there", and that may be for another reason: nothing was done, and nothing follows from it. */
+    static ChatwootException unproven(String what, ErrorClass errorClass, String why) {
+        return new ChatwootException(
+                errorClass,
+                404,
+                true,
+                false,
+                false,
+                what + ": Chatwoot answered 404, from which nothing follows yet: " + why,
+                null);
+    }
+
+    /**
+     * By status and content. Only what Chatwoot says in its own words is about what was asked; whatever else comes, a proxy or
+     * another program speaks, and that passes. Chatwoot answers 401 for missing rights too, and some 422 pass.
+     */
     static ChatwootException of(String what, int status, String body) {
-        if (status != 401 && status < 500 && body.stripLeading().startsWith("<")
-                || status >= 300 && status < 400
-                || status == 408) {
-            // A page, or a way elsewhere: a proxy or a deployment speaks, not Chatwoot.
+        ChatwootWords words = ChatwootWords.of(status, body);
+        String said = words.said();
+        String told = what + ": Chatwoot answered " + status + (said.isEmpty() ? "" : " " + said);
+        if (status == 429) {
+            return new ChatwootException(ErrorClass.RATE_LIMITED, status, true, false, false, told, null);
+        }
+        if (!words.chatwoots()) {
+            ErrorClass errorClass = switch (status) {
+                case 401, 407 -> ErrorClass.AUTHENTICATION;
+                case 403 -> ErrorClass.PERMISSION;
+                default -> ErrorClass.UNAVAILABLE;
+            };
+            boolean done = status < 300 || status >= 500;
             return new ChatwootException(
-                    ErrorClass.UNAVAILABLE,
+                    errorClass,
                     status,
                     true,
+                    done,
                     false,
-                    what + ": Chatwoot answered " + status + " with a page instead of data. Look at CHATWOOT_API_URL",
+                    what + ": answered " + status + (said.isEmpty() ? " without a word" : " " + said)
+                            + ", which is not Chatwoot's own answer. Look at CHATWOOT_API_URL, and at what stands in front of Chatwoot",
                     null);
         }
-        String said = body.length() > 200 ? body.substring(0, 199) + "…" : body.strip();
-        String told =
-                what + ": Chatwoot answered " + status + (said.isEmpty() || said.startsWith("<") ? "" : " " + said);
         return switch (status) {
             case 401 ->
-                new ChatwootException(
-                        ErrorClass.AUTHENTICATION,
-                        status,
-                        false,
-                        false,
-                        told + ". CHATWOOT_API_TOKEN must be an administrator's",
-                        null);
-            case 402, 403 -> new ChatwootException(ErrorClass.PERMISSION, status, false, false, told, null);
-            case 404 -> new ChatwootException(ErrorClass.NOT_FOUND, status, false, false, told, null);
+                body.contains("Invalid User IDs")
+                        ? new ChatwootException(ErrorClass.VALIDATION, status, false, false, true, told, null)
+                        : new ChatwootException(
+                                ErrorClass.AUTHENTICATION,
+                                status,
+                                false,
+                                false,
+                                true,
+                                told + ". CHATWOOT_API_TOKEN must be an administrator's of account CHATWOOT_ACCOUNT_ID",
+                                null);
+            case 402 -> new ChatwootException(ErrorClass.PERMISSION, status, false, false, true, told, null);
+            case 404 -> new ChatwootException(ErrorClass.NOT_FOUND, status, false, false, true, told, null);
             case 422 ->
                 new ChatwootException(
                         ErrorClass.VALIDATION,
                         status,
                         body.contains("took too long") || body.contains("Too many messages"),
                         body.contains("took too long"),
+                        true,
                         told,
                         null);
-            case 429 -> new ChatwootException(ErrorClass.RATE_LIMITED, status, true, false, told, null);
-            default ->
-                status >= 500
-                        ? new ChatwootException(ErrorClass.UNAVAILABLE, status, true, true, told, null)
-                        : new ChatwootException(ErrorClass.VALIDATION, status, false, false, told, null);
+            case 500 -> new ChatwootException(ErrorClass.UNAVAILABLE, status, true, true, true, told, null);
+            default -> new ChatwootException(ErrorClass.VALIDATION, status, false, false, true, told, null);
         };
     }
 }

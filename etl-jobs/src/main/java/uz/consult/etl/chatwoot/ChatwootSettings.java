@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How Chatwoot is reached.
@@ -16,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param account the account's number (CHATWOOT_ACCOUNT_ID)
  * @param inboxId the inbox whose conversations these are (CHATWOOT_INBOX_ID)
  * @param pendingAs the status that pending has in Chatwoot (CHATWOOT_PENDING_AS)
+ * @param countAsReply do our messages count as an agent's reply in Chatwoot's reports? (CHATWOOT_COUNT_AS_REPLY)
+ * @param maxBytes the most bytes of an answer; a larger one is not read (CHATWOOT_MAX_BYTES)
  * @param connectTimeout the longest wait for a connection
  * @param readTimeout the longest wait for an answer; above Chatwoot's own cut-off of 15 s
  * @param attempts how often a request is tried in all
@@ -32,6 +35,8 @@ public record ChatwootSettings(
         @DefaultValue("1") int account,
         @DefaultValue("1") int inboxId,
         @DefaultValue("open") String pendingAs,
+        @DefaultValue("false") boolean countAsReply,
+        @DefaultValue("32MB") DataSize maxBytes,
         @DefaultValue("10s") Duration connectTimeout,
         @DefaultValue("20s") Duration readTimeout,
         @DefaultValue("4") int attempts,
@@ -59,6 +64,9 @@ public record ChatwootSettings(
         }
         if (apiUrl != null && apiUrl.getUserInfo() != null) {
             throw new IllegalArgumentException("CHATWOOT_API_URL must not hold a password: set CHATWOOT_API_TOKEN");
+        }
+        if (maxBytes.toBytes() < 1_000_000 || maxBytes.toBytes() > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("CHATWOOT_MAX_BYTES must be from 1 MB to 2 GB");
         }
         if (!Set.of("open", "pending", "snoozed").contains(pendingAs)) {
             throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package uz.consult.etl.outbox;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import uz.consult.etl.chatwoot.Conversation;
 import uz.consult.etl.failure.ErrorClass;
 
 /**
- * Our attributes among others'. Chatwoot's call replaces them all, so:
+ * Our attributes among others'. Chatwoot's call replaces them all, or lays them over what is there, by its version, so:
  *
  * <ol>
  *   <li>The conversation is read and our keys are laid over what is there; of several values that have gathered for one key the
@@ -30,10 +31,12 @@ final class AttributesChannel implements Channel {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ChatwootClient chatwoot;
+    private final KnownChatwoot known;
     private final Lanes lanes;
 
-    AttributesChannel(ChatwootClient chatwoot, Lanes lanes) {
+    AttributesChannel(ChatwootClient chatwoot, KnownChatwoot known, Lanes lanes) {
         this.chatwoot = chatwoot;
+        this.known = known;
         this.lanes = lanes;
     }
 
@@ -74,7 +77,8 @@ final class AttributesChannel implements Channel {
             Map<String, JsonNode> standing) {
         Map<String, JsonNode> before = standing;
         for (int i = 0; i < MOST_WRITES; i++) {
-            chatwoot.replaceAttributes(conversation, over(before, ours));
+            Map<String, JsonNode> stored = chatwoot.writeAttributes(conversation, over(before, ours));
+            takeAway(conversation, ours, before, stored);
             Conversation after = chatwoot.conversation(conversation);
             if (after == null || isSo(ours, after.attributes())) {
                 Map<String, @Nullable Object> answer = new LinkedHashMap<>();
@@ -90,6 +94,24 @@ final class AttributesChannel implements Channel {
                 ErrorClass.UNAVAILABLE,
                 "Somebody else keeps writing the attributes of conversation " + conversation,
                 Duration.ofMinutes(1));
+    }
+
+    /** What is left out of a write goes with it where that replaces; where it merges, it must be taken away. */
+    private void takeAway(
+            String conversation,
+            Map<String, JsonNode> ours,
+            Map<String, JsonNode> before,
+            Map<String, JsonNode> stored) {
+        List<String> goes = ours.keySet().stream()
+                .filter(key -> ours.getOrDefault(key, JSON.nullNode()).isNull() && before.containsKey(key))
+                .toList();
+        if (!goes.isEmpty()) {
+            List<String> stayed = goes.stream().filter(stored::containsKey).toList();
+            known.merges(!stayed.isEmpty());
+            if (!stayed.isEmpty()) {
+                chatwoot.removeAttributes(conversation, stayed);
+            }
+        }
     }
 
     /** Of each key the newest value; null stands for an attribute that is taken away. */
@@ -132,9 +154,9 @@ final class AttributesChannel implements Channel {
         Map<String, JsonNode> written = lanes.written(claim.conversation(), 0);
         Map<String, JsonNode> edited = new LinkedHashMap<>();
         ours.keySet().forEach(key -> {
-            JsonNode known = written.get(key);
+            JsonNode last = written.get(key);
             JsonNode now = standing.getOrDefault(key, JSON.nullNode());
-            if (known != null && !same(known, now)) {
+            if (last != null && !same(last, now)) {
                 edited.put(key, now);
             }
         });

@@ -61,7 +61,8 @@ public final class BlastRadius {
     }
 
     /**
-     * An admin's word: what is held may go. A status that something newer has overtaken is dropped.
+     * An admin's word: what is held may go. A status that something newer has overtaken is dropped. What may have been sent already
+     * stays: about that is decided one by one (see {@link Interventions#retry}).
      *
      * @param run only what this run held; null for all
      * @return how many effects may go
@@ -74,8 +75,10 @@ public final class BlastRadius {
                       and exists (select from sys.outbox n where n.conversation = o.conversation and n.kind = 'status'
                                   and n.id > o.id and n.state not in ('dead', 'discarded'))
                     returning o.id
+                ), woken as (
+                    update sys.outbox set next_attempt_at = now() where state = 'queued' and behind is not null
                 )
                 update sys.outbox set state = 'queued', next_attempt_at = now()
-                where state = 'held' and (?::bigint is null or run_id = ?) and id not in (select id from overtaken)""", run, run, run, run);
+                where state = 'held' and noted is null and (?::bigint is null or run_id = ?) and id not in (select id from overtaken)""", run, run, run, run);
     }
 }

@@ -14,6 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     (ETL_MOST_CONVERSATIONS)
  * @param messagesDir where an operator keeps message bundles of his own; null if he keeps none (ETL_MESSAGES_DIR)
  * @param ratingForm the address of the form for ratings; empty if there is none (RATING_FORM_URL)
+ * @param ratingRequest who asks a client to rate his consultation (RATING_REQUEST)
+ * @param lookBack how old a database may be that is restored: messages are looked for that far back before they are sent
+ *     (EFFECTS_LOOK_BACK)
  * @param settling how long after sending the other side may still be working on it
  * @param firstRetry the wait after the first failure
  * @param concurrency how many conversations are served at a time
@@ -24,9 +27,19 @@ public record DeliverySettings(
         @DefaultValue("200") int mostConversations,
         @Nullable Path messagesDir,
         @DefaultValue("") String ratingForm,
+        @DefaultValue("ours") RatingRequest ratingRequest,
+        @DefaultValue("P14D") Duration lookBack,
         @DefaultValue("PT30S") Duration settling,
         @DefaultValue("PT5S") Duration firstRetry,
         @DefaultValue("4") int concurrency) {
+
+    /** Who asks a client to rate his consultation. */
+    public enum RatingRequest {
+        /** We, in the message that it is closed. */
+        OURS,
+        /** Chatwoot's survey, once the conversation is resolved. */
+        CHATWOOT
+    }
 
     public DeliverySettings {
         if (messagesDir != null && messagesDir.toString().isBlank()) {

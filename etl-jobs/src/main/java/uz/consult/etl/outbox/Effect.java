@@ -1,5 +1,6 @@
 package uz.consult.etl.outbox;
 
+import java.time.OffsetDateTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -9,6 +10,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param conversation null for what goes to 1C
  * @param attempts how often it was sent before
+ * @param eventAt when it happened, as 1C's times are labelled; null if unknown
  * @param noted what was seen just before it was last sent; null if it was not
  */
 record Effect(
@@ -20,6 +22,7 @@ record Effect(
         JsonNode payload,
         String state,
         int attempts,
+        @Nullable OffsetDateTime eventAt,
         @Nullable JsonNode noted) {
 
     /** The conversation of an effect that has one. */

@@ -1,6 +1,8 @@
 package uz.consult.etl.outbox;
 
+import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -18,16 +20,27 @@ public final class Interventions {
         OVERTAKEN
     }
 
-    /** What was noted before an effect was sent may have been carried out: it is looked up first. */
+    /** What was noted before an effect was sent may have been carried out: it is looked up first, unless a person has looked. */
     private static final String RETRY = """
             update sys.outbox
-            set state = case when noted is null then 'queued' else 'unknown' end, attempts = case when state in ('dead', 'discarded') then 0 else attempts end,
+            set state = case when noted is null or state = 'held' then 'queued' else 'unknown' end, attempts = case when state in ('dead', 'discarded') then 0 else attempts end,
                 next_attempt_at = now(), claim = null, error_class = null, error_message = null
-            where id = ? and (state in ('dead', 'discarded', 'unknown') or state = 'queued' and next_attempt_at < 'infinity')""";
+            where id = ? and (state in ('dead', 'discarded', 'unknown') or state = 'held' and noted is not null or state = 'queued' and next_attempt_at < 'infinity')""";
 
     private static final String DISCARD = """
             update sys.outbox set state = 'discarded', error_message = 'given up by an admin'
             where id = ? and state in ('held', 'queued', 'dead')""";
+
+    /** Resolutions that waited for a decision about it look again at once. */
+    private static final String WAKE =
+            "update sys.outbox set next_attempt_at = now() where behind = ? and state = 'queued'";
+
+    private static final String DEAD = """
+            select id from sys.outbox
+            where state = 'dead' and (?::bigint is null or run_id = ?) and (?::text is null or kind = ?) and (?::text is null or conversation = ?)
+              and (?::timestamptz is null or created_at >= ?)
+              and (?::text is null or position(lower(?) in lower(error_class || ' ' || error_message)) > 0)
+            order by id""";
 
     private static final String OVERTAKEN = """
             select n.id from sys.outbox o join sys.outbox n on n.conversation = o.conversation and n.kind = o.kind and n.id > o.id
@@ -55,6 +68,56 @@ public final class Interventions {
         return answer(effect, DISCARD, false);
     }
 
+    /**
+     * Which of the dead; null does not narrow.
+     *
+     * @param since only what was queued then or later
+     * @param error what its class or message holds, in whichever case
+     */
+    public record Dead(
+            @Nullable Long run,
+            @Nullable String kind,
+            @Nullable String conversation,
+            @Nullable OffsetDateTime since,
+            @Nullable String error) {}
+
+    /**
+     * What came of it.
+     *
+     * @param revived effects that are tried again
+     * @param overtaken effects that stay dead, for a newer one of their conversation and kind stands behind them
+     */
+    public record Revived(int revived, int overtaken) {}
+
+    /** Tries all dead effects again that match, in their order, each in a transaction of its own. */
+    public Revived revive(Dead which) {
+        List<Long> dead = jdbc.queryForList(
+                DEAD,
+                Long.class,
+                which.run,
+                which.run,
+                which.kind,
+                which.kind,
+                which.conversation,
+                which.conversation,
+                which.since,
+                which.since,
+                which.error,
+                which.error);
+        int revived = 0;
+        int overtaken = 0;
+        for (long effect : dead) {
+            switch (retry(effect)) {
+                case DONE -> revived++;
+                case OVERTAKEN -> overtaken++;
+                case NOT_IN_THIS_STATE -> {
+                    // somebody else was quicker
+                }
+            }
+        }
+        return new Revived(revived, overtaken);
+    }
+
     private Answer answer(long effect, String sql, boolean sends) {
         Answer answer = transaction.execute(status -> {
             jdbc.queryForList(LOCK_LANE, effect); // nobody claims it meanwhile
@@ -62,7 +125,9 @@ public final class Interventions {
             if (!newer.isEmpty()) {
                 return Answer.OVERTAKEN;
             }
-            return jdbc.update(sql, effect) == 1 ? Answer.DONE : Answer.NOT_IN_THIS_STATE;
+            boolean done = jdbc.update(sql, effect) == 1;
+            jdbc.update(WAKE, effect);
+            return done ? Answer.DONE : Answer.NOT_IN_THIS_STATE;
         });
         return answer == null ? Answer.NOT_IN_THIS_STATE : answer;
     }

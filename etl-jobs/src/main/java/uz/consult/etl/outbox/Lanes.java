@@ -53,14 +53,17 @@ final class Lanes {
     private static final String ROWS = """
             select id, key, run_id, conversation, cons_ref_key, kind, payload::text, state, attempts,
                    case when next_attempt_at = 'infinity' then null else next_attempt_at end, sent_at, noted::text,
-                   next_attempt_at <= now(), greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond'
+                   next_attempt_at <= now(), greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond', event_at, behind is not null
             from sys.outbox
             where %s = ? and state in ('queued', 'sending', 'unknown')
             order by priority, id
             limit 500""".formatted(LANE);
 
-    /** A row, and whether its time has come. */
-    private record Row(Effect effect, boolean released, boolean due, boolean settled) {}
+    /** A row, and whether its time has come. What waits behind another holds up nothing. */
+    private record Row(Effect effect, boolean released, boolean due, boolean settled, boolean behind) {}
+
+    /** A message that a person must decide about. */
+    record Stopped(long id, String state) {}
 
     private final JdbcOperations jdbc;
     private final TransactionTemplate transaction;
@@ -106,7 +109,9 @@ final class Lanes {
             boolean ready = sent.stream().allMatch(row -> row.effect.state().equals("sending") ? row.settled : row.due);
             return ready ? take(lane, sent, true) : null;
         }
-        List<Row> queued = rows.stream().filter(Row::released).toList();
+        List<Row> queued = rows.stream()
+                .filter(row -> row.released && (row.due || !row.behind))
+                .toList();
         if (queued.isEmpty() || !queued.get(0).due) {
             return null;
         }
@@ -125,7 +130,7 @@ final class Lanes {
         Claim claim = new Claim(
                 UUID.randomUUID(), lane, rows.stream().map(Row::effect).toList(), lookUp);
         jdbc.update(
-                "update sys.outbox set state = 'sending', claimed_at = clock_timestamp(), claim = ?"
+                "update sys.outbox set state = 'sending', claimed_at = clock_timestamp(), claim = ?, behind = null"
                         + (lookUp ? "" : ", attempts = attempts + 1, noted = null") + " where id = any (?)",
                 claim.id(),
                 ids(claim.effects()));
@@ -161,6 +166,13 @@ final class Lanes {
                             update sys.outbox set state = 'unknown', next_attempt_at = greatest(now(), coalesce(sent_at, now()) + ? * interval '1 millisecond'),
                                 error_class = ?, error_message = ?
                             where claim = ? and state = 'sending'""", settling.toMillis(), errorClass, outcome.message(), id);
+                case HELD -> jdbc.update("""
+                            update sys.outbox set state = 'held', error_class = ?, error_message = ?
+                            where claim = ? and state = 'sending'""", errorClass, outcome.message(), id);
+                case BEHIND -> jdbc.update("""
+                            update sys.outbox set state = 'queued', next_attempt_at = now() + ? * interval '1 millisecond', behind = ?,
+                                attempts = attempts - 1, error_class = null, error_message = ?
+                            where claim = ? and state = 'sending'""", outcome.pause().toMillis(), outcome.behind(), outcome.message(), id);
                 case DEAD, DROPPED ->
                     jdbc.update(
                             """
@@ -209,6 +221,42 @@ final class Lanes {
         return written;
     }
 
+    /** The number in Chatwoot of the newest message of the conversation that this database knows to be ours; 0 if it knows none. */
+    long newestMessage(String conversation) {
+        Long newest = jdbc.queryForObject("""
+                select max((answer ->> 'message')::bigint) from sys.outbox
+                where conversation = ? and kind = 'message' and state = 'delivered'""", Long.class, conversation);
+        return newest == null ? 0 : newest;
+    }
+
+    /**
+     * The number in Chatwoot of the newest message of the conversation, if it was found there and not sent by us just now: then it
+     * was sent some time ago.
+     *
+     * @return null if it was sent now, or there is none
+     */
+    @Nullable Long foundMessage(String conversation) {
+        return jdbc.queryForList("""
+                        select case when answer ->> 'found' = 'true' then (answer ->> 'message')::bigint end from sys.outbox
+                        where conversation = ? and kind = 'message' and state = 'delivered'
+                        order by (answer ->> 'message')::bigint desc limit 1""", Long.class, conversation).stream()
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The oldest message of the conversation about which a person must decide; null if there is none. */
+    @Nullable Stopped stopped(String conversation) {
+        return jdbc
+                .query(
+                        "select id, state from sys.outbox where conversation = ? and kind = 'message' and state in ('held', 'dead') order by id limit 1",
+                        (row, number) -> new Stopped(row.getLong(1), row.getString(2)),
+                        conversation)
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Has something newer of this kind been sent to the conversation already? */
     boolean isOvertaken(Effect effect) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
@@ -229,8 +277,9 @@ final class Lanes {
                 json.readTree(row.getString(7)),
                 row.getString(8),
                 row.getInt(9),
+                row.getObject(15, OffsetDateTime.class),
                 noted == null ? null : json.readTree(noted));
-        return new Row(effect, next != null, row.getBoolean(13), row.getBoolean(14));
+        return new Row(effect, next != null, row.getBoolean(13), row.getBoolean(14), row.getBoolean(16));
     }
 
     private static Object ids(List<Effect> effects) {

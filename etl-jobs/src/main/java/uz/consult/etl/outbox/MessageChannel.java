@@ -1,24 +1,60 @@
 package uz.consult.etl.outbox;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import uz.consult.etl.chatwoot.ChatwootClient;
+import uz.consult.etl.chatwoot.SentMessage;
+import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.lookup.Managers;
 import uz.consult.etl.lookup.Managers.Known;
 
-/** Texts to clients. Chatwoot takes the same one twice: each bears its key, and is looked for before it is sent again. */
+/**
+ * Texts to clients. Chatwoot takes the same one twice, so each bears its key, and is looked for:
+ *
+ * <ol>
+ *   <li>Before it is sent for the first time, among the messages that are newer than the newest of ours that this database
+ *       knows: a database that was restored knows less than was told.
+ *   <li>Before it is sent again, among those behind the newest that was there when it was sent.
+ *   <li>Where Chatwoot keeps no mark, the same text counts; if that is not there either and others are, nobody can know, and it
+ *       is held for a person.
+ * </ol>
+ */
 final class MessageChannel implements Channel {
 
+    /** How far 1C's clock may go before Chatwoot's. */
+    private static final Duration CLOCKS = Duration.ofHours(1);
+
     private final ChatwootClient chatwoot;
+    private final KnownChatwoot known;
     private final Managers managers;
     private final Texts texts;
+    private final Lanes lanes;
+    private final WallClock clock;
+    private final Duration lookBack;
 
-    MessageChannel(ChatwootClient chatwoot, Managers managers, Texts texts) {
+    /** @param lookBack how old a database may be that is restored */
+    MessageChannel(
+            ChatwootClient chatwoot,
+            KnownChatwoot known,
+            Managers managers,
+            Texts texts,
+            Lanes lanes,
+            WallClock clock,
+            Duration lookBack) {
         this.chatwoot = chatwoot;
+        this.known = known;
         this.managers = managers;
         this.texts = texts;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.lookBack = lookBack;
     }
 
     @Override
@@ -28,11 +64,51 @@ final class MessageChannel implements Channel {
         if (text == null) {
             return Prepared.already(Outcome.dropped("the manager is the one he was"));
         }
-        long newest = chatwoot.newestMessage(claim.conversation());
-        return Prepared.of(
-                Map.of("after", newest),
-                () -> Outcome.delivered(
-                        Map.of("message", chatwoot.post(claim.conversation(), text, effect.key()), "text", text)));
+        String conversation = claim.conversation();
+        List<SentMessage> newest = chatwoot.messages(conversation, 0);
+        SentMessage told = told(conversation, newest, effect, text);
+        if (told != null) {
+            return Prepared.already(found(told, effect));
+        }
+        long last = newest.isEmpty() ? 0 : newest.get(newest.size() - 1).id();
+        return Prepared.of(Map.of("after", last, "text", text), () -> {
+            SentMessage sent = chatwoot.post(conversation, text, effect.key());
+            SentMessage.Form form = sent.kept(effect.key());
+            known.kept(form);
+            return Outcome.delivered(Map.of("message", sent.id(), "text", text, "mark", form.code()));
+        });
+    }
+
+    /** The message, if it is there although this database does not know that it was sent. */
+    private @Nullable SentMessage told(String conversation, List<SentMessage> newest, Effect effect, String text) {
+        long ours = lanes.newestMessage(conversation);
+        long oldest = Instant.now().minus(lookBack).getEpochSecond();
+        long since = since(effect);
+        List<SentMessage> page = newest;
+        while (!page.isEmpty()) {
+            for (int i = page.size() - 1; i >= 0; i--) {
+                SentMessage message = page.get(i);
+                if (message.id() <= ours || message.at() < oldest) {
+                    return null;
+                }
+                if (message.bears(effect.key())
+                        || !known.hasSeenMarks()
+                                && message.at() >= since
+                                && isUnmarked(message)
+                                && message.says(text)) {
+                    return message;
+                }
+            }
+            page = chatwoot.messages(conversation, page.get(0).id());
+        }
+        return null;
+    }
+
+    private long since(Effect effect) {
+        LocalDateTime event = clock.wall(effect.eventAt());
+        return event == null
+                ? Long.MAX_VALUE
+                : clock.instant(event).minus(CLOCKS).getEpochSecond();
     }
 
     @Override
@@ -41,11 +117,41 @@ final class MessageChannel implements Channel {
         if (noted == null) {
             return Outcome.notDone(); // the note is kept before anything is sent
         }
-        Long found = chatwoot.findMessage(
-                claim.conversation(),
-                noted.path("after").asLong(0),
-                claim.last().key());
-        return found == null ? Outcome.notDone() : Outcome.delivered(Map.of("message", found, "found", true));
+        Effect effect = claim.last();
+        String text = noted.path("text").asString("");
+        List<SentMessage> others = new ArrayList<>();
+        for (SentMessage message :
+                chatwoot.messagesAfter(claim.conversation(), noted.path("after").asLong(0))) {
+            if (message.bears(effect.key())) {
+                return found(message, effect);
+            }
+            if (isUnmarked(message)) {
+                others.add(message);
+            }
+        }
+        for (SentMessage other : others) {
+            if (!text.isEmpty() && other.says(text)) {
+                return found(other, effect);
+            }
+        }
+        if (others.isEmpty() || known.keepsMarks()) {
+            return Outcome.notDone();
+        }
+        return Outcome.held("It may stand in conversation " + claim.conversation() + " since message "
+                + noted.path("after").asLong(0)
+                + ", for Chatwoot keeps no mark by which it is found. Look there: if it is, discard it (POST /api/outbox/"
+                + effect.id() + "/discard), if not, send it again (…/retry)");
+    }
+
+    private static boolean isUnmarked(SentMessage message) {
+        return message.outgoing() && message.marks().isEmpty();
+    }
+
+    private Outcome found(SentMessage message, Effect effect) {
+        if (message.bears(effect.key())) {
+            known.kept(message.kept(effect.key()));
+        }
+        return Outcome.delivered(Map.of("message", message.id(), "found", true));
     }
 
     /** @return null if there is nothing to say */

@@ -32,26 +32,38 @@ class OutboxConfiguration {
     }
 
     @Bean
+    KnownChatwoot knownChatwoot(ChatwootClient chatwoot, JdbcOperations jdbc, DeliverySettings settings) {
+        return new KnownChatwoot(chatwoot, jdbc, settings.ratingRequest());
+    }
+
+    @Bean
     OutboxDelivery outboxDelivery(
             JdbcOperations jdbc,
             PlatformTransactionManager transactions,
             ChatwootClient chatwoot,
+            KnownChatwoot known,
             ODataClient onec,
             Managers managers,
+            WallClock clock,
             DeliverySettings settings) {
         Lanes lanes = new Lanes(jdbc, transactions, settings.settling());
-        Texts texts = new Texts(settings.messagesDir(), settings.ratingForm());
+        Texts texts = new Texts(
+                settings.messagesDir(),
+                settings.ratingForm(),
+                settings.ratingRequest() == DeliverySettings.RatingRequest.OURS);
         Map<OutboxMessage.Kind, Channel> channels = Map.of(
-                OutboxMessage.Kind.MESSAGE, new MessageChannel(chatwoot, managers, texts),
+                OutboxMessage.Kind.MESSAGE,
+                        new MessageChannel(chatwoot, known, managers, texts, lanes, clock, settings.lookBack()),
                 OutboxMessage.Kind.STATUS, new StatusChannel(chatwoot, lanes),
                 OutboxMessage.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers, lanes),
-                OutboxMessage.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, lanes),
+                OutboxMessage.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, known, lanes),
                 OutboxMessage.Kind.LABEL, new LabelChannel(chatwoot),
                 OutboxMessage.Kind.WRITE_BACK, new WriteBackChannel(onec));
         return new OutboxDelivery(
                 lanes,
                 channels,
                 chatwoot,
+                known,
                 new Retries(settings.firstRetry()),
                 settings.dryRun(),
                 settings.concurrency());

@@ -19,6 +19,7 @@ import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.ChatwootException;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.odata.ODataException;
 
 /**
@@ -29,8 +30,9 @@ import uz.consult.etl.odata.ODataException;
  *   <li>It is made ready, which only reads; what was seen is noted; then it is sent, once.
  *   <li>If the answer is lost, nobody knows: the effect waits until the other side can no longer be working on it, and is looked
  *       up. The same befalls what a process that is gone was sending.
- *   <li>Failures that pass are tried again later; those that stay are dead, with the answer. A wrong token, or a Chatwoot that
- *       no longer answers, ends the delivery until the next run; a pull never fails by it.
+ *   <li>Failures that pass are tried again later; those that stay, in Chatwoot's own words and in an account that is seen to be the
+ *       one that is set, are dead, with the answer. A wrong token or account, or a Chatwoot that no longer answers, ends the
+ *       delivery until the next run; a pull never fails by it.
  * </ol>
  */
 public final class OutboxDelivery {
@@ -43,6 +45,7 @@ public final class OutboxDelivery {
     private final Lanes lanes;
     private final Map<OutboxMessage.Kind, Channel> channels;
     private final ChatwootClient chatwoot;
+    private final KnownChatwoot known;
     private final Retries retries;
     private final boolean dryRun;
     private final int concurrency;
@@ -52,15 +55,35 @@ public final class OutboxDelivery {
             Lanes lanes,
             Map<OutboxMessage.Kind, Channel> channels,
             ChatwootClient chatwoot,
+            KnownChatwoot known,
             Retries retries,
             boolean dryRun,
             int concurrency) {
         this.lanes = lanes;
         this.channels = new EnumMap<>(channels);
         this.chatwoot = chatwoot;
+        this.known = known;
         this.retries = retries;
         this.dryRun = dryRun;
         this.concurrency = concurrency;
+    }
+
+    /**
+     * Sees at the start, daily, and while something is wrong, that Chatwoot is the one that is meant, whether or not there is
+     * something to deliver. What is wrong is told once, and stands on the health page.
+     */
+    public void seeChatwoot() {
+        if (!chatwoot.isConfigured() || dryRun) {
+            return;
+        }
+        String before = known.trouble();
+        try {
+            known.see();
+        } catch (EtlException e) {
+            if (!Objects.equals(before, known.trouble())) {
+                log.warn("Nothing is delivered to Chatwoot: {}", e.getMessage());
+            }
+        }
     }
 
     /** Lanes in which something may be done now. One request finds out whether Chatwoot is there; if not, only 1C's are left. */
@@ -163,7 +186,7 @@ public final class OutboxDelivery {
     private @Nullable Outcome send(Claim claim) {
         Channel.Prepared prepared;
         try {
-            prepared = channel(claim).prepare(claim);
+            prepared = seen(claim).prepare(claim);
         } catch (RuntimeException e) {
             return refused(claim, e);
         }
@@ -186,7 +209,7 @@ public final class OutboxDelivery {
 
     private Outcome lookUp(Claim claim) {
         try {
-            return channel(claim).lookUp(claim);
+            return seen(claim).lookUp(claim);
         } catch (RuntimeException e) {
             Diagnosis why = Diagnosis.of(e);
             // Whatever passes, the effect itself may have been carried out: it stays unknown.
@@ -233,6 +256,7 @@ public final class OutboxDelivery {
     /** Will every other lane meet the same? */
     private boolean hopeless(Outcome outcome) {
         return outcome.errorClass() == ErrorClass.AUTHENTICATION
+                || outcome.errorClass() == ErrorClass.PERMISSION
                 || outcome.errorClass() == ErrorClass.RATE_LIMITED
                 || outcome.errorClass() == ErrorClass.UNAVAILABLE && !chatwoot.isAlive();
     }
@@ -250,6 +274,14 @@ public final class OutboxDelivery {
         return Outcome.dropped("EFFECTS_DRY_RUN: shown, not sent");
     }
 
+    /** Before anything is read or sent, it is seen that Chatwoot is the one that is meant. */
+    private Channel seen(Claim claim) {
+        if (!claim.lane().startsWith(ONEC)) {
+            known.see();
+        }
+        return channel(claim);
+    }
+
     private Channel channel(Claim claim) {
         return Objects.requireNonNull(channels.get(claim.kind()), claim.kind()::name);
     }
@@ -264,6 +296,7 @@ public final class OutboxDelivery {
                         claim.last().key(),
                         claim.lane(),
                         outcome.message());
+            case HELD, BEHIND -> log.warn("{} of {}: {}", claim.last().key(), claim.lane(), outcome.message());
             case LATER -> {
                 if (outcome.message() != null) {
                     log.warn(

@@ -1,13 +1,20 @@
 package uz.consult.etl.outbox;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.Conversation;
+import uz.consult.etl.chatwoot.SentMessage;
 import uz.consult.etl.failure.ErrorClass;
 
-/** The status of conversations: of several that have gathered the last one counts. */
+/**
+ * The status of conversations: of several that have gathered the last one counts. Nobody is resolved in silence: while a message of
+ * the conversation is dead or held, its resolution waits.
+ */
 final class StatusChannel implements Channel {
+
+    private static final String RESOLVED = "resolved";
 
     private final ChatwootClient chatwoot;
     private final Lanes lanes;
@@ -28,10 +35,25 @@ final class StatusChannel implements Channel {
             return Prepared.already(
                     Outcome.dead(ErrorClass.NOT_FOUND, "Chatwoot has no conversation " + claim.conversation()));
         }
+        if (wanted.equals(RESOLVED)) {
+            Lanes.Stopped stopped = lanes.stopped(claim.conversation());
+            if (stopped != null) {
+                return Prepared.already(Outcome.behind(
+                        stopped.id(),
+                        "waits for message " + stopped.id() + " of the conversation, which is " + stopped.state()
+                                + ": it is not resolved before that is sent, or given up"));
+            }
+        }
         if (conversation.status().equals(wanted)) {
             return Prepared.already(Outcome.delivered(Map.of("status", wanted, "already", true)));
         }
-        long newest = chatwoot.newestMessage(claim.conversation());
+        Long told = wanted.equals(RESOLVED) ? lanes.foundMessage(claim.conversation()) : null;
+        if (told != null && chatwoot.wroteAfter(claim.conversation(), told)) {
+            // He was told some time ago, by a database that is lost now, and has answered: that must not be hidden.
+            return Prepared.already(Outcome.delivered(Map.of("status", conversation.status(), "reopened", true)));
+        }
+        List<SentMessage> messages = chatwoot.messages(claim.conversation(), 0);
+        long newest = messages.isEmpty() ? 0 : messages.get(messages.size() - 1).id();
         return Prepared.of(Map.of("was", conversation.status(), "after", newest), () -> {
             String now = chatwoot.setStatus(claim.conversation(), wanted);
             return now.equals(wanted)
@@ -53,7 +75,7 @@ final class StatusChannel implements Channel {
             return Outcome.delivered(Map.of("status", conversation.status(), "found", true));
         }
         // A client's message reopens what was resolved: to resolve it again would hide what he wrote.
-        return wanted(claim).equals("resolved")
+        return wanted(claim).equals(RESOLVED)
                         && chatwoot.wroteAfter(
                                 claim.conversation(),
                                 claim.noted().path("after").asLong(0))

@@ -1,15 +1,13 @@
 package uz.consult.etl.outbox;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.support.ReloadableResourceBundleMessageSource;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 /**
@@ -22,29 +20,29 @@ public final class Texts {
 
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm");
     private static final PropertyPlaceholderHelper GAPS = new PropertyPlaceholderHelper("{", "}");
-    private static final int RELOAD_SECONDS = 60;
+    private static final Duration LOOKED_AT = Duration.ofMinutes(1);
     private static final String CLOSED = "closed";
     /** Follows {@link #CLOSED} in the same message: one event is one message. */
     private static final String RATE = "rate";
 
-    private final ReloadableResourceBundleMessageSource bundles = new ReloadableResourceBundleMessageSource();
+    private final MessageBundles bundles;
     private final String ratingForm;
+    private final boolean asks;
 
     /**
      * @param directory where an operator keeps his own bundles; null if he keeps none
      * @param ratingForm the address of the form for ratings; empty if there is none
+     * @param asks do we ask to rate a consultation that is closed?
+     * @throws uz.consult.etl.failure.EtlException VALIDATION if a bundle of his cannot be used, naming file and line
      */
-    public Texts(@Nullable Path directory, String ratingForm) {
-        List<String> names = new ArrayList<>();
-        if (directory != null) {
-            names.add(directory.resolve("messages").toUri().toString());
-        }
-        names.add("classpath:uz/consult/etl/outbox/messages");
-        bundles.setBasenames(names.toArray(String[]::new));
-        bundles.setDefaultEncoding("UTF-8");
-        bundles.setFallbackToSystemLocale(false);
-        bundles.setCacheSeconds(RELOAD_SECONDS);
+    public Texts(@Nullable Path directory, String ratingForm, boolean asks) {
+        this(new MessageBundles(directory, LOOKED_AT), ratingForm, asks);
+    }
+
+    Texts(MessageBundles bundles, String ratingForm, boolean asks) {
+        this.bundles = bundles;
         this.ratingForm = ratingForm;
+        this.asks = asks;
     }
 
     /**
@@ -55,26 +53,29 @@ public final class Texts {
         if (language.equals("both")) {
             return render(template, "ru", values) + "\n\n" + render(template, "uz", values);
         }
-        Locale locale = Locale.forLanguageTag(language);
-        String text = filled(template, values, locale);
-        return (template.equals(CLOSED) ? text + "\n" + filled(RATE, values, locale) : text)
+        String text = filled(template, values, language);
+        return (asks && template.equals(CLOSED) ? text + "\n" + filled(RATE, values, language) : text)
                 .replaceAll("\\{(?=[{%])", "{ ");
     }
 
-    private String filled(String template, Map<String, @Nullable Object> values, Locale locale) {
-        String text = bundles.getMessage(variant(template, values, locale), null, locale);
+    private String filled(String template, Map<String, @Nullable Object> values, String language) {
+        String text = text(variant(template, values, language), language);
         return GAPS.replacePlaceholders(text, gap -> shown(gap, values));
     }
 
-    private String variant(String template, Map<String, @Nullable Object> values, Locale locale) {
-        String text = bundles.getMessage(template, null, locale);
+    private String variant(String template, Map<String, @Nullable Object> values, String language) {
+        String text = text(template, language);
         for (String gap : new String[] {"minutes", "now", "was", "manager", "form"}) {
             if (text.contains("{" + gap + "}") && value(gap, values) == null) {
                 String other = template + ".without-" + gap;
-                return "".equals(bundles.getMessage(other, null, "", locale)) ? template : other;
+                return bundles.text(other, language) == null ? template : other;
             }
         }
         return template;
+    }
+
+    private String text(String key, String language) {
+        return Objects.requireNonNull(bundles.text(key, language), key);
     }
 
     private String shown(String gap, Map<String, @Nullable Object> values) {

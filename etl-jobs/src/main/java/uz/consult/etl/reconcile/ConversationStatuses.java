@@ -7,17 +7,21 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import uz.consult.etl.chatwoot.ChatwootClient;
+import uz.consult.etl.chatwoot.ChatwootException;
 import uz.consult.etl.chatwoot.Conversation;
+import uz.consult.etl.chatwoot.Listing;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.outbox.OutboxMessage;
@@ -33,6 +37,8 @@ public class ConversationStatuses {
     /** The name under which differences are kept. */
     public static final String ENTITY = "Chatwoot conversations";
 
+    private static final Logger log = LoggerFactory.getLogger(ConversationStatuses.class);
+    private static final int MOST_NAMED = 50;
     private static final String RESOLVED = "resolved";
 
     /** When a consultation without an end was over: since its deletion, or its last change of status, or of anything. */
@@ -40,6 +46,11 @@ public class ConversationStatuses {
             coalesce(c.deleted_at,
                      (select max(l.created_at) from log.consultation_change_log l where l.cons_id = c.cons_id and l.field_name = 'status'),
                      c.updated_at)""";
+
+    private static final String OVER_LATELY = """
+            where c.cl_ref_key is not null and c.status in ('closed', 'resolved', 'cancelled') and c.cons_id ~ '^[0-9]+$'
+            order by exists (select from sys.outbox o where o.conversation = c.cons_id and o.kind = 'status' and o.state = 'delivered'
+                             and o.payload ->> 'status' = 'resolved'), coalesce(c.end_date, c.updated_at) desc limit 200""";
 
     /**
      * A conversation whose status is not what it should be.
@@ -69,39 +80,70 @@ public class ConversationStatuses {
         return chatwoot.isConfigured();
     }
 
-    /** @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked */
+    /**
+     * What differs, and what could not be compared because Chatwoot itself fails on it: that is named, and costs nothing else.
+     *
+     * @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked
+     */
     public List<Finding> compare() {
-        Map<String, String> live = live();
         List<Finding> findings = new ArrayList<>();
+        Map<String, String> live = live(findings);
         for (Row row : rows(live.keySet())) {
-            compare(row, String.valueOf(live.get(row.conversation)), findings);
+            alone(row, findings, () -> compare(row, String.valueOf(live.get(row.conversation)), findings));
         }
         for (Row row : notOver()) {
             if (!live.containsKey(row.conversation)) {
-                Conversation found = chatwoot.conversation(row.conversation);
-                if (found == null) {
-                    findings.add(new Finding(
-                            row.refKey, new Difference(row.conversation, Difference.RECORD, "present", null, false)));
-                } else {
-                    compare(row, found.status(), findings);
-                }
+                alone(row, findings, () -> {
+                    Conversation found = chatwoot.conversation(row.conversation);
+                    if (found == null) {
+                        findings.add(new Finding(
+                                row.refKey,
+                                new Difference(row.conversation, Difference.RECORD, "present", null, false)));
+                    } else {
+                        compare(row, found.status(), findings);
+                    }
+                });
             }
         }
         return findings;
     }
 
+    private static void alone(Row row, List<Finding> findings, Runnable work) {
+        try {
+            work.run();
+        } catch (ChatwootException e) {
+            if (!e.isOfThisRequest()) {
+                throw e;
+            }
+            findings.add(new Finding(
+                    row.refKey,
+                    new Difference(
+                            row.conversation, "status", row.status, "not to be compared: " + e.getMessage(), false)));
+        }
+    }
+
     /**
-     * Conversations that are not resolved although their consultation is over, and for which nothing waits in the outbox yet.
+     * Conversations that are not resolved although their consultation is over, and for which nothing waits in the outbox yet. One
+     * on which Chatwoot itself fails, as it does once its contact is gone, is set aside and named in the log.
      *
      * @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked
      */
     public List<Finding> leftOpen() {
-        Map<String, String> live = live();
+        List<Finding> aside = new ArrayList<>();
+        Map<String, String> live = live(aside);
         List<Finding> findings = new ArrayList<>();
         for (Row row : rows(live.keySet())) {
             if (RESOLVED.equals(wanted(row.status)) && !isOnItsWay(row.conversation)) {
-                compare(row, String.valueOf(live.get(row.conversation)), findings);
+                alone(row, aside, () -> compare(row, String.valueOf(live.get(row.conversation)), findings));
             }
+        }
+        if (!aside.isEmpty()) {
+            log.warn(
+                    "Chatwoot fails on these, they were set aside: {}. Look whether their contacts are still there",
+                    aside.stream()
+                            .map(one -> one.difference().key())
+                            .limit(MOST_NAMED)
+                            .collect(Collectors.joining(", ")));
         }
         return findings;
     }
@@ -114,12 +156,61 @@ public class ConversationStatuses {
                 OUTBOX.STATE.in("held", "queued", "sending", "unknown"));
     }
 
-    private Map<String, String> live() {
+    /** @param unread gets what Chatwoot could not show */
+    private Map<String, String> live(List<Finding> unread) {
         Map<String, String> live = new LinkedHashMap<>();
+        int missing = 0;
+        int pages = 0;
         for (String status : List.of("open", "pending", "snoozed")) {
-            chatwoot.conversations(status).forEach(found -> live.put(found.id(), found.status()));
+            Listing listing = chatwoot.conversations(status);
+            listing.found().forEach(found -> live.put(found.id(), found.status()));
+            missing += listing.missing();
+            pages += listing.unread();
+        }
+        if (pages > 0) {
+            int left = missing - singly(missing, live, unread);
+            unread.add(new Finding(
+                    "",
+                    new Difference(
+                            "list of conversations",
+                            Difference.RECORD,
+                            "to be read whole",
+                            pages + " pages of it Chatwoot cannot show: it answers 500; of " + Math.max(0, left)
+                                    + " conversations on them nothing is known",
+                            false)));
         }
         return live;
+    }
+
+    /**
+     * Asks one by one for what may share a page with what Chatwoot cannot show: consultations that are over, first those that were
+     * never resolved from here, the latest first.
+     *
+     * @return how many of those that are missing were found
+     */
+    private int singly(int missing, Map<String, String> live, List<Finding> unread) {
+        int found = 0;
+        for (Row row : read(OVER_LATELY)) {
+            if (found >= missing) {
+                return found;
+            }
+            if (live.containsKey(row.conversation)) {
+                continue;
+            }
+            int before = unread.size();
+            boolean[] lives = new boolean[1];
+            alone(row, unread, () -> {
+                Conversation one = chatwoot.conversation(row.conversation);
+                if (one != null && !one.status().equals(RESOLVED)) {
+                    live.put(one.id(), one.status());
+                    lives[0] = true;
+                }
+            });
+            if (lives[0] || unread.size() > before) {
+                found++;
+            }
+        }
+        return found;
     }
 
     /**
@@ -184,7 +275,7 @@ public class ConversationStatuses {
     }
 
     private List<Row> read(String condition, Object... arguments) {
-        Map<String, Row> rows = new HashMap<>();
+        Map<String, Row> rows = new LinkedHashMap<>();
         db.fetch(
                         "select c.cons_id, c.cl_ref_key, c.status, c.end_date, " + OVER + " from cons.cons c "
                                 + condition,

@@ -1,20 +1,25 @@
 package uz.consult.etl.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import uz.consult.etl.failure.EtlException;
 
 class TextsTest {
 
-    private final Texts texts = new Texts(null, "https://example.uz/rate");
+    private final Texts texts = new Texts((Path) null, "https://example.uz/rate", true);
 
     @Test
     void a_gap_is_filled_and_dates_are_shown_as_people_write_them() {
@@ -30,7 +35,7 @@ class TextsTest {
         assertThat(texts.render("closed", "ru", Map.of("minutes", "12")))
                 .isEqualTo(
                         "Консультация завершена менеджером. Продолжительность: 12 мин.\nПожалуйста, оцените консультацию: https://example.uz/rate");
-        assertThat(new Texts(null, "").render("closed", "ru", Map.of()))
+        assertThat(new Texts((Path) null, "", true).render("closed", "ru", Map.of()))
                 .isEqualTo("Консультация завершена менеджером.\nПожалуйста, оцените консультацию.");
     }
 
@@ -49,14 +54,86 @@ class TextsTest {
 
     @Test
     void an_operators_bundle_goes_before_ours_entry_by_entry(@TempDir Path directory) throws IOException {
-        Files.writeString(
-                directory.resolve("messages_ru.properties"), "rated=Благодарим! {{ лишнее }}", StandardCharsets.UTF_8);
-        Texts own = new Texts(directory, "");
-        assertThat(own.render("rated", "ru", Map.of()))
-                .startsWith("Благодарим!")
-                .doesNotContain("{{");
+        save(directory, "rated=Благодарим!\ncancelled = Закрыта, \\\n   увы\n".getBytes(StandardCharsets.UTF_8));
+        Texts own = new Texts(directory, "", true);
+        assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Благодарим!");
+        assertThat(own.render("cancelled", "ru", Map.of())).isEqualTo("Закрыта, увы");
         assertThat(own.render("rated", "uz", Map.of())).startsWith("Rahmat");
         assertThat(own.render("removed", "ru", Map.of())).isEqualTo("Заявка удалена.");
+    }
+
+    @Test
+    void marks_of_encodings_cost_no_entry(@TempDir Path directory) throws IOException {
+        String text = "rated=Спасибо вам!\n# дальше\nremoved=Удалена, №{form}";
+        byte[] utf8 = ("\uFEFF" + text).getBytes(StandardCharsets.UTF_8);
+        byte[] utf16 = ("\uFEFF" + text).getBytes(StandardCharsets.UTF_16LE);
+        byte[] utf16be = text.getBytes(StandardCharsets.UTF_16); // with its mark
+        for (byte[] bytes : new byte[][] {utf8, utf16, utf16be, text.getBytes(StandardCharsets.UTF_8)}) {
+            save(directory, bytes);
+            Texts own = new Texts(directory, "", true);
+            assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Спасибо вам!");
+            assertThat(own.render("removed", "ru", Map.of())).isEqualTo("Удалена, №—");
+        }
+    }
+
+    @Test
+    void what_a_client_would_see_as_rubbish_is_refused_with_its_line(@TempDir Path directory) throws IOException {
+        Map<byte[], String> refused = new LinkedHashMap<>();
+        refused.put(
+                "rated=ok\nremoved=Удалена".getBytes(Charset.forName("windows-1251")),
+                "line 2: is not UTF-8 (byte 0xd3)");
+        refused.put("rated=ok\nremoved=Удалена".getBytes(StandardCharsets.UTF_16LE), "line");
+        refused.put(utf8("rated=ok\n\nremoved=\uFFFD\uFFFD"), "line 3: removed holds characters that were lost");
+        refused.put(utf8("# ours\nrated=ok\nclozed=x"), "line 3: nothing is called clozed; there are");
+        refused.put(utf8("rated.without-minuts=ok"), "line 1: nothing is called rated.without-minuts");
+        refused.put(utf8("rated=\n"), "line 1: rated is empty");
+        refused.put(utf8("rated=a \\\n b\nremoved=  "), "line 3: removed is empty");
+        refused.put(
+                utf8("rated=ok\nclosed=За {minuts} мин"),
+                "line 2: closed has no gap {minuts}; it may have {form}, {minutes}");
+        refused.put(utf8("rated=Благодарим! {{ лишнее }}"), "line 1: rated has no gap {{");
+        refused.put(utf8("rated={foo"), "line 1: rated has no gap {foo");
+        refused.put(utf8("moved.without-manager={manager}"), "line 1: moved.without-manager has no gap {manager}");
+        refused.put(utf8("rated=ok\nremoved=\\u04zz"), "line 2: Malformed");
+        for (Map.Entry<byte[], String> one : refused.entrySet()) {
+            save(directory, one.getKey());
+            assertThatThrownBy(() -> new Texts(directory, "", true))
+                    .isInstanceOf(EtlException.class)
+                    .hasMessageStartingWith("ETL_MESSAGES_DIR: messages_ru.properties, line ")
+                    .hasMessageContaining(one.getValue());
+        }
+        save(directory, utf8("rated=ok"));
+        Files.writeString(directory.resolve("mesages_uz.properties"), "rated=ok");
+        assertThatThrownBy(() -> new Texts(directory, "", true))
+                .hasMessageContaining("nothing reads mesages_uz.properties");
+        assertThatThrownBy(() -> new Texts(directory.resolve("none"), "", true)).hasMessageContaining("no directory");
+    }
+
+    @Test
+    void what_is_refused_later_leaves_what_was_good(@TempDir Path directory) throws IOException {
+        save(directory, utf8("rated=Благодарим!"));
+        Texts own = new Texts(new MessageBundles(directory, Duration.ZERO), "", true);
+        save(directory, utf8("rated={foo}"));
+        assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Благодарим!");
+        assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Благодарим!");
+        save(directory, utf8("rated=Спасибо!"));
+        assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Спасибо!");
+        Files.delete(directory.resolve("messages_ru.properties"));
+        assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Спасибо, ваша оценка получена.");
+    }
+
+    @Test
+    void where_chatwoot_asks_to_rate_we_do_not() {
+        assertThat(new Texts((Path) null, "https://example.uz/rate", false).render("closed", "ru", Map.of()))
+                .isEqualTo("Консультация завершена менеджером.");
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void save(Path directory, byte[] bytes) throws IOException {
+        Files.write(directory.resolve("messages_ru.properties"), bytes);
     }
 
     @Test

@@ -2,6 +2,7 @@ package uz.consult.launcher.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import uz.consult.etl.outbox.Interventions;
 import uz.consult.launcher.history.OutboxPages;
 import uz.consult.launcher.history.OutboxPages.Effect;
 import uz.consult.launcher.history.Slice;
@@ -28,6 +30,19 @@ class OutboxController {
 
     /** How many effects may go. */
     record Released(int released) {}
+
+    /**
+     * Which dead effects; what is null does not narrow.
+     *
+     * @param since only what was queued then or later
+     * @param error what its class or message holds
+     */
+    record Dead(
+            @Nullable Long run,
+            @Nullable String kind,
+            @Nullable String conversation,
+            @Nullable OffsetDateTime since,
+            @Nullable String error) {}
 
     private final EffectOrders orders;
 
@@ -58,6 +73,18 @@ class OutboxController {
     Effect retry(@PathVariable long id) {
         orders.retry(id);
         return one(id);
+    }
+
+    @Operation(
+            summary = "Tries dead effects again, all that match; what a newer one has overtaken stays dead",
+            description = "Without a body, or with an empty one, all that are dead")
+    @PostMapping("/retry")
+    Interventions.Revived retryDead(@RequestBody(required = false) @Nullable Dead which) {
+        return orders.revive(
+                which == null
+                        ? new Interventions.Dead(null, null, null, null, null)
+                        : new Interventions.Dead(
+                                which.run(), which.kind(), which.conversation(), which.since(), which.error()));
     }
 
     @Operation(summary = "Gives an effect up: it is never sent")

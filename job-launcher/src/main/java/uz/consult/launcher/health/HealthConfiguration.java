@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.outbox.KnownChatwoot;
 import uz.consult.launcher.run.JobRunner;
 
 /** The parts of {@code /actuator/health}: db, jobs, neighbours, besides Boot's own. A job that is not well makes the whole not well. */
@@ -17,14 +18,16 @@ import uz.consult.launcher.run.JobRunner;
 class HealthConfiguration {
 
     @Bean
-    Neighbours neighbours(ODataClient onec, ChatwootClient chatwoot) {
+    Neighbours neighbours(ODataClient onec, ChatwootClient chatwoot, KnownChatwoot known) {
         Map<String, Neighbours.Neighbour> all = new LinkedHashMap<>();
         all.put("onec", new Neighbours.Neighbour(onec.traffic(), null));
         all.put(
                 "chatwoot",
                 new Neighbours.Neighbour(
                         chatwoot.traffic(),
-                        chatwoot.isConfigured() ? null : "Chatwoot is not configured: CHATWOOT_API_URL is not set"));
+                        chatwoot.isConfigured() ? null : "Chatwoot is not configured: CHATWOOT_API_URL is not set",
+                        known::shown,
+                        known::trouble));
         return new Neighbours(all);
     }
 

@@ -27,7 +27,10 @@ final class NeighbourHealth implements HealthIndicator {
         Instant until = traffic.leftAloneUntil();
         boolean open = until != null;
         Health.Builder health;
-        if (traffic.lastSuccess() == null && failure == null) {
+        String trouble = neighbour.trouble().get();
+        if (trouble != null) {
+            health = Health.down().withDetail("trouble", trouble);
+        } else if (traffic.lastSuccess() == null && failure == null) {
             health = Health.unknown().withDetail("reason", "Nothing was asked of it since the start");
         } else {
             health = open || failure != null && traffic.lastFailed() && isItsOwn(failure) ? Health.down() : Health.up();
@@ -46,6 +49,7 @@ final class NeighbourHealth implements HealthIndicator {
             last.put("message", failure.message());
             health.withDetail("lastFailure", last);
         }
+        neighbour.known().get().forEach(health::withDetail);
         return health.build();
     }
 

@@ -24,6 +24,7 @@ class DeliveryTimer {
     @Scheduled(initialDelayString = "${etl.delivery-every:PT30S}", fixedDelayString = "${etl.delivery-every:PT30S}")
     void deliver() {
         try {
+            delivery.seeChatwoot();
             delivery.deliver(delivery.due());
         } catch (RuntimeException e) {
             log.warn("Nothing was delivered: {}", Diagnosis.of(e).message());

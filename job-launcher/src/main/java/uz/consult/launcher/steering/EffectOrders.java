@@ -1,5 +1,6 @@
 package uz.consult.launcher.steering;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
@@ -13,6 +14,10 @@ import uz.consult.launcher.history.Slice;
 @Component
 @ConditionalOnWebApplication
 public class EffectOrders {
+
+    /** Of effects. */
+    public static final List<String> KINDS =
+            List.of("message", "status", "assignee", "attributes", "label", "write_back");
 
     private final OutboxPages pages;
     private final Interventions interventions;
@@ -50,6 +55,19 @@ public class EffectOrders {
     public void retry(long id) {
         Effect found = find(id);
         refuse(interventions.retry(id), id, found);
+    }
+
+    /**
+     * Tries all dead effects again that match.
+     *
+     * @throws Refusal if there is no such kind
+     */
+    public Interventions.Revived revive(Interventions.Dead which) {
+        String kind = which.kind();
+        if (kind != null && !KINDS.contains(kind)) {
+            throw Refusal.wrong("There is no kind " + kind + "; there are " + String.join(", ", KINDS));
+        }
+        return interventions.revive(which);
     }
 
     /**

@@ -26,8 +26,6 @@ class OutboxPage {
 
     private static final List<String> STATES =
             List.of("held", "queued", "sending", "unknown", "dead", "delivered", "discarded");
-    private static final List<String> KINDS =
-            List.of("message", "status", "assignee", "attributes", "label", "write_back");
     /** Where a button makes sense; whether it can be done is for the outbox to say. */
     private static final List<String> RETRIED = List.of("dead", "discarded", "unknown", "queued");
 
@@ -52,7 +50,7 @@ class OutboxPage {
         model.addAttribute("effects", orders.list(new Filter(state, kind, conversation, run), RunsPage.PAGE, offset));
         model.addAttribute("held", pages.count("held"));
         model.addAttribute("states", STATES);
-        model.addAttribute("kinds", KINDS);
+        model.addAttribute("kinds", EffectOrders.KINDS);
         model.addAttribute("retried", RETRIED);
         model.addAttribute("discarded", DISCARDED);
         return "outbox";

@@ -399,6 +399,19 @@ class ApiTest {
                         .path("released")
                         .asInt())
                 .isEqualTo(1);
+        belt.db.update(
+                "update sys.outbox set state = 'dead', error_class = 'not_found', error_message = 'Chatwoot has no conversation 77' where id = ?",
+                id);
+        assertThat(launcher.post("/api/outbox/retry", "{\"kind\":\"letter\"}").status())
+                .isEqualTo(400);
+        assertThat(launcher.post("/api/outbox/retry", "{\"kind\":\"message\"}").json().toString())
+                .isEqualTo("{\"revived\":0,\"overtaken\":0}");
+        assertThat(launcher.post(
+                                "/api/outbox/retry",
+                                "{\"kind\":\"label\",\"conversation\":\"77\",\"since\":\"2026-01-01T00:00:00Z\",\"error\":\"NO CONVERSATION\"}")
+                        .json()
+                        .toString())
+                .isEqualTo("{\"revived\":1,\"overtaken\":0}");
         belt.db.update("delete from sys.outbox where id = ?", id);
     }
 
@@ -421,6 +434,7 @@ class ApiTest {
                         "/api/runs/{id}/restart",
                         "/api/dead-letters/{id}/discard",
                         "/api/outbox/release",
+                        "/api/outbox/retry",
                         "/api/reconciliation/runs",
                         "/api/consultations/{key}/history");
         assertThat(launcher.get("/swagger-ui/index.html").text()).contains("swagger");

@@ -367,8 +367,11 @@ class DeliveryTest {
                 .startsWith("dead validation")
                 .contains("Content is too long");
         assertThat(conversation(1001).status())
-                .as("the next in the lane goes on")
-                .isEqualTo("resolved");
+                .as("nobody is resolved in silence")
+                .isEqualTo("open");
+        assertThat(conversation(1001).attributes().path("status_1c").asString())
+                .as("what agents see goes on")
+                .isEqualTo("closed");
         assertThat(
                         belt.count(
                                 "sys.outbox where conversation = '1002' and kind = 'message' and (state = 'delivered' or state = 'queued' and error_class = 'rate_limited' and next_attempt_at between now() - interval '1 minute' and now() + interval '62 seconds')"))

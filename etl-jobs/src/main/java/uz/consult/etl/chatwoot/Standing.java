@@ -1,0 +1,20 @@
+package uz.consult.etl.chatwoot;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Chatwoot says of itself, and of the account, seen to be the one that the settings mean.
+ *
+ * @param at when it said so
+ * @param version such as 4.16.0; empty if it does not say
+ * @param reportingEvents can its reporting events be read?
+ * @param csat does the inbox ask clients how content they are once a conversation is resolved?
+ * @param inboxTrouble what is wrong with the inbox that is set; null if nothing is
+ */
+public record Standing(
+        Instant at,
+        String version,
+        boolean reportingEvents,
+        boolean csat,
+        @Nullable String inboxTrouble) {}
