@@ -113,6 +113,7 @@ final class ManagerAgents {
             return List.of();
         }
         try {
+            chatwoot.standing();
             settleAll();
         } catch (EtlException e) {
             log.warn(
