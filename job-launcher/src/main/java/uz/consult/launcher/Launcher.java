@@ -44,6 +44,7 @@ public final class Launcher {
             List.of("DB_HOST", "DB_NAME", "DB_USER", "ODATA_BASEURL_CL", "ODATA_USER");
 
     public static void main(String[] args) {
+        Surroundings.fix();
         CommandLine line = new CommandLine(new Launcher())
                 .addSubcommand(new Run())
                 .addSubcommand(new Reconcile())
@@ -57,6 +58,10 @@ public final class Launcher {
             command.getErr().println("etl: " + diagnosis.errorClass().code() + ": " + diagnosis.message());
             return 1;
         });
+        if (!Surroundings.canRead(args)) {
+            line.getErr().println("etl: validation: The command cannot be read: " + Surroundings.REMEDY);
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
         int exit = line.execute(args.length == 0 ? new String[] {"--help"} : args);
         if (exit != SERVING) {
             System.exit(exit);

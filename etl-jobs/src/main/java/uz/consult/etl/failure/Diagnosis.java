@@ -87,13 +87,14 @@ public record Diagnosis(ErrorClass errorClass, String message) {
             return ErrorClass.UNAVAILABLE; // the pool could not connect in time
         }
         return switch (state.substring(0, 2)) {
-            case "08", "40", "53", "55", "57" -> ErrorClass.UNAVAILABLE;
+            case "08", "40", "53", "55", "57", "58", "F0", "XX" -> ErrorClass.UNAVAILABLE;
             case "28" -> ErrorClass.AUTHENTICATION;
             case "22", "23" -> ErrorClass.VALIDATION;
             case "3D", "3F" -> ErrorClass.NOT_FOUND;
             default ->
                 switch (state) {
-                    case "25P03", "25P04" -> ErrorClass.UNAVAILABLE; // a transaction lasted too long
+                    // It takes no writes now; a transaction or a session was too long for it.
+                    case "25006", "25P03", "25P04" -> ErrorClass.UNAVAILABLE;
                     case "42501" -> ErrorClass.PERMISSION;
                     case "42P01", "42703" -> ErrorClass.NOT_FOUND;
                     default -> ErrorClass.INTERNAL;

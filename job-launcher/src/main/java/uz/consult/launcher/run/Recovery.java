@@ -11,9 +11,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.database.Outage;
 
 /**
  * Finds runs whose process is gone, on any launcher, and lets them be gone on with:
@@ -30,6 +30,7 @@ import uz.consult.etl.runlog.RunRecord;
 class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+    private static final String PART = "Runs whose process is gone are not looked for";
     private static final int MOST = 3;
 
     /** All of a process's runs are silent, so it is not one of them that merely waits. */
@@ -45,6 +46,7 @@ class Recovery {
     private final RunLog runs;
     private final JdbcOperations jdbc;
     private final TransactionTemplate transaction;
+    private final Outage outage;
     private final String launcher;
     private final boolean restarts;
     private final Duration suspectAfter;
@@ -55,6 +57,7 @@ class Recovery {
             RunLog runs,
             JdbcOperations jdbc,
             TransactionTemplate transaction,
+            Outage outage,
             @Value("${etl.launcher}") String launcher,
             @Value("${etl.recovery:restart}") String policy,
             @Value("${etl.suspect-after:PT15S}") Duration suspectAfter,
@@ -66,6 +69,7 @@ class Recovery {
         this.runs = runs;
         this.jdbc = jdbc;
         this.transaction = transaction;
+        this.outage = outage;
         this.launcher = launcher;
         this.restarts = policy.equals("restart");
         this.suspectAfter = suspectAfter;
@@ -81,10 +85,9 @@ class Recovery {
                     look(run);
                 }
             }
+            outage.works(PART);
         } catch (RuntimeException | SQLException e) {
-            log.warn(
-                    "Could not look for runs whose process is gone: {}",
-                    Diagnosis.of(e).message());
+            outage.failed(PART, e);
         }
     }
 

@@ -27,6 +27,7 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.runlog.NewRun;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.database.Outage;
 
 /**
  * Runs that wait are rows of log.etl_runs, so every launcher sees them and none is lost with a process:
@@ -53,6 +54,7 @@ public class RunQueue implements SmartLifecycle {
     private final Recovery recovery;
     private final TransactionTemplate transaction;
     private final JdbcOperations jdbc;
+    private final Outage outage;
     private final int size;
     private final Semaphore places;
     private final ExecutorService pool;
@@ -68,6 +70,7 @@ public class RunQueue implements SmartLifecycle {
             Recovery recovery,
             TransactionTemplate transaction,
             JdbcOperations jdbc,
+            Outage outage,
             @Value("${etl.pool-size:5}") int size) {
         if (size < 1) {
             throw new IllegalArgumentException("LAUNCHER_POOL_SIZE is at least 1, not " + size);
@@ -77,6 +80,7 @@ public class RunQueue implements SmartLifecycle {
         this.recovery = recovery;
         this.transaction = transaction;
         this.jdbc = jdbc;
+        this.outage = outage;
         this.size = size;
         this.places = new Semaphore(size);
         this.pool = Executors.newFixedThreadPool(size);
@@ -169,9 +173,11 @@ public class RunQueue implements SmartLifecycle {
 
     private boolean begunOne() {
         try {
-            return dispatchOne();
+            boolean begun = dispatchOne();
+            outage.works("Runs wait");
+            return begun;
         } catch (RuntimeException | SQLException e) {
-            log.warn("Runs wait: {}", Diagnosis.of(e).message());
+            outage.failed("Runs wait", e);
             return false;
         }
     }

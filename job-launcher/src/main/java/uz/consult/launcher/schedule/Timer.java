@@ -13,7 +13,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.batch.PullMode;
-import uz.consult.etl.failure.Diagnosis;
+import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
@@ -28,11 +28,13 @@ import uz.consult.launcher.run.RunRequest;
 class Timer {
 
     private static final Logger log = LoggerFactory.getLogger(Timer.class);
+    private static final String PART = "The schedule waits";
 
     private final Schedules schedules;
     private final JobRunner runner;
     private final RunQueue queue;
     private final TransactionTemplate transaction;
+    private final Outage outage;
     private final boolean usersOnStart;
     private volatile boolean ready;
 
@@ -41,11 +43,13 @@ class Timer {
             JobRunner runner,
             RunQueue queue,
             TransactionTemplate transaction,
+            Outage outage,
             @Value("${etl.sync-users-on-start:false}") boolean usersOnStart) {
         this.schedules = schedules;
         this.runner = runner;
         this.queue = queue;
         this.transaction = transaction;
+        this.outage = outage;
         this.usersOnStart = usersOnStart;
     }
 
@@ -85,8 +89,9 @@ class Timer {
                     }
                 });
             }
+            outage.works(PART);
         } catch (RuntimeException e) {
-            log.warn("The schedule waits: {}", Diagnosis.of(e).message());
+            outage.failed(PART, e);
         }
         queue.wake();
     }

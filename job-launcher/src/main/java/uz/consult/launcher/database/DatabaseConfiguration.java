@@ -1,0 +1,58 @@
+package uz.consult.launcher.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.callback.Callback;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+
+/** Connections: made by {@link Sessions}, kept by the pool, and taken from it by a transaction with its first statement. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+    /**
+     * Fails for a connection whose server takes no writes by now. The pool asks it of each that was idle for half a second, and
+     * gives up what fails; nobody sees how.
+     */
+    private static final String STILL_WRITABLE =
+            "select 1 / (case when current_setting('transaction_read_only') = 'off' then 1 else 0 end)";
+
+    @Bean(defaultCandidate = false)
+    HikariDataSource connectionPool(DataSourceProperties properties, Environment settings) {
+        PGSimpleDataSource server = new PGSimpleDataSource();
+        server.setUrl(properties.determineUrl());
+        server.setUser(properties.determineUsername());
+        server.setPassword(properties.determinePassword());
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(new Sessions(server));
+        pool.setPoolName("postgresql");
+        pool.setConnectionTestQuery(STILL_WRITABLE);
+        pool.setExceptionOverrideClassName(Unusable.class.getName());
+        Binder.get(settings).bind("spring.datasource.hikari", Bindable.ofInstance(pool));
+        return pool;
+    }
+
+    /** A chunk's transaction begins before 1C is asked: it takes a connection only once there is something to write. */
+    @Bean
+    DataSource dataSource(@Qualifier("connectionPool") HikariDataSource pool) {
+        LazyConnectionDataSourceProxy lazy = new LazyConnectionDataSourceProxy();
+        lazy.setTargetDataSource(pool);
+        lazy.setDefaultAutoCommit(true);
+        lazy.setDefaultTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        return lazy;
+    }
+
+    /** Before anything is written. */
+    @Bean
+    Callback poolerCheck(@Qualifier("connectionPool") HikariDataSource pool) {
+        return new PoolerCheck(pool);
+    }
+}

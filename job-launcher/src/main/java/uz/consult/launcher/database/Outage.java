@@ -1,0 +1,71 @@
+package uz.consult.launcher.database;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import uz.consult.etl.failure.Diagnosis;
+
+/**
+ * What recurs every second says once that it cannot work, and once that it can again, however many parts of the launcher meet
+ * the same failure of PostgreSQL meanwhile.
+ */
+@Component
+public class Outage {
+
+    private static final Logger log = LoggerFactory.getLogger(Outage.class);
+
+    private final Set<String> failing = new HashSet<>();
+    private final Set<String> told = new HashSet<>();
+    private @Nullable String current;
+    private long since;
+
+    /**
+     * A part could not do its work.
+     *
+     * @param part which it is, as the line begins, such as "Runs wait"
+     */
+    public synchronized void failed(String part, Throwable failure) {
+        Diagnosis diagnosis = Diagnosis.of(failure);
+        if (failing.isEmpty()) {
+            since = System.nanoTime();
+            told.clear();
+        }
+        failing.add(part);
+        current = diagnosis.message();
+        // One line for each kind: the words differ by host, port and milliseconds.
+        String state = Diagnosis.sqlState(failure);
+        if (told.add(state == null ? diagnosis.errorClass() + part : kind(state))) {
+            log.warn("{}: {}: {}", part, diagnosis.errorClass().code(), diagnosis.message());
+        }
+    }
+
+    private static String kind(String state) {
+        return state.startsWith("08") || state.startsWith("57P") ? "away" : state;
+    }
+
+    /** A part has done its work. */
+    public synchronized void works(String part) {
+        if (failing.remove(part) && failing.isEmpty()) {
+            current = null;
+            log.info(
+                    "PostgreSQL works again, after {}",
+                    Duration.ofMillis((System.nanoTime() - since) / 1_000_000)
+                            .truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+        }
+    }
+
+    /** What was last said of it; null while all is well. */
+    public synchronized @Nullable String current() {
+        return current;
+    }
+
+    /** Was it said already, since PostgreSQL has failed? */
+    public synchronized boolean isKnown(Throwable failure) {
+        String state = Diagnosis.sqlState(failure);
+        return !failing.isEmpty() && state != null && told.contains(kind(state));
+    }
+}
