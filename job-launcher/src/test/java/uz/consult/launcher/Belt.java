@@ -43,6 +43,7 @@ public final class Belt implements AutoCloseable {
     public final JdbcTemplate db;
     private final Map<String, Object> properties = new LinkedHashMap<>();
     private final String database;
+    private final EmbeddedPostgres of;
     private final WebApplicationType web;
     private ConfigurableApplicationContext context;
 
@@ -60,14 +61,23 @@ public final class Belt implements AutoCloseable {
     }
 
     private Belt(WebApplicationType web, OneC onec, String... more) {
+        this(postgres(), " template " + MIGRATED, web, onec, more);
+    }
+
+    /** On a server of the test's own. */
+    public static Belt on(EmbeddedPostgres server, OneC onec, String... more) {
+        return new Belt(server, "", WebApplicationType.NONE, onec, more);
+    }
+
+    private Belt(EmbeddedPostgres of, String template, WebApplicationType web, OneC onec, String... more) {
         this.web = web;
+        this.of = of;
         server = new OneCServer(onec, 0, "Обмен", "secret-of-1c");
         database = "belt_" + DATABASES.incrementAndGet();
-        new JdbcTemplate(postgres().getPostgresDatabase())
-                .execute("create database " + database + " template " + MIGRATED);
-        db = new JdbcTemplate(postgres().getDatabase("postgres", database));
+        new JdbcTemplate(of.getPostgresDatabase()).execute("create database " + database + template);
+        db = new JdbcTemplate(of.getDatabase("postgres", database));
         properties.put("DB_HOST", "127.0.0.1");
-        properties.put("DB_PORT", postgres().getPort());
+        properties.put("DB_PORT", of.getPort());
         properties.put("DB_NAME", database);
         properties.put("DB_USER", "postgres");
         properties.put("DB_PASS", "postgres");
@@ -167,7 +177,7 @@ public final class Belt implements AutoCloseable {
 
     /** The server's administrator, who is not cut off when connections to the database are. */
     public JdbcTemplate admin() {
-        return new JdbcTemplate(postgres().getPostgresDatabase());
+        return new JdbcTemplate(of.getPostgresDatabase());
     }
 
     public RunRecord run(String job) {
