@@ -19,6 +19,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.steering.Refusal;
 
 /** Every refusal and failure as an RFC 9457 problem with the class of the error. */
@@ -27,6 +28,12 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final Outage outage;
+
+    ApiProblems(Outage outage) {
+        this.outage = outage;
+    }
 
     @ExceptionHandler
     ResponseEntity<Object> refused(Refusal refusal, WebRequest request) {
@@ -45,7 +52,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                     "A defect of the launcher; its log says more",
                     request);
         }
-        log.warn("{}: {}", request.getDescription(false), diagnosis.message());
+        if (!outage.isKnown(failure)) {
+            log.warn("{}: {}", request.getDescription(false), diagnosis.message());
+        }
         return problem(failure, HttpStatus.SERVICE_UNAVAILABLE, diagnosis.errorClass(), diagnosis.message(), request);
     }
 

@@ -1,6 +1,7 @@
 package uz.consult.launcher.database;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.failure.Diagnosis;
+import uz.consult.etl.failure.ErrorClass;
 
 /**
  * What recurs every second says once that it cannot work, and once that it can again, however many parts of the launcher meet
@@ -39,7 +41,11 @@ public class Outage {
         // One line for each kind: the words differ by host, port and milliseconds.
         String state = Diagnosis.sqlState(failure);
         if (told.add(state == null ? diagnosis.errorClass() + part : kind(state))) {
-            log.warn("{}: {}: {}", part, diagnosis.errorClass().code(), diagnosis.message());
+            if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
+                log.error("{}: a defect, please report it", part, failure);
+            } else {
+                log.warn("{}: {}: {}", part, diagnosis.errorClass().code(), diagnosis.message());
+            }
         }
     }
 
@@ -52,9 +58,8 @@ public class Outage {
         if (failing.remove(part) && failing.isEmpty()) {
             current = null;
             log.info(
-                    "PostgreSQL works again, after {}",
-                    Duration.ofMillis((System.nanoTime() - since) / 1_000_000)
-                            .truncatedTo(java.time.temporal.ChronoUnit.SECONDS));
+                    "What had failed works again, after {}",
+                    Duration.ofMillis((System.nanoTime() - since) / 1_000_000).truncatedTo(ChronoUnit.SECONDS));
         }
     }
 

@@ -23,6 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
+import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.history.JobCondition;
 import uz.consult.launcher.history.JobStates;
 import uz.consult.launcher.history.JobStates.JobState;
@@ -47,6 +48,10 @@ class Observations implements DisposableBean {
     private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
     private static final Duration LOOK_FOR_RETURN = Duration.ofSeconds(1);
 
+    /** This look is read-only itself. */
+    private static final String TAKES_NO_WRITES =
+            "select pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on'";
+
     private static final String OUTBOX = """
             select state, count(*) from sys.outbox
             where state in ('held', 'queued', 'sending', 'unknown', 'dead') group by state""";
@@ -61,6 +66,7 @@ class Observations implements DisposableBean {
     private final Schedules schedules;
     private final JdbcOperations jdbc;
     private final TransactionTemplate transaction;
+    private final Outage outage;
     private final Duration every;
     private final ExecutorService observer = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "observer");
@@ -77,12 +83,14 @@ class Observations implements DisposableBean {
             Schedules schedules,
             JdbcOperations jdbc,
             PlatformTransactionManager transactions,
+            Outage outage,
             @Value("${etl.observe-every:PT5S}") Duration every) {
         this.states = states;
         this.schedules = schedules;
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.transaction.setReadOnly(true);
+        this.outage = outage;
         this.every = every;
     }
 
@@ -105,7 +113,9 @@ class Observations implements DisposableBean {
         try {
             return current.get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return Observed.away("PostgreSQL does not answer within " + PATIENCE.toMillis() + " ms");
+            String why = outage.current();
+            return Observed.away("PostgreSQL does not answer within " + PATIENCE.toMillis() + " ms"
+                    + (why == null ? "" : ": " + why));
         } catch (ExecutionException e) {
             return Observed.away(Diagnosis.of(e).message());
         } catch (InterruptedException e) {
@@ -142,6 +152,9 @@ class Observations implements DisposableBean {
             connection.setNetworkTimeout(Runnable::run, (int) DEAD_AFTER.toMillis()); // the pool sets it back
             return true;
         });
+        if (Boolean.TRUE.equals(jdbc.queryForObject(TAKES_NO_WRITES, Boolean.class))) {
+            return Observed.away("PostgreSQL: this server takes no writes now");
+        }
         Map<String, Schedule> incremental = new HashMap<>();
         for (Schedule schedule : schedules.all()) {
             if (schedule.mode() == PullMode.INCREMENTAL) {

@@ -6,10 +6,12 @@ import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
 import net.javacrumbs.shedlock.spring.annotation.EnableSchedulerLock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import uz.consult.launcher.database.Outage;
 
 /** What beats: only a launcher that serves has it. */
 @Configuration(proxyBeanMethods = false)
@@ -17,6 +19,12 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 @EnableSchedulerLock(defaultLockAtMostFor = "PT5M")
 class ScheduleConfiguration {
+
+    /** What fails before a timer's own work begins, above all its lock, is told once, too. */
+    @Bean
+    ThreadPoolTaskSchedulerCustomizer timers(Outage outage) {
+        return scheduler -> scheduler.setErrorHandler(failure -> outage.failed(Timer.PART, failure));
+    }
 
     /** Locks by the database's time, under a name that no other process has. */
     @Bean

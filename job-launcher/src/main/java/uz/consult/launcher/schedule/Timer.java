@@ -28,7 +28,7 @@ import uz.consult.launcher.run.RunRequest;
 class Timer {
 
     private static final Logger log = LoggerFactory.getLogger(Timer.class);
-    private static final String PART = "The schedule waits";
+    static final String PART = "The schedule waits";
 
     private final Schedules schedules;
     private final JobRunner runner;

@@ -24,6 +24,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.security.Visitor;
 import uz.consult.launcher.steering.Refusal;
 
@@ -49,10 +50,12 @@ class Frame {
 
     private final MessageSource messages;
     private final WallClock clock;
+    private final Outage outage;
 
-    Frame(MessageSource messages, WallClock clock) {
+    Frame(MessageSource messages, WallClock clock, Outage outage) {
         this.messages = messages;
         this.clock = clock;
+        this.outage = outage;
     }
 
     /** A field of a form that is left empty says nothing. */
@@ -116,7 +119,9 @@ class Frame {
                     response,
                     locale);
         }
-        log.warn("{}: {}", request.getRequestURI(), diagnosis.message());
+        if (!outage.isKnown(failure)) {
+            log.warn("{}: {}", request.getRequestURI(), diagnosis.message());
+        }
         return page(HttpStatus.SERVICE_UNAVAILABLE, diagnosis.message(), model, request, response, locale);
     }
 
