@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
@@ -18,12 +18,13 @@ import uz.consult.etl.failure.EtlException;
  * Refuses settings with letters that the process could not read: a user of 1C is called Обмен, and under the locale of a bare
  * container his name is ten question marks.
  */
-final class ReadableSettings implements EnvironmentPostProcessor {
+final class ReadableSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)[:}]");
 
     @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+    public void initialize(ConfigurableApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
         List<String> unreadable = variables(environment).stream()
                 .filter(name -> Objects.requireNonNullElse(environment.getProperty(name), "")
                                 .indexOf(Surroundings.UNREADABLE)

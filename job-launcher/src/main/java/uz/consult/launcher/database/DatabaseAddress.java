@@ -3,8 +3,8 @@ package uz.consult.launcher.database;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import uz.consult.etl.failure.ErrorClass;
@@ -15,13 +15,14 @@ import uz.consult.etl.failure.EtlException;
  * with commas between them, each with a port of its own or that of {@code DB_PORT}. Of several the one that takes writes is
  * looked for, by {@code etl.database-choice}.
  */
-final class DatabaseAddress implements EnvironmentPostProcessor {
+final class DatabaseAddress implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     /** Soon enough after a failover, and not so soon that a server that is gone is waited for by each connection. */
     private static final String CHOICE = "&targetServerType=primary&hostRecheckSeconds=5";
 
     @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+    public void initialize(ConfigurableApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
         String servers =
                 servers(environment.getProperty("DB_HOST", "localhost"), environment.getProperty("DB_PORT", "5432"));
         environment
@@ -48,7 +49,7 @@ final class DatabaseAddress implements EnvironmentPostProcessor {
         String named = bare ? "[" + host + "]" : host; // an IPv6 address without its brackets
         int colon = named.lastIndexOf(':');
         String server = colon > named.lastIndexOf(']') ? named : named + ":" + port;
-        if (!server.matches("(\\[[0-9A-Fa-f:.%]+]|[^\\s:/?#@\\[\\]]+):[0-9]{1,5}")) {
+        if (!server.matches("(\\[[0-9A-Fa-f:.]+(%\\w+)?]|[^\\s:/?#@\\[\\]]+):[0-9]{1,5}")) {
             throw new EtlException(
                     ErrorClass.VALIDATION,
                     "DB_HOST and DB_PORT: " + server

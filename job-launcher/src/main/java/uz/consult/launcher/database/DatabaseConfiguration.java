@@ -1,18 +1,22 @@
 package uz.consult.launcher.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
+import java.sql.SQLException;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.callback.Callback;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
 
 /** Connections: made by {@link Sessions}, kept by the pool, and taken from it by a transaction with its first statement. */
 @Configuration(proxyBeanMethods = false)
@@ -50,9 +54,26 @@ class DatabaseConfiguration {
         return lazy;
     }
 
-    /** Before anything is written. */
+    /** A pooler is looked for before anything is written; while PostgreSQL does not answer, Flyway tries again for a while. */
     @Bean
-    Callback poolerCheck(@Qualifier("connectionPool") HikariDataSource pool) {
-        return new PoolerCheck(pool);
+    FlywayMigrationStrategy migration(@Qualifier("connectionPool") HikariDataSource pool) {
+        PoolerCheck pooler = new PoolerCheck(pool);
+        return flyway -> {
+            try {
+                pooler.check();
+                flyway.migrate();
+            } catch (SQLException | HikariPool.PoolInitializationException away) {
+                flyway.migrate();
+                check(pooler);
+            }
+        };
+    }
+
+    private static void check(PoolerCheck pooler) {
+        try {
+            pooler.check();
+        } catch (SQLException e) {
+            throw new EtlException(ErrorClass.UNAVAILABLE, "PostgreSQL: " + e.getMessage(), e);
+        }
     }
 }

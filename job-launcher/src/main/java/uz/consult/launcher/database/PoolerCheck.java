@@ -4,10 +4,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import javax.sql.DataSource;
-import org.flywaydb.core.api.callback.Callback;
-import org.flywaydb.core.api.callback.Context;
-import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
@@ -16,10 +15,13 @@ import uz.consult.etl.failure.EtlException;
  * keeps out the next would stay with whoever comes by. Such a pooler shows itself where two connections, both open, are served
  * by one process of PostgreSQL, or one connection by two.
  */
-final class PoolerCheck implements Callback {
+final class PoolerCheck {
 
     /** Who else uses the pooler just then can hide it once. */
     private static final int ROUNDS = 5;
+
+    /** Statements that the driver has prepared are another session's: there, or not there. */
+    private static final Set<String> OF_ANOTHER = Set.of("26000", "42P05");
 
     private final DataSource pool;
 
@@ -27,35 +29,37 @@ final class PoolerCheck implements Callback {
         this.pool = pool;
     }
 
-    @Override
-    public boolean supports(Event event, Context context) {
-        return event == Event.BEFORE_MIGRATE;
-    }
-
-    @Override
-    public boolean canHandleInTransaction(Event event, Context context) {
-        return true;
-    }
-
-    /** @throws EtlException if there is such a pooler, with the remedy */
-    @Override
-    public void handle(Event event, Context context) {
+    /**
+     * Looks for one.
+     *
+     * @throws EtlException if it is there, with the remedy
+     * @throws SQLException if PostgreSQL does not answer
+     */
+    void check() throws SQLException {
         try (Connection one = pool.getConnection();
                 Connection other = pool.getConnection()) {
             int process = process(one);
             for (int i = 0; i < ROUNDS; i++) {
                 // In transactions one after the other, never at once: a pooler of one session would let us wait.
                 if (process(other) == process || process(one) != process) {
-                    throw new EtlException(
-                            ErrorClass.VALIDATION,
-                            "PostgreSQL is reached through a pooler that shares sessions between transactions (PgBouncer with"
-                                    + " pool_mode=transaction): no job could be guarded. Set DB_HOST and DB_PORT to PostgreSQL"
-                                    + " itself, or pool_mode=session for this database");
+                    throw refusal(null);
                 }
             }
         } catch (SQLException e) {
-            throw new EtlException(ErrorClass.UNAVAILABLE, "PostgreSQL: " + e.getMessage(), e);
+            if (OF_ANOTHER.contains(String.valueOf(e.getSQLState()))) {
+                throw refusal(e);
+            }
+            throw e;
         }
+    }
+
+    private static EtlException refusal(@Nullable SQLException cause) {
+        return new EtlException(
+                ErrorClass.VALIDATION,
+                "PostgreSQL is reached through a pooler that shares sessions between transactions (PgBouncer with"
+                        + " pool_mode=transaction): no job could be guarded. Set DB_HOST and DB_PORT to PostgreSQL itself, or"
+                        + " pool_mode=session for this database",
+                cause);
     }
 
     private static int process(Connection connection) throws SQLException {
@@ -64,10 +68,5 @@ final class PoolerCheck implements Callback {
             process.next();
             return process.getInt(1);
         }
-    }
-
-    @Override
-    public String getCallbackName() {
-        return "pooler check";
     }
 }
