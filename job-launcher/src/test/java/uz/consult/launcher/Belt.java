@@ -138,6 +138,11 @@ public final class Belt implements AutoCloseable {
                 .run();
     }
 
+    /** Changes a setting, from the next start on. */
+    public void set(String property, Object value) {
+        properties.put(property, value);
+    }
+
     public void restart() {
         context.close();
         start();

@@ -19,7 +19,7 @@ final class KeysWriter {
     private final RunLog runs;
     private final boolean all;
 
-    /** @param all true if every record is read again in whole, whatever its version */
+    /** @param all true if every record is read again in whole, whatever its version, and counted then */
     KeysWriter(PullRun run, Stored stored, SeenKeys keys, RunLog runs, boolean all) {
         this.run = run;
         this.stored = stored;
@@ -39,15 +39,13 @@ final class KeysWriter {
                         pulled.pass().wanted()))
                 .toList();
         keys.note(seen);
-        long unchanged = all
-                ? 0
-                : keys.unchanged(seen.stream().filter(SeenKeys.Seen::wanted).toList(), stored);
-        runs.record(
-                run.id(),
-                new Tally(0, 0, unchanged, 0, seen.size() - unchanged, 0, 0),
-                run.pages(),
-                run.retries(),
-                null);
+        runs.record(run.id(), all ? Tally.NONE : tally(seen), run.pages(), run.retries(), null);
+    }
+
+    private Tally tally(List<SeenKeys.Seen> seen) {
+        long unchanged =
+                keys.unchanged(seen.stream().filter(SeenKeys.Seen::wanted).toList(), stored);
+        return new Tally(0, 0, unchanged, 0, seen.size() - unchanged, 0, 0);
     }
 
     /** null if it is none that can be compared: then the record is read in whole, and its fault told there. */

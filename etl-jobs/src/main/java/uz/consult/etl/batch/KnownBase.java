@@ -98,7 +98,7 @@ public final class KnownBase {
     void look(PullRun run, @Nullable String entity) {
         Kind first = CLIENTS.entity.equals(entity) ? CLIENTS : CONSULTATIONS;
         Map<String, @Nullable String> found = check(run, first, null);
-        if (first == CLIENTS && found != null && isNewestGone(run, found)) {
+        if (first == CLIENTS && run.writes() && found != null && isNewestGone(run, found)) {
             String why = "the client with the newest code is no longer there";
             watermarks.setBack(CLIENTS.entity);
             say(run, why);
@@ -138,6 +138,7 @@ public final class KnownBase {
                 .filter(kind -> kind != first)
                 .forEach(kinds::add);
         int asked = 0;
+        List<String> entities = new ArrayList<>();
         for (Kind kind : kinds) {
             Map<String, @Nullable String> stored = stored(kind);
             if (stored.isEmpty()) {
@@ -149,11 +150,13 @@ public final class KnownBase {
                 return found;
             }
             asked += stored.size();
+            entities.add(kind.entity);
         }
         if (asked < TOO_FEW) {
             return null;
         }
-        String message = run.job() + ": 1C has none of " + asked + " records that were read from it before"
+        String message = run.job() + ": 1C has none of " + asked + " records of "
+                + String.join(", ", entities) + " that were read from it before"
                 + (missed == null
                         ? ", so nothing was read"
                         : ", so what it lacks of " + missed + " is not taken for deleted")
@@ -224,6 +227,9 @@ public final class KnownBase {
 
     private void compare(
             PullRun run, Kind kind, Map<String, @Nullable String> stored, Map<String, @Nullable String> found) {
+        if (!run.writes() || watermarks.isSetBack(kind.entity)) {
+            return; // a comparison changes nothing; and what is known already need not be noted again
+        }
         for (Map.Entry<String, @Nullable String> record : found.entrySet()) {
             String before = stored.get(record.getKey());
             if (isBefore(record.getValue(), before)) {
@@ -231,6 +237,9 @@ public final class KnownBase {
                         run,
                         kind.entity + " " + record.getKey() + " has version " + record.getValue() + ", and " + before
                                 + " was read before");
+                // It has borne witness: should it lie before the initial date, nothing reads it and it would do so again.
+                jdbc.update(
+                        "update " + kind.table + " set onec_version = null where cl_ref_key = ?", record.getKey());
                 return;
             }
         }

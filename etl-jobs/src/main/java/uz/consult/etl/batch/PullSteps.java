@@ -395,7 +395,17 @@ public final class PullSteps {
             PullRun run, String name, Pull<R> pull, Shape shape, Stored stored, SeenKeys.Look look) {
         Step compared = once(run, name + "-compared", () -> {
             SeenKeys.Comparison found = ledgers.seen().compare(run.origin(), pull.entity(), stored, look);
-            believe(run, pull.entity(), found, 1, shape.mostGone());
+            try {
+                believe(run, pull.entity(), found, 1, shape.mostGone());
+            } catch (NotBelievedException e) {
+                if (!run.afresh() || run.mode() != PullMode.INCREMENTAL) {
+                    throw e;
+                }
+                // What was read after 1C was set back stands; so many deletions are a person's business, and no reason
+                // to stop.
+                run.warn(e.getMessage() + ". A full run then takes them for deleted and tells nobody");
+                ledgers.seen().spare(run.origin(), pull.entity());
+            }
             if (found.met() == 0 && !shape.mayBeEmpty()) {
                 throw new NotBelievedException(run.job() + ": 1C sent no record of " + pull.entity()
                         + ", which cannot be. Look at the rights of the user of ODATA_USER");

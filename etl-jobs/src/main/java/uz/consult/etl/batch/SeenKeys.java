@@ -41,7 +41,7 @@ public final class SeenKeys {
 
     private static final String EARLIER = """
             select count(*) from sys.seen_keys s join (%s) t on t.key = s.key
-            where s.run_id = ? and s.entity = ? and not s.differs and s.version <> t.version
+            where s.run_id = ? and s.entity = ? and s.wanted and not s.differs and s.version <> t.version
               and length(s.version) = length(t.version)
               and case when s.version ~ '^[A-Za-z0-9+/]+={0,2}$' and t.version ~ '^[A-Za-z0-9+/]+={0,2}$'
                         and length(s.version) % 4 = 0
@@ -130,6 +130,13 @@ public final class SeenKeys {
                 run,
                 entity,
                 keys.toArray(String[]::new));
+    }
+
+    /** Forgets that keys were missed: those are left for a sweep to judge. */
+    void spare(long run, String entity) {
+        jdbc.update("""
+                delete from sys.seen_keys d where d.run_id = ? and d.entity = ? and d.differs and not exists (
+                    select from sys.seen_keys s where s.run_id = d.run_id and s.entity = d.entity and s.key = d.key and not s.differs)""", run, entity);
     }
 
     /** How many of the keys that 1C was asked for it has, and how many it has not. */

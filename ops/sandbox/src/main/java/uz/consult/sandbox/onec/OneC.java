@@ -159,6 +159,42 @@ public final class OneC {
         target.changed();
     }
 
+    /** Takes a field away from the schema and from every row: a configuration that does not have it. */
+    public synchronized void removeField(String entity, String name) {
+        Entity target = entity(entity);
+        target.fields().remove(name);
+        target.rows().forEach(row -> row.remove(name));
+        target.changed();
+    }
+
+    /** Makes the codes of a catalog numbers: in JSON and in filters without quotes. */
+    public synchronized void numberCodes(String entity) {
+        Entity target = entity(entity);
+        target.fields().put("Code", Field.int32("Code"));
+        for (Row row : target.rows()) {
+            row.put("Code", row.get("Code") instanceof String code ? Integer.valueOf(code) : null);
+        }
+        target.changed();
+    }
+
+    /** The base as it stands now, as a backup keeps it: what changes here later does not change there. */
+    public synchronized OneC copy() {
+        OneC copy = new OneC(now);
+        copy.entities.keySet().retainAll(entities.keySet());
+        entities.forEach((name, from) -> {
+            Entity to = copy.entity(name);
+            to.fields().clear();
+            to.fields().putAll(from.fields());
+            for (Row row : from.rows()) {
+                Row same = new Row();
+                row.values().forEach(same::put);
+                to.add(same);
+            }
+        });
+        copy.writes = writes;
+        return copy;
+    }
+
     /** Takes the entity out of the publication. */
     public synchronized void unpublish(String entity) {
         entities.remove(entity);

@@ -1,0 +1,91 @@
+package uz.consult.launcher.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static uz.consult.launcher.Belt.DOCUMENTS;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.Belt;
+import uz.consult.sandbox.chatwoot.Chatwoot;
+import uz.consult.sandbox.chatwoot.ChatwootServer;
+import uz.consult.sandbox.http.Fault;
+import uz.consult.sandbox.onec.Row;
+import uz.consult.sandbox.onec.Seed;
+
+/** No neighbour is waited for with a transaction open: PostgreSQL would end it, and hold back its housekeeping meanwhile. */
+class WaitingTest {
+
+    private static final Duration SLOW = Duration.ofMillis(1_300);
+
+    @Test
+    void slow_neighbours_meet_no_open_transaction_in_any_job_and_mode() {
+        ChatwootServer chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
+        try (chatwoot;
+                Belt belt = new Belt(
+                        Seed.Size.of(40),
+                        "CHATWOOT_API_URL=" + chatwoot.origin(),
+                        "CHATWOOT_API_TOKEN=token-of-chatwoot",
+                        "CHATWOOT_ACCOUNT_ID=" + ChatwootServer.ACCOUNT,
+                        "ODATA_PAGE_SIZE=30")) {
+            belt.cycle(PullMode.INCREMENTAL);
+            belt.admin()
+                    .execute("alter database " + belt.database() + " set idle_in_transaction_session_timeout = '1s'");
+            belt.restart();
+            belt.server.faults().add(Fault.slow(SLOW).always());
+            chatwoot.faults().add(Fault.slow(SLOW).times(6));
+            List<Row> documents = belt.onec().rows(DOCUMENTS);
+            belt.onec().delete(DOCUMENTS, documents.get(3));
+            belt.onec().save(DOCUMENTS, documents.get(5).text("Ref_Key"), row -> row.put("Описание", "иначе"));
+            belt.db.update(
+                    "insert into log.dead_letters (run_id, job, entity, record_key, payload, error_class, reason, replay_requested_at)"
+                            + " select max(id), 'cons', ?, ?, '{}', 'validation', 'test', now() from log.etl_runs",
+                    DOCUMENTS,
+                    documents.get(6).text("Ref_Key"));
+            List<RunRecord> runs = new ArrayList<>();
+            runs.add(belt.run("cons", PullMode.REPLAY));
+            runs.add(belt.run("cons", PullMode.RECONCILE));
+            long found = runs.get(1).id();
+            runs.add(belt.runner().run("cons", RunRequest.repair(found), "cli", "test", run -> {}));
+            runs.add(belt.run("cons", PullMode.SWEEP));
+            runs.addAll(belt.cycle(PullMode.INCREMENTAL));
+            runs.add(belt.window("cons", Belt.now().minusDays(2), Belt.now()));
+            for (String job : List.of("clients", "cons", "redate", "rates", "calls", "queue_closing", "users")) {
+                runs.add(belt.run(job, PullMode.FULL));
+            }
+            assertThat(runs)
+                    .allSatisfy(run -> assertThat(run.completed())
+                            .as("%s %s: %s", run.job(), run.mode(), run.errorMessage())
+                            .isTrue());
+        }
+    }
+
+    @Test
+    void a_connection_that_postgresql_ends_is_told_in_its_own_words() {
+        try (Belt belt = new Belt(Seed.Size.of(200), "ODATA_PAGE_SIZE=20")) {
+            belt.server.before(request -> {
+                if (request.line().contains(DOCUMENTS) && belt.count("cons.cons") >= 60) {
+                    // A trigger that ends the connection it runs in, as an administrator or a limit does.
+                    belt.server.before(later -> {});
+                    belt.db.execute(
+                            "create or replace function cons.stands() returns trigger language plpgsql as $$ begin"
+                                    + " perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(9); return null; end $$");
+                    belt.db.execute(
+                            "create trigger stands after insert or update on sys.sync_state for each statement execute function cons.stands()");
+                }
+            });
+            RunRecord run = belt.run("cons");
+            assertThat(run.status()).isEqualTo("FAILED");
+            assertThat(run.errorMessage())
+                    .contains("terminating connection due to administrator command")
+                    .doesNotContain("Connection is closed");
+            assertThat(run.errorClass()).isEqualTo("unavailable");
+            belt.db.execute("drop trigger stands on sys.sync_state");
+            assertThat(belt.run("cons").completed()).isTrue();
+        }
+    }
+}
