@@ -15,8 +15,8 @@ import uz.consult.etl.failure.ErrorClass;
  *
  * <ol>
  *   <li>1C is asked for nothing but the names of the page's records. If it cannot even do that, the reason is another.
- *   <li>The page is halved, and each half that is refused again, down to the records that are refused alone, twice. These are
- *       withheld: known by name, and with 1C's words for a reason.
+ *   <li>The page is halved, and each half that is refused again, down to the records that are refused alone. When all others are there these are
+ *       asked for once more; those that are refused still are withheld: known by name, and with 1C's words for a reason.
  *   <li>Each piece must hold exactly the records that were named, in their order: so the page is what it would have been in one
  *       answer. If something has moved, everything is asked anew.
  *   <li>If too many are refused it is not for the sake of a record, and nothing of the page is taken.
@@ -42,9 +42,9 @@ final class Pieces {
     private final ODataException why;
 
     private List<ODataRecord> names = List.of();
-    private final List<ODataRecord> records = new ArrayList<>();
+    private ODataRecord[] records = {};
+    private final List<Integer> refused = new ArrayList<>();
     private @Nullable Set<String> absent;
-    private int withheld;
     private int bytes;
     private int largest;
 
@@ -71,14 +71,15 @@ final class Pieces {
     ODataPage read() {
         for (int moves = 0; moves <= MOST_MOVES; moves++) {
             names = named();
-            records.clear();
+            records = new ODataRecord[names.size()];
+            refused.clear();
             absent = null;
-            withheld = 0;
             bytes = 0;
             largest = 0;
-            if (names.size() == 1 ? single(0) : halves(0, names.size())) {
+            int withheld = all() ? withheld() : -1;
+            if (withheld >= 0) {
                 Set<String> nowhere = absent == null ? Set.of() : Set.copyOf(absent);
-                return new ODataPage(List.copyOf(records), nowhere, bytes, 0, largest, withheld);
+                return new ODataPage(List.of(records), nowhere, bytes, 0, largest, withheld);
             }
             log.info("{}: records moved while a page was read in pieces; it is read again", query.entity());
         }
@@ -107,6 +108,10 @@ final class Pieces {
     }
 
     /** @return false if something has moved */
+    private boolean all() {
+        return names.size() == 1 ? single(0) : halves(0, names.size());
+    }
+
     private boolean halves(int from, int to) {
         int middle = (from + to) >>> 1;
         return piece(from, middle) && piece(middle, to);
@@ -127,28 +132,42 @@ final class Pieces {
     }
 
     private boolean single(int at) {
-        ODataException refusal = null;
-        for (int tries = 0; tries < 2; tries++) {
+        try {
+            return take(at, at + 1);
+        } catch (ODataException e) {
+            if (!e.isOfContent()) {
+                throw e;
+            }
+            refused.add(at);
+            if (refused.size() > MOST_WITHHELD) {
+                throw why;
+            }
+            return true;
+        }
+    }
+
+    /** @return how many of those refused are refused still; negative if something has moved */
+    private int withheld() {
+        int withheld = 0;
+        for (int at : refused) {
             try {
-                return take(at, at + 1);
+                if (!take(at, at + 1)) {
+                    return -1;
+                }
             } catch (ODataException e) {
                 if (!e.isOfContent()) {
                     throw e;
                 }
-                refusal = e;
+                String said = String.valueOf(e.getMessage());
+                String prefix = query.entity() + ": ";
+                records[at] = names.get(at)
+                        .withheld("1C names this record and cannot send it: "
+                                + (said.startsWith(prefix) ? said.substring(prefix.length()) : said)
+                                + ". Open it in 1C and save it anew");
+                withheld++;
             }
         }
-        if (++withheld > MOST_WITHHELD) {
-            throw why;
-        }
-        ODataRecord name = names.get(at);
-        String said = String.valueOf(refusal == null ? null : refusal.getMessage());
-        records.add(name.withheld("1C names this record and cannot send it: "
-                + (said.startsWith(query.entity() + ": ")
-                        ? said.substring(query.entity().length() + 2)
-                        : said)
-                + ". Open it in 1C and save it anew"));
-        return true;
+        return withheld;
     }
 
     private boolean take(int from, int to) {
@@ -162,8 +181,8 @@ final class Pieces {
                     .equals(piece.records().get(i - from).identity(fields.key()))) {
                 return false;
             }
+            records[i] = piece.records().get(i - from);
         }
-        records.addAll(piece.records());
         bytes += piece.bytes();
         largest = Math.max(largest, to - from);
         if (absent == null) {
