@@ -225,7 +225,8 @@ final class MessagesCheck {
             findings.check(
                     !status.equals("cancelled") || cancelled >= 1, Sort.LOST, of + " was cancelled and not told");
         }
-        // Opened again here and there, closed again there: that is another closing. A run that had read 1C just before may have
+        // Opened again here and there, closed again there: that is another closing. A run that had read 1C just before
+        // may have
         // told it already.
         Reopened last = reopened.isEmpty() ? null : reopened.get(reopened.size() - 1);
         if (last != null
@@ -234,7 +235,9 @@ final class MessagesCheck {
                 && !sites
                 && isTold(last.at(), "cons", "open_update")) {
             findings.check(
-                    told.stream().anyMatch(one -> one.template.equals("closed") && one.created.isAfter(last.at().minus(A_PAGE_IS_OLD))),
+                    told.stream()
+                            .anyMatch(one -> one.template.equals("closed")
+                                    && one.created.isAfter(last.at().minus(A_PAGE_IS_OLD))),
                     Sort.LOST,
                     of + " was opened again at " + last.at() + ", closed again and not told");
         }
