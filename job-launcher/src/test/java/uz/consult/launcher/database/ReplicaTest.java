@@ -39,7 +39,9 @@ class ReplicaTest {
                 Belt.until(
                         "the launcher not to be ready",
                         () -> launcher.get("/actuator/health/readiness").status() == 503);
-                assertThat(launcher.get("/api/jobs").status()).isEqualTo(503);
+                assertThat(launcher.post("/api/jobs/cons/runs", "{\"mode\":\"full\"}")
+                                .status())
+                        .isEqualTo(503);
                 fresh.queryForObject("select pg_promote()", Boolean.class);
                 Belt.until(
                         "the launcher to be ready again",
