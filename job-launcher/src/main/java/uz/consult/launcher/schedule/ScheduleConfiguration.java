@@ -3,6 +3,7 @@ package uz.consult.launcher.schedule;
 import javax.sql.DataSource;
 import net.javacrumbs.shedlock.core.LockProvider;
 import net.javacrumbs.shedlock.provider.jdbctemplate.JdbcTemplateLockProvider;
+import net.javacrumbs.shedlock.provider.sql.DatabaseProduct;
 import net.javacrumbs.shedlock.spring.annotation.EnableSchedulerLock;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -34,6 +35,8 @@ class ScheduleConfiguration {
                 .withTableName("sys.shedlock")
                 .withLockedByValue(launcher)
                 .usingDbTime()
+                .withDatabaseProduct(
+                        DatabaseProduct.POSTGRES_SQL) // else it asks, and takes no answer for another product
                 .build());
     }
 }

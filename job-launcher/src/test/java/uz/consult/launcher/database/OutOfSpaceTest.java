@@ -113,6 +113,7 @@ class OutOfSpaceTest {
             small.db.execute("drop tablespace small");
         } finally {
             ended("umount", disk.toString());
+            Files.deleteIfExists(disk);
         }
     }
 
