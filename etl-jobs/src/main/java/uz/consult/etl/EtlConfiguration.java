@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import org.jooq.DSLContext;
+import org.jooq.ExecuteListenerProvider;
+import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.springframework.batch.core.repository.ExecutionContextSerializer;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
@@ -12,6 +14,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
 import uz.consult.etl.batch.Effects;
@@ -34,6 +38,7 @@ import uz.consult.etl.odata.ODataSettings;
 import uz.consult.etl.outbox.BlastRadius;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.outbox.OutboxDelivery;
+import uz.consult.etl.rows.FirstCause;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
@@ -144,6 +149,13 @@ public class EtlConfiguration {
     @Bean
     Differences differences(DSLContext db, JdbcOperations jdbc) {
         return new Differences(db, jdbc);
+    }
+
+    /** After Spring's own, which tells the last. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    ExecuteListenerProvider firstCause() {
+        return new DefaultExecuteListenerProvider(new FirstCause());
     }
 
     @Bean

@@ -237,9 +237,9 @@ public final class KnownBase {
                         run,
                         kind.entity + " " + record.getKey() + " has version " + record.getValue() + ", and " + before
                                 + " was read before");
-                // It has borne witness: should it lie before the initial date, nothing reads it and it would do so again.
-                jdbc.update(
-                        "update " + kind.table + " set onec_version = null where cl_ref_key = ?", record.getKey());
+                // It has borne witness: should it lie before the initial date, nothing reads it and it would do so
+                // again.
+                jdbc.update("update " + kind.table + " set onec_version = null where cl_ref_key = ?", record.getKey());
                 return;
             }
         }
