@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import uz.consult.sandbox.PostgresBinaries;
 import uz.consult.sandbox.profile.PostgresVersion;
 
 /** A PostgreSQL server of our own, which can be stopped, crashed and started again with what it holds. */
@@ -38,7 +38,6 @@ final class Postgres implements AutoCloseable {
         this(PostgresVersion.V17);
     }
 
-    /** @param version one that is {@link #isHere here} */
     Postgres(PostgresVersion version) throws IOException {
         this.version = version;
         home = Files.createTempDirectory("prove-postgres");
@@ -53,29 +52,21 @@ final class Postgres implements AutoCloseable {
         }
     }
 
-    /**
-     * Can this version be started? That of the build can; another if the property {@code prove.postgres.<major>} names an archive
-     * (.txz) of its binaries.
-     */
-    static boolean isHere(PostgresVersion version) {
-        return version == PostgresVersion.V17 || archive(version) != null;
-    }
-
-    private static @Nullable String archive(PostgresVersion version) {
-        return System.getProperty("prove.postgres." + version.major());
+    private static EmbeddedPostgres.Builder builder(PostgresVersion version) {
+        return switch (version) {
+            case V17 -> EmbeddedPostgres.builder();
+            case V15 -> PostgresBinaries.builder(PostgresBinaries.oldest());
+            case V18 -> PostgresBinaries.builder(PostgresBinaries.other());
+        };
     }
 
     private EmbeddedPostgres start(int at) throws IOException {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = builder(version)
                 .setDataDirectory(home.resolve("data"))
                 .setCleanDataDirectory(false)
                 .setPGStartupWait(Duration.ofSeconds(60))
                 // What was committed must outlive a crash of the server, as it does in production.
                 .setServerConfig("synchronous_commit", "on");
-        String archive = archive(version);
-        if (archive != null) {
-            builder.setPgBinaryResolver((system, machine) -> Files.newInputStream(Path.of(archive)));
-        }
         return (at == 0 ? builder : builder.setPort(at)).start();
     }
 

@@ -167,14 +167,13 @@ public final class Prove {
                 Plan plan = plans.get((int) i).atMost(mostRounds);
                 Path log = logs.resolve("seed-" + plan.seed() + ".log");
                 Files.deleteIfExists(log);
-                PostgresVersion wanted = plan.profile().postgres();
-                PostgresVersion version = Postgres.isHere(wanted) ? wanted : PostgresVersion.V17;
+                PostgresVersion version = plan.profile().postgres();
                 Postgres postgres = servers.get(version);
                 if (postgres == null) {
                     postgres = new Postgres(version);
                     servers.put(version, postgres);
                 }
-                tell(Trial.run(plan, postgres, program, log), version, log);
+                tell(Trial.run(plan, postgres, program, log), log);
             }
         } catch (IOException e) {
             out.println("prove: a lane broke off: " + e);
@@ -189,15 +188,14 @@ public final class Prove {
         }
     }
 
-    private synchronized void tell(Verdict verdict, PostgresVersion version, Path log) throws IOException {
+    private synchronized void tell(Verdict verdict, Path log) throws IOException {
         verdicts.add(verdict);
         Plan plan = verdict.plan();
         out.printf(
                 Locale.ROOT,
-                "seed %d (%s%s): %s in %.1f s: %d runs, %d changes, %d mishaps, %d messages%n",
+                "seed %d (%s): %s in %.1f s: %d runs, %d changes, %d mishaps, %d messages%n",
                 plan.seed(),
                 plan.profile(),
-                version == plan.profile().postgres() ? "" : ", on PostgreSQL " + version.major() + " for want of it",
                 verdict.proven() ? "well" : "FAILED",
                 verdict.took().toMillis() / 1000.0,
                 verdict.runs(),

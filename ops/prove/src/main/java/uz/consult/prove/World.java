@@ -80,6 +80,7 @@ final class World implements AutoCloseable {
         data = new Seed(plan.seed(), Seed.Size.of(plan.consultations()), asOf).onec(this::onecNow, profile);
         onec = new OneCServer(data, 0, "Обмен", secret, profile);
         chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret, profile.proxy());
+        chatwoot.chatwoot().version(profile.chatwoot().number());
         database = new Database(postgres, "prove_" + Long.toUnsignedString(plan.seed()));
         chronicle = new Chronicle(data);
         turmoil = new Turmoil(data, plan.seed());

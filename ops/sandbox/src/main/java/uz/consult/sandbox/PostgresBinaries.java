@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 
 /**
  * Which PostgreSQL is started: the one on the class path, or another major version, whose binaries the build puts into
- * {@code ops/sandbox/target/postgres}. Two versions cannot both lie on the class path.
+ * {@code ops/sandbox/target/postgres}: a newer one and the oldest that is tried. Two versions cannot both lie on the class path.
  */
 public final class PostgresBinaries {
 
-    private static final Path BUILT = Path.of("ops", "sandbox", "target", "postgres", "other.jar");
+    private static final Path BUILT = Path.of("ops", "sandbox", "target", "postgres");
 
     private PostgresBinaries() {}
 
@@ -27,14 +27,24 @@ public final class PostgresBinaries {
      */
     public static Path other() {
         String named = System.getProperty("postgres.binaries");
-        if (named != null) {
-            return Path.of(named);
-        }
+        return named != null ? Path.of(named) : built("other.jar");
+    }
+
+    /**
+     * The jar with the oldest version that is tried.
+     *
+     * @throws IllegalStateException if it is not there
+     */
+    public static Path oldest() {
+        return built("oldest.jar");
+    }
+
+    private static Path built(String jar) {
         return Stream.iterate(Path.of("").toAbsolutePath(), folder -> folder != null, Path::getParent)
-                .map(folder -> folder.resolve(BUILT))
+                .map(folder -> folder.resolve(BUILT).resolve(jar))
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(BUILT + " is not there: build ops/sandbox first"));
+                .orElseThrow(() -> new IllegalStateException(BUILT.resolve(jar) + " is not there: build ops/sandbox first"));
     }
 
     /** A server of the version whose binaries the jar holds. */

@@ -64,6 +64,7 @@ public final class Sandbox implements AutoCloseable {
         String secret = new BigInteger(130, new SecureRandom()).toString(32);
         onec = new OneCServer(seed.onec(() -> LocalDateTime.now(BUSINESS), profile), 0, "Обмен", secret);
         chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, secret, profile.proxy());
+        chatwoot.chatwoot().version(profile.chatwoot().number());
         postgres = EmbeddedPostgres.builder().start();
         environment.put("DB_HOST", "127.0.0.1");
         environment.put("DB_PORT", String.valueOf(postgres.getPort()));

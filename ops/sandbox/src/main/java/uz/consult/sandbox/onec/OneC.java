@@ -179,7 +179,7 @@ public final class OneC {
 
     /** The base as it stands now, as a backup keeps it: what changes here later does not change there. */
     public synchronized OneC copy() {
-        OneC copy = new OneC(now);
+        OneC copy = new OneC(now, profile);
         copy.entities.keySet().retainAll(entities.keySet());
         entities.forEach((name, from) -> {
             Entity to = copy.entity(name);
@@ -192,6 +192,7 @@ public final class OneC {
             }
         });
         copy.writes = writes;
+        copy.dressed = dressed;
         return copy;
     }
 
