@@ -24,8 +24,9 @@ import uz.consult.etl.odata.ODataRecord;
  *
  * <ol>
  *   <li>As many keys go into one request as an address of {@link ODataClient#LONGEST_URL} bytes holds.
- *   <li>A key without a record in the answer, which was read in full, is looked at once more alone. If 1C says again that there
- *       is none (an object: 404 with code 9; a register's record: an empty set), the record is handed out as gone.
+ *   <li>Where a key has no record in the answer, which was read in full, records known to be there are asked for, and then it is looked
+ *       at once more alone: a base that was another for a moment is the one we know again by then. If 1C says again that there is
+ *       none (an object: 404 with code 9; a register's record: an empty set), the record is handed out as gone.
  *   <li>If 1C refuses the answer for what it holds, or it is too long, each half of the keys is asked for alone; a record that is refused
  *       alone is handed out as what it is, by its name. It is not gone.
  *   <li>A record that nobody asked for means that 1C does not do what it is asked, and fails the step.
@@ -48,6 +49,7 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
     private final Mapping<R> mapping;
     private final KeySource source;
     private final int most;
+    private final Runnable known;
 
     private final Deque<String> waiting = new ArrayDeque<>();
     private final Deque<Ready> ready = new ArrayDeque<>();
@@ -56,14 +58,18 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
     private @Nullable String done;
     private long held;
 
-    /** @param most the most keys in one request, whatever the address holds */
-    KeyReader(ODataClient client, PullRun run, Pull<R> pull, KeySource source, int most) {
+    /**
+     * @param most the most keys in one request, whatever the address holds
+     * @param known fails if records known to be there are not
+     */
+    KeyReader(ODataClient client, PullRun run, Pull<R> pull, KeySource source, int most, Runnable known) {
         this.mapping = new Mapping<>(pull.mapper());
         this.client = client;
         this.run = run;
         this.pull = pull;
         this.source = source;
         this.most = most;
+        this.known = known;
     }
 
     @Override
@@ -146,6 +152,9 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
                                 + ", which it was not asked for, so nothing of the answer was taken");
             }
             found.computeIfAbsent(key, k -> new ArrayList<>()).add(record);
+        }
+        if (found.size() < batch.size()) {
+            known.run();
         }
         for (Map.Entry<String, String> entry : batch.entrySet()) {
             List<ODataRecord> records = found.getOrDefault(entry.getKey(), List.of());

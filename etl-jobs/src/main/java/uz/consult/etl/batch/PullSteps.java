@@ -275,7 +275,15 @@ public final class PullSteps {
                 run,
                 pull,
                 (after, limit) -> apart(() -> source.after(after, limit)),
-                settings.keysPerRequest());
+                settings.keysPerRequest(),
+                () -> lookAgain(run, pull.entity()));
+    }
+
+    private void lookAgain(PullRun run, String missed) {
+        apart(() -> {
+            base.lookAgain(run, missed);
+            return true;
+        });
     }
 
     /**
@@ -290,10 +298,7 @@ public final class PullSteps {
                 keyReader(run, pull, source),
                 run,
                 pull.entity(),
-                missed -> apart(() -> {
-                    base.lookAgain(run, missed);
-                    return true;
-                }),
+                missed -> lookAgain(run, missed),
                 gone -> {
                     if (stored != null && gone > FEW) {
                         long live = apart(() -> ledgers.seen().live(stored));

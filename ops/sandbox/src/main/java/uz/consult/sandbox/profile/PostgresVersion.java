@@ -4,9 +4,5 @@ package uz.consult.sandbox.profile;
 public enum PostgresVersion {
     V17,
     V15,
-    V18;
-
-    public int major() {
-        return Integer.parseInt(name().substring(1));
-    }
+    V18
 }
