@@ -133,7 +133,7 @@ public final class ChatwootClient {
                 return Heard.SO;
             });
         } catch (ChatwootException e) {
-            return e.status() == 0 ? Heard.NOTHING : Heard.OTHERWISE;
+            return e.status() == 0 || e.status() >= 500 ? Heard.NOTHING : Heard.OTHERWISE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Heard.NOTHING;
@@ -171,11 +171,6 @@ public final class ChatwootClient {
             }
             return new Standing(at, version, reporting, csat, inboxTrouble);
         });
-    }
-
-    /** What was last seen; null if nothing was, or it is no longer so. Asks nothing. */
-    public @Nullable Standing lastStanding() {
-        return standing;
     }
 
     /** What is wrong with the token, the account or the inbox, as last seen; null if nothing is. Asks nothing. */

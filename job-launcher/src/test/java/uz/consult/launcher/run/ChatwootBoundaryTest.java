@@ -185,6 +185,7 @@ class ChatwootBoundaryTest {
         List<String> keys = start(7);
         String saved = belt.database() + "_saved";
         withoutConnections(() -> belt.admin().execute("create database " + saved + " template " + belt.database()));
+        belt.restart();
         keys.forEach(this::call);
         belt.run("calls");
         keys.forEach(this::close);
