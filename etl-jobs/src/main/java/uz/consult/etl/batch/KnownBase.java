@@ -207,7 +207,10 @@ public final class KnownBase {
             if (!versions || e.status() != 400) {
                 throw e;
             }
-            page = client.page(query(kind, conditions, false), FIELDS, run::retried); // this configuration has no versions any more
+            page = client.page(
+                    query(kind, conditions, false),
+                    FIELDS,
+                    run::retried); // this configuration has no versions any more
         }
         run.page();
         Map<String, @Nullable String> found = new HashMap<>();

@@ -295,11 +295,7 @@ public final class PullSteps {
     public <R> Step byKey(
             PullRun run, String name, Pull<R> pull, KeySource source, @Nullable Stored stored, double mostGone) {
         SureReader<R> reader = new SureReader<>(
-                keyReader(run, pull, source),
-                run,
-                pull.entity(),
-                missed -> lookAgain(run, missed),
-                gone -> {
+                keyReader(run, pull, source), run, pull.entity(), missed -> lookAgain(run, missed), gone -> {
                     if (stored != null && gone > FEW) {
                         long live = apart(() -> ledgers.seen().live(stored));
                         if (gone > Math.max(FEW, Math.floor(live * mostGone))) {

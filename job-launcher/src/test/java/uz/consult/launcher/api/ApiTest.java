@@ -404,7 +404,9 @@ class ApiTest {
                 id);
         assertThat(launcher.post("/api/outbox/retry", "{\"kind\":\"letter\"}").status())
                 .isEqualTo(400);
-        assertThat(launcher.post("/api/outbox/retry", "{\"kind\":\"message\"}").json().toString())
+        assertThat(launcher.post("/api/outbox/retry", "{\"kind\":\"message\"}")
+                        .json()
+                        .toString())
                 .isEqualTo("{\"revived\":0,\"overtaken\":0}");
         assertThat(launcher.post(
                                 "/api/outbox/retry",

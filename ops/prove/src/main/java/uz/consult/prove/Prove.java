@@ -90,11 +90,13 @@ public final class Prove {
                 }
             }
             if (seeds < 1 || lanes < 1 || rounds < 1 || outages < 0) {
-                throw new IllegalArgumentException("--seeds, --lanes and --rounds are at least 1, --outages not negative");
+                throw new IllegalArgumentException(
+                        "--seeds, --lanes and --rounds are at least 1, --outages not negative");
             }
         } catch (IllegalArgumentException e) {
-            System.err.println("prove: " + e.getMessage()
-                    + ". Call: prove [--seeds=N | --seed=S | --pairs] [--lanes=N] [--rounds=N] [--profile=P] [--outages=N]");
+            System.err.println(
+                    "prove: " + e.getMessage()
+                            + ". Call: prove [--seeds=N | --seed=S | --pairs] [--lanes=N] [--rounds=N] [--profile=P] [--outages=N]");
             System.exit(2);
         }
         Profile world = profile;
@@ -217,7 +219,9 @@ public final class Prove {
         last(log).forEach(line -> out.println("    " + line));
         out.println("  replay: ops/etl prove --seed=" + plan.seed()
                 + (plan.profile().equals(Profile.of(plan.seed())) ? "" : " --profile=" + plan.profile())
-                + (plan.outages().isEmpty() ? "" : " --outages=" + plan.outages().size()));
+                + (plan.outages().isEmpty()
+                        ? ""
+                        : " --outages=" + plan.outages().size()));
     }
 
     private static List<String> last(Path log) throws IOException {

@@ -44,7 +44,8 @@ public final class PostgresBinaries {
                 .map(folder -> folder.resolve(BUILT).resolve(jar))
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(BUILT.resolve(jar) + " is not there: build ops/sandbox first"));
+                .orElseThrow(
+                        () -> new IllegalStateException(BUILT.resolve(jar) + " is not there: build ops/sandbox first"));
     }
 
     /** A server of the version whose binaries the jar holds. */
