@@ -6,8 +6,10 @@ import static uz.consult.sql.cons.Tables.Q_AND_A;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
@@ -119,11 +121,12 @@ final class Consultations {
     }
 
     /**
-     * The stored rows of these keys of 1C, and placeholders that lack theirs; of several rows with one key the one that stays
+     * The stored rows of these keys of 1C, and placeholders that lack theirs or bear another; of several rows with one key the one that stays
      * first. One query, whatever their number; locks nothing.
      */
     Map<String, List<Consultation>> byRefKey(Collection<String> refKeys) {
         Map<String, List<Consultation>> found = new HashMap<>();
+        Set<String> wanted = new HashSet<>(refKeys);
         db.select(CONS_.fields())
                 .select(RATING)
                 .from(CONS_)
@@ -137,11 +140,16 @@ final class Consultations {
                                         refKeys.stream()
                                                 .flatMap(key -> Consultation.placeholders(key).stream())
                                                 .toList()),
-                                CONS_.CL_REF_KEY.isNull()))
+                                CONS_.CL_REF_KEY
+                                        .isNull()
+                                        .or(Keys.among(CONS_.CL_REF_KEY, refKeys)
+                                                .not())))
                 .forEach(row -> {
                     Consultation consultation = consultation(row);
-                    found.computeIfAbsent(consultation.refKey(), key -> new ArrayList<>())
-                            .add(consultation);
+                    if (wanted.contains(consultation.refKey())) {
+                        found.computeIfAbsent(consultation.refKey(), key -> new ArrayList<>())
+                                .add(consultation);
+                    }
                 });
         found.values().forEach(rows -> rows.sort(Consultation.PREFERRED));
         return found;
@@ -272,12 +280,14 @@ final class Consultations {
     }
 
     private Consultation consultation(Record row) {
+        // A placeholder holds the place of the document in its own key, whatever key has been written beside it.
+        String of = Consultation.refKeyOf(row.get(CONS_.CONS_ID));
         String refKey = row.get(CONS_.CL_REF_KEY);
         UUID clientId = row.get(CONS_.CLIENT_ID);
         @Nullable String status = row.get(CONS_.STATUS);
         return new Consultation(
                 row.get(CONS_.CONS_ID),
-                refKey != null ? refKey : Consultation.refKeyOf(row.get(CONS_.CONS_ID)),
+                of.isEmpty() ? refKey : of,
                 clientId,
                 row.get(CONS_.CLIENT_KEY),
                 row.get(CONS_.NUMBER),

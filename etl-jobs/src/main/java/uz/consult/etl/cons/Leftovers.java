@@ -12,9 +12,9 @@ final class Leftovers {
 
     /** A placeholder bears its key in its own. */
     private static final String WITHOUT_KEY = """
-            select substring(c.cons_id from '^cl_(?:all_)?(.*)$'), 'cl_ref_key', substring(c.cons_id from '^cl_(?:all_)?(.*)$'), null,
+            select substring(c.cons_id from '^cl_(?:all_)?(.*)$'), 'cl_ref_key', substring(c.cons_id from '^cl_(?:all_)?(.*)$'), c.cl_ref_key,
                    c.cons_id ~ '^cl_(all_)?%1$s$', null
-            from cons.cons c where c.cl_ref_key is null and c.cons_id like 'cl\\_%%'
+            from cons.cons c where c.cl_ref_key is distinct from substring(c.cons_id from '^cl_(?:all_)?(.*)$') and c.cons_id like 'cl\\_%%'
             union all
             select l.key, 'cl_ref_key', l.key, null, true, null from (%2$s) l""";
 
@@ -31,7 +31,7 @@ final class Leftovers {
     private static final String GIVE_BACK = """
             update cons.cons c set cl_ref_key = l.key, updated_at = clock_timestamp()
             from (select cons_id, substring(cons_id from '^cl_(?:all_)?(.*)$') as key from cons.cons
-                  where cl_ref_key is null and cons_id ~ '^cl_(all_)?%s$'
+                  where cl_ref_key is distinct from substring(cons_id from '^cl_(?:all_)?(.*)$') and cons_id ~ '^cl_(all_)?%s$'
                   union all select * from (%s) lost) l
             where c.cons_id = l.cons_id and l.key in (select k from unnest(?::text[]) k)""";
 

@@ -37,6 +37,14 @@ record Redate(
                 && said.period.isEqual(onecPeriod != null ? onecPeriod : period);
     }
 
+    /** Does this stored row stand where the constraint would have this redate, whatever is noted of its confirmation? */
+    boolean hasPlaceOf(Redate said) {
+        return Objects.equals(consultation, said.consultation)
+                && Objects.equals(client, said.client)
+                && Objects.equals(manager, said.manager)
+                && period.isEqual(said.period);
+    }
+
     /** The same under another period of its own. */
     Redate at(OffsetDateTime other) {
         return new Redate(id, consultation, client, manager, other, oldDate, newDate, comment, onecPeriod);

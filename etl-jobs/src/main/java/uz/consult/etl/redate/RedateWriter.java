@@ -128,7 +128,7 @@ final class RedateWriter implements RowWriter<Redate> {
     }
 
     /**
-     * Each redate with the stored row that is it: the row of its key; else one that the site has made; else one that moves the
+     * Each redate with the stored row that is it: the row of its key; else one in its place, or that the site has made; else one that moves the
      * consultation to the same date and whose own record this run has not met, for then it is that record under another key.
      */
     private Plan plan(List<Redate> said) {
@@ -147,7 +147,7 @@ final class RedateWriter implements RowWriter<Redate> {
         }
         for (Redate redate : said) {
             if (!found.containsKey(redate)) {
-                take(redate, of(free, redate), row -> row.isTheSites(redate), found);
+                take(redate, of(free, redate), row -> row.hasPlaceOf(redate) || row.isTheSites(redate), found);
             }
         }
         List<Redate> all = new ArrayList<>();

@@ -261,6 +261,8 @@ class AlterationsTest {
         assertThat(unnamed(explained, found, true))
                 .as("what 1C says nothing of is explained")
                 .isEmpty();
+        // A row's calls and ratings name its other key as theirs.
+        silent.removeIf(one -> "cons_id".equals(one.field));
         assertThat(silent)
                 .allSatisfy(one -> assertThat(found)
                         .as(one.what)
@@ -488,9 +490,7 @@ class AlterationsTest {
         assertThat(belt.text("select cl_ref_key from cons.cons where cons_id = '880003'"))
                 .as("it has its key back")
                 .isEqualTo(lost);
-        assertThat(
-                        belt.count(
-                                "cons.cons where cons_id = '880009' and status = 'open' and cl_ref_key is null and denied is null"))
+        assertThat(belt.count("cons.cons where cons_id = '880009' and status = 'open' and cl_ref_key is null"))
                 .as("never touched")
                 .isOne();
         assertThat(belt.text("select status from cons.cons where cl_ref_key = ?", open))
@@ -548,7 +548,10 @@ class AlterationsTest {
                 .toList();
     }
 
-    /** Repairs, and looks whether everything is as it was loaded but what is for people or explained. */
+    /**
+     * Repairs, and looks whether everything is as it was loaded but what is for people or explained; keys of ours apart, and agents,
+     * of whom the mapping alone says whose they are.
+     */
     private void healed(List<Found> found) {
         String said = belt.reconcile(true);
         List<Found> left = left();
@@ -564,7 +567,7 @@ class AlterationsTest {
             Set<String> columns = columns().stream()
                     .filter(column -> column.table.equals(table)
                             && !NOT_OF_1C.containsKey(column.full())
-                            && !Set.of("client_id", "cons_id", "onec_period", "deleted_at")
+                            && !Set.of("client_id", "cons_id", "onec_period", "deleted_at", "chatwoot_user_id")
                                     .contains(column.name))
                     .map(Column::name)
                     .collect(Collectors.toCollection(TreeSet::new));
