@@ -171,8 +171,9 @@ public final class OneC {
     public synchronized void numberCodes(String entity) {
         Entity target = entity(entity);
         target.fields().put("Code", Field.int32("Code"));
+        int number = 0;
         for (Row row : target.rows()) {
-            row.put("Code", row.get("Code") instanceof String code ? Integer.valueOf(code) : null);
+            row.put("Code", ++number);
         }
         target.changed();
     }
