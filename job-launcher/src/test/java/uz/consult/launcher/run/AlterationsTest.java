@@ -40,7 +40,6 @@ import uz.consult.sandbox.onec.Seed;
 class AlterationsTest {
 
     private static final String CALLS = "InformationRegister_РегистрацияДозвона";
-    private static final String REDATES = "InformationRegister_РегистрацияПереносаКонсультации";
     private static final String GUID = "'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'";
 
     /** What names a row in 1C, by table; every table that jobs write. */
