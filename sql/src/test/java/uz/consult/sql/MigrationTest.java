@@ -39,13 +39,14 @@ class MigrationTest {
                             strings(
                                     db,
                                     "select table_schema || '.' || table_name from information_schema.tables where table_schema in ('cons', 'dict', 'sys', 'log') order by 1"))
-                    .hasSize(32)
+                    .hasSize(33)
                     .contains(
                             "cons.cons",
                             "cons.telegram_users",
                             "dict.po_types",
                             "sys.sync_state",
                             "sys.outbox",
+                            "sys.chatwoot",
                             "log.etl_runs",
                             "log.dead_letters");
             assertThat(

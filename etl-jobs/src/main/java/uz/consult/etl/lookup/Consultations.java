@@ -64,6 +64,14 @@ public final class Consultations {
         this.jdbc = jdbc;
     }
 
+    /** Is there no consultation of this key here that is not deleted? Then that 1C has none is no wonder. */
+    public boolean isGone(String key) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select not exists (select from cons.cons where cl_ref_key = ? and deleted_at is null)",
+                Boolean.class,
+                key));
+    }
+
     /** By Ref_Key, those that are stored; of several rows with one key the one with a conversation, else the site's. */
     public Map<String, Known> byKey(Collection<String> keys) {
         Map<String, Known> found = new HashMap<>();

@@ -8,6 +8,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.clock.WallClock;
+import uz.consult.etl.lookup.Consultations;
 import uz.consult.etl.lookup.Managers;
 import uz.consult.etl.odata.ODataClient;
 
@@ -44,6 +45,7 @@ class OutboxConfiguration {
             KnownChatwoot known,
             ODataClient onec,
             Managers managers,
+            Consultations consultations,
             WallClock clock,
             DeliverySettings settings) {
         Lanes lanes = new Lanes(jdbc, transactions, settings.settling());
@@ -58,7 +60,7 @@ class OutboxConfiguration {
                 OutboxMessage.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers, lanes),
                 OutboxMessage.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, known, lanes),
                 OutboxMessage.Kind.LABEL, new LabelChannel(chatwoot),
-                OutboxMessage.Kind.WRITE_BACK, new WriteBackChannel(onec));
+                OutboxMessage.Kind.WRITE_BACK, new WriteBackChannel(onec, consultations));
         return new OutboxDelivery(
                 lanes,
                 channels,

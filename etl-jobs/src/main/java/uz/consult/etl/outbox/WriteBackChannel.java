@@ -1,5 +1,6 @@
 package uz.consult.etl.outbox;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.lookup.Consultations;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataRecord;
@@ -22,10 +24,15 @@ final class WriteBackChannel implements Channel {
     private static final String DATE = "ДатаКонсультации";
     private static final ODataFields FIELDS = new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key", DATE), Set.of());
 
-    private final ODataClient onec;
+    /** By then a sweep has told whether the document is deleted. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
-    WriteBackChannel(ODataClient onec) {
+    private final ODataClient onec;
+    private final Consultations consultations;
+
+    WriteBackChannel(ODataClient onec, Consultations consultations) {
         this.onec = onec;
+        this.consultations = consultations;
     }
 
     @Override
@@ -34,6 +41,13 @@ final class WriteBackChannel implements Channel {
         LocalDateTime wanted = date(claim, "new");
         String key = claim.last().consultation();
         ODataRecord document = onec.find(ENTITY, key, FIELDS);
+        if (document == null && !consultations.isGone(key)) {
+            // It may be another base that answers, for a moment: what has become of the document, the jobs find out.
+            return Prepared.already(Outcome.later(
+                    ErrorClass.UNAVAILABLE,
+                    ENTITY + " " + key + ": 1C has no such document now, and it is not deleted here; its date waits",
+                    LOOK_AGAIN));
+        }
         if (document == null || wanted == null) {
             return Prepared.already(Outcome.dropped("1C has no document " + key + " to be moved"));
         }

@@ -53,12 +53,11 @@ class ReplicaTest {
                 JdbcTemplate written = new JdbcTemplate(second.running().getDatabase("postgres", belt.database()));
                 assertThat(written.queryForObject("select count(*) from cons.cons", Long.class))
                         .isEqualTo(300);
-                assertThat(lines(launcher, "WARN")).as(launcher.output()).hasSize(1);
+                // Whatever recurs says it once; the call that met it is told, too.
+                assertThat(lines(launcher, " Outage: ")).as(launcher.output()).hasSize(2);
+                assertThat(lines(launcher, "read-only transaction")).hasSizeLessThanOrEqualTo(3);
                 assertThat(lines(launcher, "works again, after")).hasSize(1);
-                assertThat(launcher.output())
-                        .doesNotContain("\tat ")
-                        .doesNotContain("defect")
-                        .doesNotContain("ERROR ");
+                assertThat(launcher.output()).doesNotContain("\tat ").doesNotContain("defect");
             }
         }
     }
