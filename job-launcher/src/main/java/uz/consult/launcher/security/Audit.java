@@ -19,7 +19,8 @@ public final class Audit {
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
 
     private static final String INSERT = """
-            insert into log.audit (who, role, what, outcome, address, request_id, detail) values (?, ?, ?, ?, ?, ?, ?)""";
+            insert into log.audit (at, who, role, what, outcome, address, request_id, detail)
+            values (coalesce(?, now()), ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String CHOSEN = """
             from log.audit where (?::text is null or who = ?) and at >= ? and at < ?""";
@@ -47,28 +48,61 @@ public final class Audit {
     /** What was asked for of the audit, newest first. */
     public record Page(List<Row> items, long total, int limit, long offset) {}
 
-    /** Writes a row. What was done is not undone if that fails, but told. */
+    /**
+     * A row that is to be written.
+     *
+     * @param at null for now
+     * @param who null for nobody
+     */
+    record NewRow(
+            @Nullable Instant at,
+            @Nullable String who,
+            @Nullable String role,
+            String what,
+            int outcome,
+            @Nullable String address,
+            @Nullable String requestId,
+            @Nullable String detail) {}
+
     void write(AuditEntry entry, int outcome) {
-        String who = entry.who() == null ? known(entry.attempted()) : entry.who();
+        write(new NewRow(
+                null,
+                who(entry),
+                entry.role(),
+                entry.what(),
+                outcome,
+                entry.address(),
+                entry.requestId(),
+                entry.detail()));
+    }
+
+    /** Writes a row. What was done is not undone if that fails, but told. */
+    void write(NewRow row) {
         try {
             db.update(
                     INSERT,
-                    who,
-                    entry.role(),
-                    entry.what(),
-                    outcome,
-                    entry.address(),
-                    entry.requestId(),
-                    entry.detail());
+                    row.at() == null ? null : row.at().atOffset(ZoneOffset.UTC),
+                    row.who(),
+                    row.role(),
+                    row.what(),
+                    row.outcome(),
+                    row.address(),
+                    row.requestId(),
+                    row.detail());
         } catch (DataAccessException e) {
             log.error(
                     "Not in the audit: {} by {} from {}, status {}: {}",
-                    entry.what(),
-                    who == null ? "nobody" : who,
-                    entry.address(),
-                    outcome,
+                    row.what(),
+                    row.who() == null ? "nobody" : row.who(),
+                    row.address(),
+                    row.outcome(),
                     Diagnosis.of(e).message());
         }
+    }
+
+    /** Who asked, or as whom he tried to sign in; null for nobody. */
+    @Nullable String who(AuditEntry entry) {
+        return entry.who() == null ? known(entry.attempted()) : entry.who();
     }
 
     /** Rows, newest first; null does not narrow. */

@@ -21,7 +21,6 @@ final class AuditEntry {
     private @Nullable Role role;
     private @Nullable String event;
     private @Nullable String attempted;
-    private boolean refusedUnseen;
 
     private AuditEntry(HttpServletRequest request) {
         String text = request.getMethod() + " "
@@ -66,14 +65,9 @@ final class AuditEntry {
         event = "failed sign-in";
     }
 
-    /** Signing in was refused for the number of failures before, and not looked at: no row of its own for a request that reads. */
-    void refusedUnseen(String name) {
-        failed(name);
-        refusedUnseen = true;
-    }
-
+    /** Did it change something or try to, or sign somebody in or out? */
     boolean isWorthARow() {
-        return changing || event != null && !refusedUnseen;
+        return changing || event != null;
     }
 
     /** The name of a failed sign-in, which may be anything that somebody typed. */
@@ -99,6 +93,11 @@ final class AuditEntry {
             return null;
         }
         return changing ? event : request;
+    }
+
+    /** Method and path. */
+    String request() {
+        return request;
     }
 
     String address() {

@@ -5,15 +5,19 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Stands around everything else, so that what is refused is in the audit too. */
+/** Stands around everything else, so that what is refused is in the audit too: a row for each caller who is known, a count for strangers. */
 final class AuditFilter extends OncePerRequestFilter {
 
     private final Audit audit;
 
-    AuditFilter(Audit audit) {
+    private final Strangers strangers;
+
+    AuditFilter(Audit audit, Strangers strangers) {
         this.audit = audit;
+        this.strangers = strangers;
     }
 
     @Override
@@ -25,8 +29,11 @@ final class AuditFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             returned = true;
         } finally {
-            if (entry.isWorthARow()) {
-                audit.write(entry, returned ? response.getStatus() : HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            int status = returned ? response.getStatus() : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
+            if (status == HttpStatus.TOO_MANY_REQUESTS.value() || entry.who() == null && entry.isWorthARow()) {
+                strangers.count(entry, status);
+            } else if (entry.isWorthARow()) {
+                audit.write(entry, status);
             }
         }
     }

@@ -58,7 +58,7 @@ public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHan
         if (e instanceof AuthenticationServiceException) {
             problems.write(request, response, HttpStatus.SERVICE_UNAVAILABLE, ErrorClass.UNAVAILABLE, text(e));
         } else if (e instanceof TooManyRequestsException tooMany) {
-            entry.refusedUnseen(name(request));
+            entry.failed(name(request));
             problems.tooMany(request, response, tooMany);
         } else {
             entry.failed(name(request));

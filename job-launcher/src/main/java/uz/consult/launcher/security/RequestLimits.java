@@ -4,22 +4,33 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.time.Duration;
-import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.web.filter.OncePerRequestFilter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
-/** How often each caller may ask: a user or token, else an address. Also tells the audit who it is. */
-final class RequestLimits extends OncePerRequestFilter {
+/**
+ * How often each may ask: a user or token, else an address. Who has a session, or credentials that were right a moment ago, is not
+ * counted with the strangers of his address, so that none of those takes his place.
+ */
+final class RequestLimits {
+
+    private static final String COUNTED = RequestLimits.class.getName();
 
     private final int perMinute;
     private final Problems problems;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
             .maximumSize(100_000)
+            .expireAfterAccess(Duration.ofMinutes(5))
+            .build();
+    /** Who came with which credentials; tells whom to count, and lets nobody in. */
+    private final Cache<String, Caller> recent = Caffeine.newBuilder()
+            .maximumSize(10_000)
             .expireAfterAccess(Duration.ofMinutes(5))
             .build();
 
@@ -28,19 +39,60 @@ final class RequestLimits extends OncePerRequestFilter {
         this.problems = problems;
     }
 
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        Caller caller = Caller.of(SecurityContextHolder.getContext().getAuthentication());
+    /**
+     * Counts a request before anything else is done for it.
+     *
+     * @return false if it is one too many, and has been answered
+     */
+    boolean admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Caller caller = presumably(request);
+        String key = caller == null ? "address " + Origin.of(request.getRemoteAddr()) : key(caller);
+        if (count(key, request, response)) {
+            return true;
+        }
         if (caller != null) {
             AuditEntry.of(request).by(caller);
         }
-        String key = caller == null ? "address " + request.getRemoteAddr() : "caller " + caller.name();
+        return false;
+    }
+
+    /**
+     * Counts a request of a caller who has signed in, unless it was counted as his before.
+     *
+     * @return false if it is one too many, and has been answered
+     */
+    boolean admit(Caller caller, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String key = key(caller);
+        String credentials = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (credentials != null) {
+            recent.put(Sha256.hex(credentials), caller);
+        }
+        return key.equals(request.getAttribute(COUNTED)) || count(key, request, response);
+    }
+
+    /** Is this the request of somebody who had signed in when he came last? */
+    boolean isFamiliar(HttpServletRequest request) {
+        return presumably(request) != null;
+    }
+
+    private @Nullable Caller presumably(HttpServletRequest request) {
+        String credentials = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (credentials != null) {
+            return recent.getIfPresent(Sha256.hex(credentials));
+        }
+        HttpSession session = request.getSession(false);
+        return session != null
+                        && session.getAttribute(HttpSessionSecurityContextRepository.SPRING_SECURITY_CONTEXT_KEY)
+                                instanceof SecurityContext context
+                ? Caller.of(context.getAuthentication())
+                : null;
+    }
+
+    private boolean count(String key, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setAttribute(COUNTED, key);
         ConsumptionProbe probe =
                 buckets.get(key, k -> Buckets.perMinute(perMinute)).tryConsumeAndReturnRemaining(1);
-        if (probe.isConsumed()) {
-            chain.doFilter(request, response);
-        } else {
+        if (!probe.isConsumed()) {
             problems.tooMany(
                     request,
                     response,
@@ -48,12 +100,10 @@ final class RequestLimits extends OncePerRequestFilter {
                             "More than " + perMinute + " requests a minute",
                             Buckets.seconds(probe.getNanosToWaitForRefill())));
         }
+        return probe.isConsumed();
     }
 
-    /** Whoever else floods an address, the orchestrator learns that the process lives. */
-    @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return path.equals("/actuator/health/liveness") || path.equals("/actuator/health/readiness");
+    private static String key(Caller caller) {
+        return "caller " + caller.name();
     }
 }

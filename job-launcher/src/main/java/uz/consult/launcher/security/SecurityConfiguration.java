@@ -1,13 +1,14 @@
 package uz.consult.launcher.security;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.ProviderManager;
@@ -80,18 +81,29 @@ class SecurityConfiguration {
         return new Refusals(problems);
     }
 
-    /** One for both chains: not a bean, for a filter that is one would also stand outside of them. */
-    record Limits(RequestLimits filter) {}
-
     @Bean
-    Limits limits(AccessSettings settings, Problems problems) {
-        return new Limits(new RequestLimits(settings.requestsPerMinute(), problems));
+    RequestLimits requestLimits(AccessSettings settings, Problems problems) {
+        return new RequestLimits(settings.requestsPerMinute(), problems);
     }
 
     @Bean
-    FilterRegistrationBean<AuditFilter> auditFilter(Audit audit) {
-        FilterRegistrationBean<AuditFilter> registration = new FilterRegistrationBean<>(new AuditFilter(audit));
-        registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 1);
+    Strangers strangers(Audit audit) {
+        return new Strangers(audit);
+    }
+
+    @Bean
+    FilterRegistrationBean<AuditFilter> auditFilter(Audit audit, Strangers strangers) {
+        return first(new AuditFilter(audit, strangers), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<FirstLimit> firstLimit(RequestLimits limits) {
+        return first(new FirstLimit(limits), 1);
+    }
+
+    private static <T extends Filter> FilterRegistrationBean<T> first(T filter, int place) {
+        FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
         return registration;
     }
 
@@ -104,7 +116,7 @@ class SecurityConfiguration {
             FailedSignIns failures,
             Refusals refusals,
             Problems problems,
-            Limits limits) {
+            RequestLimits limits) {
         RequestMatcher hasCredentials =
                 (HttpServletRequest request) -> BearerFilter.isBearer(request) || BearerFilter.isBasic(request);
         common(http, refusals, limits)
@@ -121,7 +133,8 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain people(HttpSecurity http, Passwords passwords, Users users, Refusals refusals, Limits limits) {
+    SecurityFilterChain people(
+            HttpSecurity http, Passwords passwords, Users users, Refusals refusals, RequestLimits limits) {
         common(http, refusals, limits)
                 .authenticationManager(new ProviderManager(passwords))
                 .csrf(csrf ->
@@ -146,13 +159,13 @@ class SecurityConfiguration {
         return http.build();
     }
 
-    private static HttpSecurity common(HttpSecurity http, Refusals refusals, Limits limits) {
+    private static HttpSecurity common(HttpSecurity http, Refusals refusals, RequestLimits limits) {
         return http.authorizeHttpRequests(SecurityConfiguration::authorize)
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .headers(SecurityConfiguration::headers)
-                .addFilterAfter(limits.filter(), AnonymousAuthenticationFilter.class);
+                .addFilterAfter(new CallerLimit(limits), AnonymousAuthenticationFilter.class);
     }
 
     private static void authorize(

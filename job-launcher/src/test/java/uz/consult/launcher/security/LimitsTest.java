@@ -2,11 +2,13 @@ package uz.consult.launcher.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static uz.consult.launcher.security.Callers.basic;
+import static uz.consult.launcher.security.Callers.call;
 import static uz.consult.launcher.security.Callers.everybody;
 import static uz.consult.launcher.security.Callers.get;
 import static uz.consult.launcher.security.Callers.json;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
 import uz.consult.launcher.Belt;
 
 /** How often is too often, and what bcrypt is spared. */
@@ -114,6 +117,69 @@ class LimitsTest {
                     .isEqualTo(429);
             assertThat(get(belt.address() + "/actuator/health/liveness").statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void strangers_do_not_take_the_place_of_who_has_signed_in_at_the_same_address() throws Exception {
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=20")) {
+            Callers.Person person = new Callers.Person(belt.address());
+            person.signIn("anna", Callers.PASSWORD);
+            get(belt.address() + "/api/jobs", "Authorization", basic("maria"));
+
+            for (int i = 0; i < 25; i++) {
+                call("POST", belt.address() + "/x", "{}");
+            }
+
+            assertThat(call("POST", belt.address() + "/x", "{}").statusCode()).isEqualTo(429);
+            assertThat(get(belt.address() + "/api/jobs", "Authorization", "Bearer etl_wrong")
+                            .statusCode())
+                    .as("before anybody looks at the token")
+                    .isEqualTo(429);
+            assertThat(person.open("/").statusCode()).isEqualTo(200);
+            assertThat(get(belt.address() + "/api/jobs", "Authorization", basic("maria"))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_flood_from_a_hundred_addresses_adds_less_than_a_thousand_rows_and_says_how_much_it_was() throws Exception {
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=12")) {
+            int sent = 0;
+            for (int caller = 1; caller <= 100; caller++) {
+                for (int i = 0; i < 10; i++) {
+                    Stranger.send(belt, "127.0.1." + caller, "POST /x HTTP/1.1", "Content-Length: 0");
+                    Stranger.send(belt, "127.0.1." + caller, "GET /api/jobs HTTP/1.1", "Authorization: Bearer etl_no");
+                    sent += 2;
+                }
+            }
+            belt.bean(Strangers.class).write(Instant.MAX);
+
+            assertThat(belt.count("log.audit")).isLessThan(1_000);
+            assertThat(belt.db.queryForObject("""
+                    select sum(coalesce(substring(detail from '^([0-9]+) times')::int, 1)) from log.audit""", Integer.class)).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void so_many_addresses_that_their_rows_would_fill_the_audit_share_rows_that_say_so() {
+        try (Belt belt = Belt.serving(everybody())) {
+            Strangers strangers = belt.bean(Strangers.class);
+            for (int i = 0; i < 5_000; i++) {
+                MockHttpServletRequest request = new MockHttpServletRequest("POST", "/x");
+                request.setRemoteAddr("2001:db8:" + Integer.toHexString(i / 4) + "::" + Integer.toHexString(i));
+                strangers.count(AuditEntry.of(request), 401);
+            }
+            strangers.write(Instant.MAX);
+
+            assertThat(belt.count("log.audit")).isBetween(301L, 604L);
+            assertThat(belt.count(
+                            "log.audit where address = '2001:db8:1:0:0:0:0:0/64' and detail like '4 times until %'"))
+                    .as("an IPv6 caller has all of a /64")
+                    .isOne();
+            assertThat(belt.count("log.audit where address is null and detail like '%addresses beyond the 300%'"))
+                    .isBetween(1L, 2L);
         }
     }
 
