@@ -20,6 +20,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
+import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.steering.Refusal;
 
 /** Every refusal and failure as an RFC 9457 problem with the class of the error. */
@@ -90,6 +91,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         Object told = body == null && failure instanceof ErrorResponse known ? known.getBody() : body;
+        if (told instanceof ProblemDetail problem && problem.getDetail() != null) {
+            problem.setDetail(Problems.cut(problem.getDetail()));
+        }
         if (told instanceof ProblemDetail problem && !hasClass(problem)) {
             problem.setProperty("errorClass", classOf(status).code());
         }
@@ -104,7 +108,7 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private ResponseEntity<Object> problem(
             Exception failure, HttpStatus status, ErrorClass errorClass, String detail, WebRequest request) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, Problems.cut(detail));
         problem.setProperty("errorClass", errorClass.code());
         HttpHeaders headers = new HttpHeaders();
         if (status == HttpStatus.SERVICE_UNAVAILABLE) {

@@ -12,7 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.failure.ErrorClass;
 
 /** Answers that are problems of RFC 9457. */
-final class Problems {
+public final class Problems {
+
+    /** The most characters of an error that are echoed. */
+    private static final int MOST = 2_000;
+
+    private static final int MOST_OF_ADDRESS = 500;
 
     private final JsonMapper json;
 
@@ -30,6 +35,7 @@ final class Problems {
         response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
         response.getOutputStream().write(json.writeValueAsBytes(of(request, status, errorClass, detail)));
     }
 
@@ -44,9 +50,19 @@ final class Problems {
         problem.put("type", "about:blank");
         problem.put("title", status.getReasonPhrase());
         problem.put("status", status.value());
-        problem.put("detail", detail);
-        problem.put("instance", request.getRequestURI());
+        problem.put("detail", cut(detail));
+        problem.put("instance", cut(request.getRequestURI(), MOST_OF_ADDRESS));
         problem.put("errorClass", errorClass.code());
         return problem;
+    }
+
+    /** An error as it may be echoed, kept or logged: its first 2,000 characters. */
+    public static String cut(String error) {
+        return cut(error, MOST);
+    }
+
+    /** The beginning of a text that is longer than this. */
+    static String cut(String text, int most) {
+        return text.length() > most ? text.substring(0, most - 1) + "…" : text;
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.run.AlreadyRunningException;
+import uz.consult.launcher.security.Problems;
 
 /** A call that cannot be done as it was made; the message says what is right. */
 public final class Refusal extends RuntimeException {
@@ -15,7 +16,7 @@ public final class Refusal extends RuntimeException {
     private final ErrorClass errorClass;
 
     private Refusal(HttpStatus status, ErrorClass errorClass, String message) {
-        super(message);
+        super(Problems.cut(message));
         this.status = status;
         this.errorClass = errorClass;
     }

@@ -25,6 +25,7 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
+import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.security.Visitor;
 import uz.consult.launcher.steering.Refusal;
 
@@ -135,7 +136,7 @@ class Frame {
         fill(model, request, locale);
         response.setStatus(status.value());
         model.addAttribute("kind", kind(status));
-        model.addAttribute("reason", reason);
+        model.addAttribute("reason", Problems.cut(reason));
         model.addAttribute("cancel", Done.page(request.getParameter("back")));
         return "refused";
     }
