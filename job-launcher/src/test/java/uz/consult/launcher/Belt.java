@@ -91,6 +91,7 @@ public final class Belt implements AutoCloseable {
         properties.put("etl.heartbeat", "PT0.2S");
         properties.put("etl.schedule.enabled", web == WebApplicationType.SERVLET);
         properties.put("SERVER_PORT", 0);
+        properties.put("MANAGEMENT_PORT", 0);
         if (web == WebApplicationType.SERVLET) {
             properties.putAll(Sandbox.NOTHING_SCHEDULED);
         }

@@ -70,6 +70,7 @@ public final class Program {
             Map<String, String> environment = belt.environment();
             environment.putAll(Sandbox.NOTHING_SCHEDULED);
             environment.put("SERVER_PORT", "0");
+            environment.put("MANAGEMENT_PORT", "0");
             Process process = run(environment, output, "serve");
             Belt.until("the first launcher to start", () -> read(output).contains("Timer:") || !process.isAlive());
             process.destroy();

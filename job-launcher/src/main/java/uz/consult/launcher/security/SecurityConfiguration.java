@@ -101,6 +101,21 @@ class SecurityConfiguration {
         return first(new FirstLimit(limits), 1);
     }
 
+    @Bean
+    FilterRegistrationBean<Guard> guard(Problems problems) {
+        FilterRegistrationBean<Guard> registration = first(new Guard(problems), 2);
+        registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
+        return registration;
+    }
+
+    /** One for both chains: not a bean, for a filter that is one would also stand outside of them. */
+    record BodyReading(Bodies filter) {}
+
+    @Bean
+    BodyReading bodies(Problems problems) {
+        return new BodyReading(new Bodies(problems));
+    }
+
     private static <T extends Filter> FilterRegistrationBean<T> first(T filter, int place) {
         FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
@@ -116,7 +131,8 @@ class SecurityConfiguration {
             FailedSignIns failures,
             Refusals refusals,
             Problems problems,
-            RequestLimits limits) {
+            RequestLimits limits,
+            BodyReading bodies) {
         RequestMatcher hasCredentials =
                 (HttpServletRequest request) -> BearerFilter.isBearer(request) || BearerFilter.isBasic(request);
         common(http, refusals, limits)
@@ -127,14 +143,20 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusals::refuse))
                 .addFilterBefore(new SameSite(problems), BasicAuthenticationFilter.class)
-                .addFilterBefore(new BearerFilter(tokens, failures, refusals), BasicAuthenticationFilter.class);
+                .addFilterBefore(new BearerFilter(tokens, failures, refusals), BasicAuthenticationFilter.class)
+                .addFilterAfter(bodies.filter(), CallerLimit.class);
         return http.build();
     }
 
     @Bean
     @Order(2)
     SecurityFilterChain people(
-            HttpSecurity http, Passwords passwords, Users users, Refusals refusals, RequestLimits limits) {
+            HttpSecurity http,
+            Passwords passwords,
+            Users users,
+            Refusals refusals,
+            RequestLimits limits,
+            BodyReading bodies) {
         common(http, refusals, limits)
                 .authenticationManager(new ProviderManager(passwords))
                 .csrf(csrf ->
@@ -155,7 +177,8 @@ class SecurityConfiguration {
                         .addLogoutHandler((request, response, authentication) ->
                                 AuditEntry.of(request).signedOut(Caller.of(authentication)))
                         .logoutSuccessUrl(SignIn.PATH))
-                .addFilterBefore(new LivingSessions(users), CsrfFilter.class);
+                .addFilterBefore(new LivingSessions(users), CsrfFilter.class)
+                .addFilterAfter(bodies.filter(), LivingSessions.class);
         return http.build();
     }
 

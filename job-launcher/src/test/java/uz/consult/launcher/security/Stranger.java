@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import uz.consult.launcher.Belt;
 
 /** Somebody at an address of the loopback network, who says what he likes, as slowly as he likes. */
@@ -52,6 +54,20 @@ final class Stranger implements AutoCloseable {
             // The server has closed it while more was on its way.
         }
         return heard.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What is said within this time; null once the connection has ended. */
+    String hear(Duration patience) throws IOException {
+        socket.setSoTimeout((int) patience.toMillis());
+        byte[] some = new byte[4_096];
+        try {
+            int read = socket.getInputStream().read(some);
+            return read < 0 ? null : new String(some, 0, read, StandardCharsets.UTF_8);
+        } catch (SocketTimeoutException e) {
+            return "";
+        } catch (SocketException reset) {
+            return null;
+        }
     }
 
     /** The status of an answer; 0 if there was none. */

@@ -40,6 +40,7 @@ final class Serving implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Product.environment(databases, database, neighbours));
         environment.putAll(Sandbox.NOTHING_SCHEDULED);
         environment.put("SERVER_PORT", String.valueOf(port));
+        environment.put("MANAGEMENT_PORT", "0");
         environment.put("LAUNCHER_USERS", "bench:ADMIN:" + BCrypt.hashpw(password, BCrypt.gensalt(10)));
         environment.put("LAUNCHER_REQUESTS_PER_MINUTE", String.valueOf(requests));
         long began = System.nanoTime();

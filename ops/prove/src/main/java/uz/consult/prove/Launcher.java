@@ -59,6 +59,7 @@ final class Launcher implements AutoCloseable {
         }
         Map<String, String> all = new LinkedHashMap<>(environment);
         all.put("SERVER_PORT", String.valueOf(port));
+        all.put("MANAGEMENT_PORT", "0");
         all.put("LAUNCHER_USERS", USERS);
         ending = false;
         process = program.start(settings, all, output);

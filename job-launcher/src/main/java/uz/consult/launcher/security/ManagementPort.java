@@ -1,0 +1,48 @@
+package uz.consult.launcher.security;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+
+/** The port for probes and metrics: nothing that takes the threads of the other one is felt here, and nothing but {@code GET /actuator/**} is answered. */
+final class ManagementPort extends ValveBase {
+
+    private static final int THREADS = 8;
+    private static final int CONNECTIONS = 100;
+
+    private final Connector connector = new Connector(PatientProtocol.class.getName());
+
+    ManagementPort(int port) {
+        super(true);
+        connector.setPort(port);
+        connector.setProperty("maxThreads", String.valueOf(THREADS));
+        connector.setProperty("minSpareThreads", "1");
+        connector.setProperty("maxConnections", String.valueOf(CONNECTIONS));
+        connector.setProperty("connectionTimeout", "5000");
+        connector.setProperty("keepAliveTimeout", "15000");
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    /** Where it listens; -1 before it does. */
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        boolean asked = request.getRequestURI().startsWith("/actuator")
+                && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"));
+        if (asked || request.getConnector() != connector) {
+            getNext().invoke(request, response);
+        } else {
+            response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+        }
+    }
+}
