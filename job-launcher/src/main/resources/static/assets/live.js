@@ -43,7 +43,7 @@
       return;
     }
     try {
-      const answer = await fetch(location.href, {headers: {Accept: "text/html"}, signal: AbortSignal.timeout(every)});
+      const answer = await fetch(location.href, {headers: {Accept: "text/html", "X-Live-Refresh": "1"}, signal: AbortSignal.timeout(every)});
       if (answer.redirected) {
         location.assign(answer.url);
         return;

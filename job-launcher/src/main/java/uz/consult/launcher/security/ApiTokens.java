@@ -15,6 +15,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** {@code sys.api_tokens}. */
 final class ApiTokens {
 
+    /** How the name of a token begins, as a caller and so as a maker: no user's name can. */
+    static final String MAKER = "token:";
+
     private static final Pattern SHAPE = Pattern.compile("etl_[A-Za-z0-9_-]{43}");
 
     private static final String COLUMNS =
@@ -24,8 +27,15 @@ final class ApiTokens {
             insert into sys.api_tokens (name, role, sha256, created_at, created_by, expires_at)
             values (?, ?, ?, ?, ?, ?) returning %s""".formatted(COLUMNS);
 
-    private static final String VALID = """
-            select %s from sys.api_tokens where sha256 = ? and revoked_at is null and expires_at > now()""".formatted(COLUMNS);
+    /** A token, the token that made it if one has, and so on, each with whether it may be used. */
+    private static final String LINE = """
+            with recursive line as (
+                select t.*, 1 as place from sys.api_tokens t where sha256 = ?
+                union all
+                select maker.*, line.place + 1 from line join sys.api_tokens maker
+                    on line.created_by = '%s' || maker.name || '#' || maker.id
+                where line.place < 20)
+            select %s, revoked_at is null and expires_at > now() as lives from line order by place""".formatted(MAKER, COLUMNS);
 
     private static final String ALL = """
             select %s from sys.api_tokens order by id""".formatted(COLUMNS);
@@ -38,10 +48,12 @@ final class ApiTokens {
             "update sys.api_tokens set revoked_at = coalesce(revoked_at, now()) where id = ?";
 
     private final JdbcTemplate db;
+    private final Users users;
     private final SecureRandom random = new SecureRandom();
 
-    ApiTokens(JdbcTemplate db) {
+    ApiTokens(JdbcTemplate db, Users users) {
         this.db = db;
+        this.users = users;
     }
 
     /** A token that was just made; its secret is known here and nowhere else. */
@@ -64,15 +76,28 @@ final class ApiTokens {
         return new Made(token, secret);
     }
 
-    /** The token that this secret is, if it may be used now. */
+    private record Link(ApiToken token, boolean lives) {}
+
+    /** The token that this secret is, if it may be used now: it ends with each token it was made with, and with its maker's right to make any. */
     Optional<ApiToken> use(String secret) {
         if (!SHAPE.matcher(secret).matches()) {
             return Optional.empty();
         }
-        Optional<ApiToken> found = db.query(VALID, ApiTokens::token, (Object) Sha256.of(secret)).stream()
-                .findFirst();
-        found.filter(token -> isOld(token.lastUsedAt())).ifPresent(token -> db.update(USED, token.id()));
-        return found;
+        List<Link> line =
+                db.query(LINE, (row, number) -> new Link(token(row, number), row.getBoolean("lives")), (Object)
+                        Sha256.of(secret));
+        if (line.isEmpty() || !line.stream().allMatch(Link::lives)) {
+            return Optional.empty();
+        }
+        User maker = users.find(line.get(line.size() - 1).token().createdBy());
+        if (maker == null || maker.role() != Role.ADMIN) {
+            return Optional.empty();
+        }
+        ApiToken token = line.get(0).token();
+        if (isOld(token.lastUsedAt())) {
+            db.update(USED, token.id());
+        }
+        return Optional.of(token);
     }
 
     List<ApiToken> all() {

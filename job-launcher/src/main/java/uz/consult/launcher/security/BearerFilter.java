@@ -79,7 +79,7 @@ final class BearerFilter extends OncePerRequestFilter {
             if (token.isEmpty()) {
                 seenRight.invalidate(digest);
                 throw new BadCredentialsException(
-                        "The token is unknown, expired or revoked: an ADMIN makes a new one with POST /api/tokens");
+                        "The token is unknown, expired or revoked, or who made it may not any more: an ADMIN makes a new one with POST /api/tokens");
             }
             return Caller.of(token.get());
         } catch (DataAccessException e) {

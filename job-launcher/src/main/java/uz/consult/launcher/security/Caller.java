@@ -11,15 +11,20 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
  * Who is calling: a user, or a token, whose name is {@code token:} and its label, which no user's can be.
  *
  * @param user as he was when he signed in; null for a token
+ * @param token null for a user
  */
-record Caller(String name, Role role, @Nullable User user) implements AuthenticatedPrincipal {
+record Caller(
+        String name,
+        Role role,
+        @Nullable User user,
+        @Nullable ApiToken token) implements AuthenticatedPrincipal {
 
     static Caller of(User user) {
-        return new Caller(user.name(), user.role(), user);
+        return new Caller(user.name(), user.role(), user, null);
     }
 
     static Caller of(ApiToken token) {
-        return new Caller("token:" + token.name() + "#" + token.id(), token.role(), null);
+        return new Caller(ApiTokens.MAKER + token.name() + "#" + token.id(), token.role(), null, token);
     }
 
     static @Nullable Caller of(@Nullable Authentication authentication) {

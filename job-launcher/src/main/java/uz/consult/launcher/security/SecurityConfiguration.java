@@ -5,6 +5,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Two chains, one table of permissions: requests with an Authorization header are programs', without session; the rest is people's. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@EnableConfigurationProperties(AccessSettings.class)
+@EnableConfigurationProperties({AccessSettings.class, SessionSettings.class})
 class SecurityConfiguration {
 
     private static final String CONTENT =
@@ -51,6 +52,11 @@ class SecurityConfiguration {
     }
 
     @Bean
+    HealthIndicator usersHealthIndicator(Users users) {
+        return new UsersHealth(users);
+    }
+
+    @Bean
     FailedSignIns failedSignIns() {
         return new FailedSignIns();
     }
@@ -61,8 +67,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    ApiTokens apiTokens(JdbcTemplate db) {
-        return new ApiTokens(db);
+    ApiTokens apiTokens(JdbcTemplate db, Users users) {
+        return new ApiTokens(db, users);
     }
 
     /** Users first: that an entry is wrong is said before PostgreSQL is waited for. */
@@ -154,6 +160,7 @@ class SecurityConfiguration {
             HttpSecurity http,
             Passwords passwords,
             Users users,
+            SessionSettings sessions,
             Refusals refusals,
             RequestLimits limits,
             BodyReading bodies) {
@@ -177,7 +184,7 @@ class SecurityConfiguration {
                         .addLogoutHandler((request, response, authentication) ->
                                 AuditEntry.of(request).signedOut(Caller.of(authentication)))
                         .logoutSuccessUrl(SignIn.PATH))
-                .addFilterBefore(new LivingSessions(users), CsrfFilter.class)
+                .addFilterBefore(new LivingSessions(users, sessions), CsrfFilter.class)
                 .addFilterAfter(bodies.filter(), LivingSessions.class);
         return http.build();
     }

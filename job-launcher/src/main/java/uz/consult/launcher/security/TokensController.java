@@ -57,8 +57,13 @@ class TokensController {
         Role role = Role.of(String.valueOf(wish.role()))
                 .orElseThrow(() -> new BadRequestException("role must be one of " + Role.names()));
         OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
-        ApiTokens.Made made =
-                tokens.make(name, role, caller.name(), now.toInstant(), end(now, String.valueOf(wish.expiresIn())));
+        Instant end = end(now, String.valueOf(wish.expiresIn()));
+        if (caller.token() != null && end.isAfter(caller.token().expiresAt())) {
+            throw new BadRequestException(
+                    "expiresIn must not go beyond the end of the token that asks for it, which is at "
+                            + caller.token().expiresAt());
+        }
+        ApiTokens.Made made = tokens.make(name, role, caller.name(), now.toInstant(), end);
         return ResponseEntity.status(HttpStatus.CREATED)
                 .cacheControl(CacheControl.noStore())
                 .body(new Made(made.token(), made.secret()));

@@ -1,15 +1,25 @@
 package uz.consult.launcher.security;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Reads {@code name:ROLE:bcrypt-hash}, separated by {@code ;} or line ends. What is wrong is named by its number: an entry holds a hash. */
-final class UserEntries {
+/**
+ * Entries {@code name:ROLE:bcrypt-hash}, separated by {@code ;} or line ends, each judged by itself. What is wrong is named by its number:
+ * an entry holds a hash. A name with two entries is nobody's, for nobody knows which is meant.
+ *
+ * @param users by name
+ * @param wrong what is wrong, a line for each entry
+ */
+record UserEntries(Map<String, User> users, List<String> wrong) {
 
-    private UserEntries() {}
-
-    static Map<String, User> parse(String text) {
+    static UserEntries of(String text) {
         Map<String, User> users = new LinkedHashMap<>();
+        Set<String> twice = new HashSet<>();
+        List<String> wrong = new ArrayList<>();
         int number = 0;
         for (String line : text.split("\\R", -1)) {
             if (line.strip().startsWith("#")) {
@@ -24,14 +34,25 @@ final class UserEntries {
                 try {
                     User user = user(entry);
                     if (users.put(user.name(), user) != null) {
+                        twice.add(user.name());
                         throw new IllegalArgumentException("its name stands in an entry before");
                     }
                 } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException("entry " + number + " is wrong: " + e.getMessage(), e);
+                    wrong.add("entry " + number + " is wrong: " + e.getMessage());
                 }
             }
         }
-        return Map.copyOf(users);
+        users.keySet().removeAll(twice);
+        return new UserEntries(Map.copyOf(users), List.copyOf(wrong));
+    }
+
+    /** @throws IllegalArgumentException if an entry is wrong */
+    static Map<String, User> parse(String text) {
+        UserEntries entries = of(text);
+        if (!entries.wrong.isEmpty()) {
+            throw new IllegalArgumentException(entries.wrong.get(0));
+        }
+        return entries.users;
     }
 
     private static User user(String entry) {
@@ -43,5 +64,11 @@ final class UserEntries {
         Role role = Role.of(fields[1].strip())
                 .orElseThrow(() -> new IllegalArgumentException("its role must be one of " + Role.names()));
         return new User(fields[0].strip(), role, fields[2].strip());
+    }
+
+    /** Without the hashes. */
+    @Override
+    public String toString() {
+        return "UserEntries[" + users.size() + " users, " + wrong.size() + " wrong]";
     }
 }

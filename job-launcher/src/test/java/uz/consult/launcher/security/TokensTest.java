@@ -8,11 +8,14 @@ import static uz.consult.launcher.security.Callers.get;
 import static uz.consult.launcher.security.Callers.json;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +25,9 @@ import uz.consult.launcher.Belt;
 class TokensTest {
 
     private static Belt belt;
+
+    @TempDir
+    private Path home;
 
     @BeforeAll
     static void serve() {
@@ -114,6 +120,61 @@ class TokensTest {
         assertThat(get(belt.address() + "/api/tokens", "Authorization", "Bearer " + secret)
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void a_token_ends_with_the_right_of_who_made_it() throws Exception {
+        Path file = Files.writeString(home.resolve("users"), Callers.entries("anna:ADMIN", "ben:ADMIN"));
+        try (Belt own = Belt.serving("LAUNCHER_USERS_FILE=" + file)) {
+            String first =
+                    json(make(own, basic("ben"), "first", "P10D")).path("token").asString();
+            String second = json(make(own, "Bearer " + first, "second", "P9D"))
+                    .path("token")
+                    .asString();
+            assertThat(status(own, first)).isEqualTo(200);
+            assertThat(status(own, second)).isEqualTo(200);
+            HttpResponse<String> longer = make(own, "Bearer " + first, "third", "P11D");
+            assertThat(longer.statusCode()).isEqualTo(400);
+            assertThat(json(longer).path("detail").asString())
+                    .startsWith("expiresIn must not go beyond the end of the token");
+
+            Files.writeString(file, Callers.entries("anna:ADMIN", "ben:MANAGER"));
+            Belt.until("ben to be lowered", () -> status(own, first) == 401);
+            assertThat(status(own, second)).as("made with a token of his").isEqualTo(401);
+
+            Files.writeString(file, Callers.entries("anna:ADMIN", "ben:ADMIN"));
+            Belt.until("ben to be raised", () -> status(own, second) == 200);
+            own.db.update("update sys.api_tokens set revoked_at = now() where name = 'first'");
+            assertThat(status(own, second))
+                    .as("made with a token that is revoked")
+                    .isEqualTo(401);
+            own.db.update("update sys.api_tokens set revoked_at = null");
+            assertThat(status(own, second)).isEqualTo(200);
+
+            Files.writeString(file, Callers.entries("anna:ADMIN"));
+            Belt.until("ben to be out", () -> status(own, first) == 401);
+        }
+    }
+
+    private static int status(Belt own, String secret) {
+        try {
+            return get(own.address() + "/api/jobs", "Authorization", "Bearer " + secret)
+                    .statusCode();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static HttpResponse<String> make(Belt own, String authorization, String name, String expiresIn)
+            throws Exception {
+        return call(
+                "POST",
+                own.address() + "/api/tokens",
+                "{\"name\":\"" + name + "\",\"role\":\"ADMIN\",\"expiresIn\":\"" + expiresIn + "\"}",
+                "Authorization",
+                authorization,
+                "Content-Type",
+                "application/json");
     }
 
     @ParameterizedTest

@@ -8,13 +8,17 @@ import static uz.consult.launcher.security.Callers.entries;
 import static uz.consult.launcher.security.Callers.get;
 import static uz.consult.launcher.security.Callers.json;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import uz.consult.etl.failure.Diagnosis;
@@ -116,9 +120,58 @@ class UsersTest {
                 status(belt, "anna");
                 return output.getAll().contains("entry 2 is wrong");
             });
-            assertThat(status(belt, "anna")).isEqualTo(200);
-            assertThat(status(belt, "carl")).isEqualTo(200);
+            assertThat(status(belt, "dora")).as("her entry is right").isEqualTo(200);
+            assertThat(status(belt, "anna")).as("not in the file any more").isEqualTo(401);
+            assertThat(json(get(belt.address() + "/actuator/health/users", "Authorization", basic("dora")))
+                            .path("details")
+                            .path("wrongEntries")
+                            .get(0)
+                            .asString())
+                    .startsWith("entry 2 is wrong");
         }
+    }
+
+    @Test
+    void a_file_that_is_gone_is_waited_for_a_minute_and_then_nobody_is_a_user(CapturedOutput output) throws Exception {
+        Path file = Files.writeString(home.resolve("users"), entries("anna:ADMIN"));
+        AtomicLong now = new AtomicLong();
+        Users users = new Users(new AccessSettings("", file.toString(), 600), now::get);
+        Path aside = Files.move(file, home.resolve("aside"));
+
+        now.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertThat(users.find("anna")).as("within the minute").isNotNull();
+        assertThat(new UsersHealth(users).health().getStatus()).isEqualTo(Status.DOWN);
+        now.addAndGet(Duration.ofSeconds(50).toNanos());
+        assertThat(users.find("anna")).isNotNull();
+        now.addAndGet(Duration.ofSeconds(20).toNanos());
+        assertThat(users.find("anna")).isNull();
+        assertThat(new UsersHealth(users).health().getDetails().get("error").toString())
+                .contains("nobody is a user until it can");
+        assertThat(output.getAll().lines().filter(line -> line.contains("ERROR") && line.contains("cannot be read")))
+                .hasSize(2);
+
+        Files.move(aside, file);
+        now.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertThat(users.find("anna")).isNotNull();
+        assertThat(new UsersHealth(users).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void of_a_file_that_changed_each_entry_is_judged_by_itself() throws Exception {
+        Path file = Files.writeString(home.resolve("users"), entries("anna:ADMIN", "ben:ADMIN", "carl:ADMIN"));
+        AtomicLong now = new AtomicLong();
+        Users users = new Users(new AccessSettings("", file.toString(), 600), now::get);
+
+        Files.write(
+                file,
+                (entries("ben:MANAGER", "carl:ADMIN", "carl:MANAGER") + "annä:ADMIN:" + HASH)
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        now.addAndGet(Duration.ofSeconds(6).toNanos());
+
+        assertThat(users.find("anna")).isNull();
+        assertThat(users.find("ben").role()).isEqualTo(Role.MANAGER);
+        assertThat(users.find("carl")).as("two entries").isNull();
+        assertThat(users.wrongEntries()).hasSize(2);
     }
 
     private static int status(Belt belt, String name) {
