@@ -74,7 +74,7 @@ final class BearerFilter extends OncePerRequestFilter {
         String digest = Sha256.hex(secret);
         try {
             // Guesses are counted before they cost a query; of many callers with a new token, one is first.
-            boolean known = seenRight.get(digest, k -> check(request.getRemoteAddr(), secret)) != null;
+            boolean known = seenRight.get(digest, k -> check(Origin.of(request.getRemoteAddr()), secret)) != null;
             Optional<ApiToken> token = known ? tokens.use(secret) : Optional.empty();
             if (token.isEmpty()) {
                 seenRight.invalidate(digest);
@@ -89,8 +89,8 @@ final class BearerFilter extends OncePerRequestFilter {
         }
     }
 
-    private @Nullable Boolean check(String address, String secret) {
-        Runnable notFailed = failures.attempt(address, SCHEME);
+    private @Nullable Boolean check(String origin, String secret) {
+        Runnable notFailed = failures.attempt(origin);
         try {
             if (tokens.use(secret).isEmpty()) {
                 return null;

@@ -32,11 +32,13 @@ final class Bodies extends OncePerRequestFilter {
     private static final int AT_ONCE_OF_ADDRESS = 4;
     private static final int AT_ONCE_OF_STRANGERS = 32;
 
+    private final Devices devices;
     private final Problems problems;
     private final Semaphore strangers = new Semaphore(AT_ONCE_OF_STRANGERS);
     private final ConcurrentMap<String, Integer> reading = new ConcurrentHashMap<>();
 
-    Bodies(Problems problems) {
+    Bodies(Devices devices, Problems problems) {
+        this.devices = devices;
         this.problems = problems;
     }
 
@@ -49,7 +51,11 @@ final class Bodies extends OncePerRequestFilter {
                 guarded != null && GuardedRequest.hasBody(request) && (caller != null || SignIn.isFor(request));
         if (wanted) {
             try {
-                guarded.open(caller == null ? ofStranger(guarded) : ofCaller(caller, guarded));
+                Devices.Device device = caller == null ? devices.of(Devices.cookie(request)) : null;
+                guarded.open(
+                        caller != null
+                                ? read("caller " + caller.name(), AT_ONCE_OF_CALLER, guarded, MOST, WITHIN)
+                                : device != null ? ofDevice(device, guarded) : ofStranger(guarded));
             } catch (BadRequestException e) {
                 refuse(request, response, HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
                 return;
@@ -61,28 +67,27 @@ final class Bodies extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private byte[] ofCaller(Caller caller, GuardedRequest request) throws Unreadable, IOException {
-        String key = "caller " + caller.name();
-        enter(key, AT_ONCE_OF_CALLER);
-        try {
-            return read(request, MOST, WITHIN);
-        } finally {
-            leave(key);
-        }
+    private byte[] ofDevice(Devices.Device device, GuardedRequest request) throws Unreadable, IOException {
+        return read("device " + device.id(), AT_ONCE_OF_ADDRESS, request, MOST_OF_STRANGERS, WITHIN_OF_STRANGERS);
     }
 
     private byte[] ofStranger(GuardedRequest request) throws Unreadable, IOException {
-        String key = "address " + Origin.of(request.getRemoteAddr());
-        enter(key, AT_ONCE_OF_ADDRESS);
+        if (!strangers.tryAcquire()) {
+            throw busy();
+        }
         try {
-            if (!strangers.tryAcquire()) {
-                throw busy();
-            }
-            try {
-                return read(request, MOST_OF_STRANGERS, WITHIN_OF_STRANGERS);
-            } finally {
-                strangers.release();
-            }
+            String key = "address " + Origin.of(request.getRemoteAddr());
+            return read(key, AT_ONCE_OF_ADDRESS, request, MOST_OF_STRANGERS, WITHIN_OF_STRANGERS);
+        } finally {
+            strangers.release();
+        }
+    }
+
+    private byte[] read(String key, int atOnce, GuardedRequest request, int most, Duration within)
+            throws Unreadable, IOException {
+        enter(key, atOnce);
+        try {
+            return read(request, most, within);
         } finally {
             leave(key);
         }

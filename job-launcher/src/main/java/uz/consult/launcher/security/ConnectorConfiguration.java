@@ -1,17 +1,22 @@
 package uz.consult.launcher.security;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** How long Tomcat waits for whom. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
-@EnableConfigurationProperties(ManagementSettings.class)
+@EnableConfigurationProperties({ManagementSettings.class, ProxySettings.class})
 class ConnectorConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(ConnectorConfiguration.class);
 
     @Bean
     ManagementPort managementPort(ManagementSettings settings) {
@@ -20,8 +25,13 @@ class ConnectorConfiguration {
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> patience(
-            ManagementSettings settings, ManagementPort management) {
+            ManagementSettings settings, ProxySettings proxies, ManagementPort management, Environment environment) {
+        TrustedProxies trusted = new TrustedProxies(proxies.matchers());
+        if (!environment.getProperty("SERVER_FORWARD_HEADERS", "none").equals("none")) {
+            log.warn("SERVER_FORWARD_HEADERS is not looked at any more: name the proxies in LAUNCHER_TRUSTED_PROXIES");
+        }
         return factory -> {
+            factory.addEngineValves(trusted);
             factory.setProtocol(PatientProtocol.class.getName());
             factory.addEngineValves(new UnreadBodies());
             if (settings.isOn()) {

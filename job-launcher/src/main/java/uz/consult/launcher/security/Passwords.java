@@ -16,7 +16,6 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
-import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /**
  * Checks names and passwords.
@@ -35,6 +34,7 @@ final class Passwords implements AuthenticationProvider {
 
     private final Users users;
     private final FailedSignIns failures;
+    private final Devices devices;
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     private final AtomicLong computed = new AtomicLong();
     private final SecretKeySpec key;
@@ -43,8 +43,9 @@ final class Passwords implements AuthenticationProvider {
             .expireAfterWrite(Duration.ofMinutes(5))
             .build();
 
-    Passwords(Users users, FailedSignIns failures) {
+    Passwords(Users users, FailedSignIns failures, Devices devices) {
         this.users = users;
+        this.devices = devices;
         this.failures = failures;
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -56,11 +57,10 @@ final class Passwords implements AuthenticationProvider {
         String name = attempt.getName();
         String password =
                 attempt.getCredentials() == null ? "" : attempt.getCredentials().toString();
-        String address =
-                attempt.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
+        Whence whence = attempt.getDetails() instanceof Whence known ? known : new Whence("", null);
         User user = users.find(name);
         // One at a time for the same credentials: of a hundred callers with a right password, one waits for bcrypt.
-        boolean right = verified.get(digest(name, password, user), k -> check(name, password, user, address)) != null;
+        boolean right = verified.get(digest(name, password, user), k -> check(name, password, user, whence)) != null;
         if (!right || user == null) {
             throw new BadCredentialsException(
                     users.isEmpty()
@@ -80,8 +80,15 @@ final class Passwords implements AuthenticationProvider {
         return computed.get();
     }
 
-    private @Nullable Boolean check(String name, String password, @Nullable User user, String address) {
-        Runnable succeeded = failures.attempt(address, name);
+    /** Looks at every password anew. */
+    void forget() {
+        verified.invalidateAll();
+    }
+
+    private @Nullable Boolean check(String name, String password, @Nullable User user, Whence whence) {
+        Devices.Device device = devices.of(whence.device());
+        Runnable succeeded = failures.attempt(
+                whence.origin(), name, device == null || !device.user().equals(name) ? null : device.id());
         computed.incrementAndGet();
         String hash =
                 user == null ? String.format("$2a$%02d$", users.costOfUnknown(name)) + ".".repeat(53) : user.hash();

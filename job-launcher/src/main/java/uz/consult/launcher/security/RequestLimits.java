@@ -15,7 +15,8 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
 /**
- * How often each may ask: a user or token, else an address. Who has a session, or credentials that were right a moment ago, is not
+ * How often each may ask: a user or token, a browser in which somebody has signed in before, else
+ * an address. Who has a session, or credentials that were right a moment ago, is not
  * counted with the strangers of his address, so that none of those takes his place.
  */
 final class RequestLimits {
@@ -23,6 +24,7 @@ final class RequestLimits {
     private static final String COUNTED = RequestLimits.class.getName();
 
     private final int perMinute;
+    private final Devices devices;
     private final Problems problems;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
             .maximumSize(100_000)
@@ -34,7 +36,8 @@ final class RequestLimits {
             .expireAfterAccess(Duration.ofMinutes(5))
             .build();
 
-    RequestLimits(int perMinute, Problems problems) {
+    RequestLimits(int perMinute, Devices devices, Problems problems) {
+        this.devices = devices;
         this.perMinute = perMinute;
         this.problems = problems;
     }
@@ -46,7 +49,10 @@ final class RequestLimits {
      */
     boolean admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Caller caller = presumably(request);
-        String key = caller == null ? "address " + Origin.of(request.getRemoteAddr()) : key(caller);
+        Devices.Device device = caller == null ? devices.of(Devices.cookie(request)) : null;
+        String key = caller != null
+                ? key(caller)
+                : device != null ? "device " + device.id() : "address " + Origin.of(request.getRemoteAddr());
         if (count(key, request, response)) {
             return true;
         }
@@ -68,11 +74,6 @@ final class RequestLimits {
             recent.put(Sha256.hex(credentials), caller);
         }
         return key.equals(request.getAttribute(COUNTED)) || count(key, request, response);
-    }
-
-    /** Is this the request of somebody who had signed in when he came last? */
-    boolean isFamiliar(HttpServletRequest request) {
-        return presumably(request) != null;
     }
 
     private @Nullable Caller presumably(HttpServletRequest request) {

@@ -62,8 +62,13 @@ class SecurityConfiguration {
     }
 
     @Bean
-    Passwords passwords(Users users, FailedSignIns failures) {
-        return new Passwords(users, failures);
+    Devices devices(Users users) {
+        return new Devices(users);
+    }
+
+    @Bean
+    Passwords passwords(Users users, FailedSignIns failures, Devices devices) {
+        return new Passwords(users, failures, devices);
     }
 
     @Bean
@@ -88,8 +93,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    RequestLimits requestLimits(AccessSettings settings, Problems problems) {
-        return new RequestLimits(settings.requestsPerMinute(), problems);
+    RequestLimits requestLimits(AccessSettings settings, Devices devices, Problems problems) {
+        return new RequestLimits(settings.requestsPerMinute(), devices, problems);
     }
 
     @Bean
@@ -118,8 +123,8 @@ class SecurityConfiguration {
     record BodyReading(Bodies filter) {}
 
     @Bean
-    BodyReading bodies(Problems problems) {
-        return new BodyReading(new Bodies(problems));
+    BodyReading bodies(Devices devices, Problems problems) {
+        return new BodyReading(new Bodies(devices, problems));
     }
 
     private static <T extends Filter> FilterRegistrationBean<T> first(T filter, int place) {
@@ -147,7 +152,8 @@ class SecurityConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.authenticationEntryPoint(refusals::refuse))
+                .httpBasic(basic ->
+                        basic.authenticationEntryPoint(refusals::refuse).authenticationDetailsSource(Whence::of))
                 .addFilterBefore(new SameSite(problems), BasicAuthenticationFilter.class)
                 .addFilterBefore(new BearerFilter(tokens, failures, refusals), BasicAuthenticationFilter.class)
                 .addFilterAfter(bodies.filter(), CallerLimit.class);
@@ -161,6 +167,7 @@ class SecurityConfiguration {
             Passwords passwords,
             Users users,
             SessionSettings sessions,
+            Devices devices,
             Refusals refusals,
             RequestLimits limits,
             BodyReading bodies) {
@@ -173,10 +180,14 @@ class SecurityConfiguration {
                         .loginProcessingUrl(SignIn.PATH)
                         .usernameParameter("name")
                         .passwordParameter("password")
+                        .authenticationDetailsSource(Whence::of)
                         .failureHandler(refusals)
                         .successHandler((request, response, authentication) -> {
                             if (authentication.getPrincipal() instanceof Caller caller) {
                                 AuditEntry.of(request).signedIn(caller);
+                                if (caller.user() != null) {
+                                    devices.remember(caller.user(), request, response);
+                                }
                             }
                             response.sendRedirect(request.getContextPath() + "/");
                         }))

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import uz.consult.launcher.Belt;
 
 /** How often is too often, and what bcrypt is spared. */
@@ -75,7 +76,7 @@ class LimitsTest {
         try (Belt belt = Belt.serving(everybody())) {
             FailedSignIns failures = belt.bean(FailedSignIns.class);
             for (int i = 0; i < 60; i++) {
-                failures.attempt("127.0.0.1", "name " + i);
+                failures.attempt("127.0.0.1", "name " + i, null);
             }
             String address = belt.address() + "/api/audit";
             assertThat(get(address, "Authorization", basic("anna")).statusCode())
@@ -122,12 +123,12 @@ class LimitsTest {
 
     @Test
     void strangers_do_not_take_the_place_of_who_has_signed_in_at_the_same_address() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=20")) {
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=6")) {
             Callers.Person person = new Callers.Person(belt.address());
             person.signIn("anna", Callers.PASSWORD);
             get(belt.address() + "/api/jobs", "Authorization", basic("maria"));
 
-            for (int i = 0; i < 25; i++) {
+            for (int i = 0; i < 8; i++) {
                 call("POST", belt.address() + "/x", "{}");
             }
 
@@ -185,19 +186,134 @@ class LimitsTest {
 
     @Test
     void behind_a_proxy_the_address_is_the_callers() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=2", "SERVER_FORWARD_HEADERS=native")) {
+        try (Belt belt = Belt.serving(
+                everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=2", "LAUNCHER_TRUSTED_PROXIES=127.0.0.1, ::1,10.1.0.0/16")) {
             for (int i = 0; i < 8; i++) {
                 assertThat(get(belt.address() + "/sign-in", "X-Forwarded-For", "203.0.113." + i)
                                 .statusCode())
                         .isEqualTo(200);
             }
+            for (int i = 0; i < 8; i++) {
+                get(belt.address() + "/sign-in", "X-Forwarded-For", "2001:db8::" + i);
+            }
+            assertThat(get(belt.address() + "/sign-in", "X-Forwarded-For", "2001:db8::99, 10.1.2.3")
+                            .statusCode())
+                    .as("an IPv6 caller has all of a /64")
+                    .isEqualTo(429);
+            for (String junk : new String[] {
+                "<script>", "localhost", "1.2.3.4.5", "2001:db8::%eth0", "203.0.113.50, x", "", "a".repeat(3_000)
+            }) {
+                get(belt.address() + "/sign-in", "X-Forwarded-For", junk);
+            }
+            assertThat(get(belt.address() + "/sign-in", "X-Forwarded-For", "203.0.113.51, junk")
+                            .statusCode())
+                    .as("what is junk is the proxy's own")
+                    .isEqualTo(429);
+            call("POST", belt.address() + "/x", "", "X-Forwarded-For", "203.0.113.77:4711");
+            call("POST", belt.address() + "/x", "", "X-Forwarded-For", "203.0.113.78, <script>");
+            belt.bean(Strangers.class).write(Instant.MAX);
+            assertThat(belt.count("log.audit where address = '203.0.113.77'")).isOne();
+            assertThat(belt.count("log.audit where address like '%script%' or address like '%78%'"))
+                    .isZero();
         }
+    }
+
+    @Test
+    void a_proxy_that_is_named_tells_scheme_and_host_and_nobody_else_does() throws Exception {
+        String[] told = {
+            "Accept",
+            "text/html",
+            "X-Forwarded-For",
+            "203.0.113.1",
+            "X-Forwarded-Proto",
+            "https",
+            "X-Forwarded-Host",
+            "etl.example"
+        };
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_TRUSTED_PROXIES=127.0.0.0/8,::1")) {
+            assertThat(get(belt.address() + "/", told).headers().firstValue("Location"))
+                    .contains("https://etl.example/sign-in");
+            told[7] = "etl.example/evil";
+            told[5] = "javascript";
+            assertThat(get(belt.address() + "/", told).headers().firstValue("Location"))
+                    .contains(belt.address() + "/sign-in");
+        }
+        told[7] = "evil.example";
+        told[5] = "https";
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_TRUSTED_PROXIES=10.0.0.0/8")) {
+            assertThat(get(belt.address() + "/", told).headers().firstValue("Location"))
+                    .contains(belt.address() + "/sign-in");
+        }
+    }
+
+    @Test
+    void a_name_may_fail_thirty_times_a_minute_wherever_the_failures_come_from() throws Exception {
+        try (Belt belt = Belt.serving(everybody())) {
+            List<Integer> answers = new ArrayList<>();
+            for (int i = 1; i <= 60; i++) {
+                answers.add(Stranger.send(
+                        belt,
+                        "127.0.4." + i,
+                        "GET /api/jobs HTTP/1.1",
+                        "Authorization: " + basic("anna", "wrong " + i)));
+            }
+            assertThat(answers.stream().filter(status -> status == 401).count()).isBetween(30L, 59L);
+            assertThat(belt.bean(Passwords.class).computed())
+                    .isEqualTo(answers.stream().filter(status -> status == 401).count());
+            assertThat(answers.get(59)).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void a_right_password_gets_through_where_it_was_right_before_whatever_strangers_do() throws Exception {
+        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=100")) {
+            Callers.Person anna = new Callers.Person(belt.address());
+            anna.signIn("anna", Callers.PASSWORD);
+            anna.submit("/sign-out", Callers.Person.csrf(anna.open("/")), "", "");
+            FailedSignIns failures = belt.bean(FailedSignIns.class);
+            for (int i = 0; i < 60; i++) {
+                try {
+                    failures.attempt("127.0.0.1", "anna", null);
+                    failures.attempt("127.0.0.1", "name " + i, null);
+                } catch (TooManyRequestsException full) {
+                    failures.attempt("127.0.9." + i, "other " + i, null);
+                }
+            }
+            for (int i = 0; i < 110; i++) {
+                get(belt.address() + "/x");
+            }
+            belt.bean(Passwords.class).forget();
+
+            assertThat(new Callers.Person(belt.address()).open("/sign-in").statusCode())
+                    .isEqualTo(429);
+            assertThat(anna.signIn("anna", Callers.PASSWORD).statusCode()).isEqualTo(302);
+            assertThat(anna.cookie("device")).isNotNull().doesNotContain("$2a$");
+        }
+    }
+
+    @Test
+    void a_device_is_known_for_one_user_and_his_password_of_today() {
+        Users users = new Users(new AccessSettings(Callers.entries("anna:ADMIN", "ben:ADMIN"), "", 600));
+        Devices devices = new Devices(users);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        devices.remember(users.find("anna"), new MockHttpServletRequest(), response);
+        String cookie = response.getCookie("device").getValue();
+
+        assertThat(devices.of(cookie).user()).isEqualTo("anna");
+        for (int i = 0; i < cookie.length(); i++) {
+            String forged = cookie.substring(0, i) + (cookie.charAt(i) == 'B' ? 'C' : 'B') + cookie.substring(i + 1);
+            if (i < cookie.length() - 1) {
+                assertThat(devices.of(forged)).as(forged).isNull();
+            }
+        }
+        Users later = new Users(new AccessSettings("anna:ADMIN:$2a$10$" + "b".repeat(53), "", 600));
+        assertThat(new Devices(later).of(cookie)).isNull();
     }
 
     @Test
     void a_name_that_is_nobodys_takes_as_long_as_a_wrong_password() throws Exception {
         Users users = new Users(new AccessSettings(Callers.entries("anna:ADMIN"), "", 600));
-        Passwords passwords = new Passwords(users, new FailedSignIns());
+        Passwords passwords = new Passwords(users, new FailedSignIns(), new Devices(users));
         long known = nanos(passwords, "anna");
         long unknown = nanos(passwords, "nobody");
 
