@@ -47,9 +47,7 @@ final class Bodies extends OncePerRequestFilter {
             throws ServletException, IOException {
         GuardedRequest guarded = GuardedRequest.of(request);
         Caller caller = Caller.of(SecurityContextHolder.getContext().getAuthentication());
-        boolean wanted =
-                guarded != null && GuardedRequest.hasBody(request) && (caller != null || SignIn.isFor(request));
-        if (wanted) {
+        if (guarded != null && GuardedRequest.hasBody(request) && (caller != null || SignIn.isFor(request))) {
             try {
                 Devices.Device device = caller == null ? devices.of(Devices.cookie(request)) : null;
                 guarded.open(
