@@ -16,6 +16,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
@@ -29,6 +30,8 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ApiProblems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
+    /** How PostgreSQL's codes for values that it cannot take begin. */
+    private static final String UNKEPT = "22";
 
     private final Outage outage;
 
@@ -53,6 +56,15 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                     "A defect of the launcher; its log says more",
                     request);
         }
+        String state = Diagnosis.sqlState(failure);
+        if (state != null && state.startsWith(UNKEPT)) {
+            return problem(
+                    failure,
+                    HttpStatus.BAD_REQUEST,
+                    ErrorClass.VALIDATION,
+                    "A value of the request is none that can be kept",
+                    request);
+        }
         if (!outage.isKnown(failure)) {
             log.warn("{}: {}", request.getDescription(false), diagnosis.message());
         }
@@ -70,8 +82,18 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                                         .map(String::valueOf)
                                         .sorted()
                                         .toList())
-                : "The body is not the JSON that is expected here; the description of the API is at /swagger-ui.html";
+                : field(failure)
+                        + "not the JSON that is expected here; the description of the API is at /swagger-ui.html";
         return problem(failure, HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, detail, request);
+    }
+
+    /** The field at which the body is wrong, or the body. */
+    private static String field(HttpMessageNotReadableException failure) {
+        return failure.getCause() instanceof DatabindException wrong
+                        && !wrong.getPath().isEmpty()
+                        && wrong.getPath().get(0).getPropertyName() != null
+                ? wrong.getPath().get(0).getPropertyName() + " is "
+                : "The body is ";
     }
 
     @ExceptionHandler

@@ -11,6 +11,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tools.jackson.databind.DatabindException;
 import uz.consult.etl.failure.ErrorClass;
 
 /** Wrong requests to this package's controllers, as problems. */
@@ -31,7 +32,11 @@ class RequestProblems {
                 request,
                 HttpStatus.BAD_REQUEST,
                 ErrorClass.VALIDATION,
-                "The body must be JSON, as /swagger-ui.html shows");
+                e.getCause() instanceof DatabindException wrong
+                                && !wrong.getPath().isEmpty()
+                                && wrong.getPath().get(0).getPropertyName() != null
+                        ? wrong.getPath().get(0).getPropertyName() + " is wrong: /swagger-ui.html shows what it must be"
+                        : "The body must be JSON, as /swagger-ui.html shows");
     }
 
     @ExceptionHandler

@@ -15,6 +15,10 @@ import uz.consult.launcher.history.Slice;
 @ConditionalOnWebApplication
 public class EffectOrders {
 
+    /** What an effect can be. */
+    public static final List<String> STATES =
+            List.of("held", "queued", "sending", "unknown", "dead", "delivered", "discarded");
+
     /** Of effects. */
     public static final List<String> KINDS =
             List.of("message", "status", "assignee", "attributes", "label", "write_back");
@@ -35,6 +39,8 @@ public class EffectOrders {
      * @throws Refusal saying what is right
      */
     public Slice<Effect> list(OutboxPages.Filter filter, int limit, int offset) {
+        Refusal.unlessOneOf("state", filter.state(), STATES);
+        Refusal.unlessOneOf("kind", filter.kind(), KINDS);
         return Refusal.ofArguments(() -> pages.of(filter, limit, offset));
     }
 

@@ -114,10 +114,14 @@ public class JobOrders {
 
     private static @Nullable LocalDateTime date(String name, @Nullable String text) {
         try {
-            return text == null ? null : LocalDateTime.parse(text);
+            LocalDateTime date = text == null ? null : LocalDateTime.parse(text);
+            if (date == null || date.getYear() >= 1 && date.getYear() <= 9999) {
+                return date;
+            }
         } catch (DateTimeParseException e) {
-            throw Refusal.wrong(name + " is an ISO local date-time, such as 2026-01-31T00:00:00, not " + text);
+            // The same as a time that PostgreSQL does not know.
         }
+        throw Refusal.wrong(name + " is an ISO local date-time, such as 2026-01-31T00:00:00, not " + text);
     }
 
     private static Duration interval(String text) {

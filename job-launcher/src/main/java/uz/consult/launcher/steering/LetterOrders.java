@@ -1,6 +1,7 @@
 package uz.consult.launcher.steering;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -8,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.launcher.history.DeadLetterPages;
 import uz.consult.launcher.history.DeadLetterPages.DeadLetter;
@@ -31,6 +33,12 @@ public class LetterOrders {
      */
     public record Replays(List<Long> runs, int letters) {}
 
+    /** What a letter can be. */
+    public static final List<String> STATES = List.of("open", "landed", "replayed", "discarded");
+
+    private static final List<String> ERROR_CLASSES =
+            Arrays.stream(ErrorClass.values()).map(ErrorClass::code).toList();
+
     private final DeadLetterPages pages;
     private final DeadLetters letters;
     private final RunQueue queue;
@@ -49,6 +57,8 @@ public class LetterOrders {
      * @throws Refusal saying what is right
      */
     public Slice<DeadLetter> list(Filter filter, int limit, int offset) {
+        Refusal.unlessOneOf("state", filter.state(), STATES);
+        Refusal.unlessOneOf("errorClass", filter.errorClass(), ERROR_CLASSES);
         return Refusal.ofArguments(() -> pages.of(filter, limit, offset));
     }
 

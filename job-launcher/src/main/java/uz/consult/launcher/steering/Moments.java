@@ -28,19 +28,27 @@ public class Moments {
             return null;
         }
         try {
-            if (text.length() == "2026-01-31".length()) {
-                return LocalDate.parse(text).atStartOfDay(zone).toOffsetDateTime();
+            OffsetDateTime moment = parse(text);
+            if (moment.getYear() >= 1 && moment.getYear() <= 9999) {
+                return moment;
             }
-            // A plus that was not encoded has become a blank.
-            TemporalAccessor moment = DateTimeFormatter.ISO_DATE_TIME.parseBest(
-                    text.replace(' ', '+'), ZonedDateTime::from, LocalDateTime::from);
-            return moment instanceof ZonedDateTime exact
-                    ? exact.toOffsetDateTime()
-                    : ((LocalDateTime) moment).atZone(zone).toOffsetDateTime();
         } catch (DateTimeException e) {
-            throw Refusal.wrong(name
-                    + " is an ISO date or date-time, such as 2026-01-31, 2026-01-31T18:30:00 or 2026-01-31T13:30:00Z, not "
-                    + text);
+            // The same as a time that PostgreSQL does not know.
         }
+        throw Refusal.wrong(name
+                + " is an ISO date or date-time, such as 2026-01-31, 2026-01-31T18:30:00 or 2026-01-31T13:30:00Z, not "
+                + text);
+    }
+
+    private OffsetDateTime parse(String text) {
+        if (text.length() == "2026-01-31".length()) {
+            return LocalDate.parse(text).atStartOfDay(zone).toOffsetDateTime();
+        }
+        // A plus that was not encoded has become a blank.
+        TemporalAccessor moment = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                text.replace(' ', '+'), ZonedDateTime::from, LocalDateTime::from);
+        return moment instanceof ZonedDateTime exact
+                ? exact.toOffsetDateTime()
+                : ((LocalDateTime) moment).atZone(zone).toOffsetDateTime();
     }
 }

@@ -1,5 +1,6 @@
 package uz.consult.launcher.steering;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -35,6 +36,13 @@ public final class Refusal extends RuntimeException {
             return work.get();
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @throws Refusal naming the values that there are, if it is none of them; null is always right */
+    public static void unlessOneOf(String field, @Nullable String value, List<String> known) {
+        if (value != null && !known.contains(value)) {
+            throw wrong("There is no " + field + " " + value + ": it is " + String.join(", ", known));
         }
     }
 

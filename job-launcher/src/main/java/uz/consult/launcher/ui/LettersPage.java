@@ -2,7 +2,6 @@ package uz.consult.launcher.ui;
 
 import java.security.Principal;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -29,8 +28,6 @@ import uz.consult.launcher.steering.LetterOrders;
 @RequestMapping("/ui/dead-letters")
 class LettersPage {
 
-    private static final List<String> STATES = List.of("open", "landed", "replayed", "discarded");
-
     private final LetterOrders orders;
     private final JobRunner runner;
 
@@ -56,7 +53,7 @@ class LettersPage {
                         && letters.items().stream()
                                 .anyMatch(letter -> letter.state().equals("open")));
         model.addAttribute("jobs", runner.names());
-        model.addAttribute("states", STATES);
+        model.addAttribute("states", LetterOrders.STATES);
         model.addAttribute(
                 "classes",
                 Arrays.stream(ErrorClass.values()).map(ErrorClass::code).toList());

@@ -24,8 +24,6 @@ import uz.consult.launcher.steering.EffectOrders;
 @RequestMapping("/ui/outbox")
 class OutboxPage {
 
-    private static final List<String> STATES =
-            List.of("held", "queued", "sending", "unknown", "dead", "delivered", "discarded");
     /** Where a button makes sense; whether it can be done is for the outbox to say. */
     private static final List<String> RETRIED = List.of("dead", "discarded", "unknown", "queued");
 
@@ -49,7 +47,7 @@ class OutboxPage {
             Model model) {
         model.addAttribute("effects", orders.list(new Filter(state, kind, conversation, run), RunsPage.PAGE, offset));
         model.addAttribute("held", pages.count("held"));
-        model.addAttribute("states", STATES);
+        model.addAttribute("states", EffectOrders.STATES);
         model.addAttribute("kinds", EffectOrders.KINDS);
         model.addAttribute("retried", RETRIED);
         model.addAttribute("discarded", DISCARDED);

@@ -184,6 +184,14 @@ class SlowCallersTest {
     }
 
     @Test
+    void a_query_that_is_not_encoded_is_answered_with_its_name() throws Exception {
+        try (Stranger stranger = Stranger.at(belt, "127.0.3.3")) {
+            stranger.say("GET /api/runs?status=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            assertThat(stranger.hear()).startsWith("HTTP/1.1 400").contains("status is not encoded as it must be");
+        }
+    }
+
+    @Test
     void the_form_for_signing_in_is_8_KB_at_most() throws Exception {
         Callers.Person person = new Callers.Person(belt.address());
         assertThat(person.signIn("anna", "p".repeat(9_000)).statusCode()).isEqualTo(413);

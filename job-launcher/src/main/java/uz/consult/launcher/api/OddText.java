@@ -1,0 +1,26 @@
+package uz.consult.launcher.api;
+
+import uz.consult.launcher.steering.Refusal;
+
+/** Text that is none of a question: too long, or of characters that nobody types and PostgreSQL does not keep. */
+final class OddText {
+
+    private static final char UNREADABLE = '\ufffd';
+
+    private OddText() {}
+
+    /** @throws Refusal naming the field */
+    static void check(String field, String text, int most) {
+        if (text.length() > most) {
+            throw Refusal.wrong(field + " is longer than " + most + " characters");
+        }
+        for (int i = 0; i < text.length(); ) {
+            int point = text.codePointAt(i);
+            boolean lone = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+            if (lone || point == UNREADABLE || Character.isISOControl(point)) {
+                throw Refusal.wrong(field + " holds a character that is no text, the " + (i + 1) + ".");
+            }
+            i += Character.charCount(point);
+        }
+    }
+}
