@@ -1,5 +1,6 @@
 package uz.consult.launcher.security;
 
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -31,6 +32,11 @@ class ConnectorConfiguration {
             log.warn("SERVER_FORWARD_HEADERS is not looked at any more: name the proxies in LAUNCHER_TRUSTED_PROXIES");
         }
         return factory -> {
+            // Refused by Spring Security, with a page of ours.
+            factory.addConnectorCustomizers(connector -> {
+                connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+                connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+            });
             factory.addEngineValves(trusted);
             factory.setProtocol(PatientProtocol.class.getName());
             factory.addEngineValves(new UnreadBodies());

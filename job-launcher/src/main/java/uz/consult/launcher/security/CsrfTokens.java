@@ -2,6 +2,7 @@ package uz.consult.launcher.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
@@ -9,14 +10,23 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestHandler;
 import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
+import org.springframework.web.util.WebUtils;
 
 /**
- * A form sends its hidden field, masked anew each time; a script sends the cookie XSRF-TOKEN in the header X-XSRF-TOKEN. In a cookie, so that a
- * visitor who has not signed in costs no session.
+ * A form sends its hidden field, masked anew each time; a script sends the cookie XSRF-TOKEN in the header X-XSRF-TOKEN. What they must be
+ * is kept in the session: a cookie that somebody else has planted is not it. A visitor who has not signed in costs no session; what he
+ * sends must be what his cookie says.
  */
-final class CsrfTokens implements CsrfTokenRequestHandler {
+final class CsrfTokens implements CsrfTokenRequestHandler, CsrfTokenRepository {
+
+    private static final String ATTRIBUTE = CsrfTokens.class.getName();
 
     private final XorCsrfTokenRequestAttributeHandler masked = new XorCsrfTokenRequestAttributeHandler();
+    private final CookieCsrfTokenRepository cookies = CookieCsrfTokenRepository.withHttpOnlyFalse();
+
+    CsrfTokens() {
+        cookies.setCookieCustomizer(cookie -> cookie.sameSite("Lax"));
+    }
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, Supplier<CsrfToken> token) {
@@ -29,9 +39,36 @@ final class CsrfTokens implements CsrfTokenRequestHandler {
         return header == null ? masked.resolveCsrfTokenValue(request, token) : header;
     }
 
-    static CsrfTokenRepository repository() {
-        CookieCsrfTokenRepository repository = CookieCsrfTokenRepository.withHttpOnlyFalse();
-        repository.setCookieCustomizer(cookie -> cookie.sameSite("Lax"));
-        return repository;
+    @Override
+    public @Nullable CsrfToken loadToken(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session == null) {
+            return cookies.loadToken(request);
+        }
+        return session.getAttribute(ATTRIBUTE) instanceof CsrfToken token ? token : null;
+    }
+
+    /** Two pages that a session opens at once get the same. */
+    @Override
+    public CsrfToken generateToken(HttpServletRequest request) {
+        HttpSession session = request.getSession(false);
+        if (session == null) {
+            return cookies.generateToken(request);
+        }
+        synchronized (WebUtils.getSessionMutex(session)) {
+            if (!(session.getAttribute(ATTRIBUTE) instanceof CsrfToken)) {
+                session.setAttribute(ATTRIBUTE, cookies.generateToken(request));
+            }
+            return (CsrfToken) session.getAttribute(ATTRIBUTE);
+        }
+    }
+
+    @Override
+    public void saveToken(@Nullable CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
+        HttpSession session = request.getSession(false);
+        if (session != null) {
+            session.setAttribute(ATTRIBUTE, token);
+        }
+        cookies.saveToken(token, request, response);
     }
 }

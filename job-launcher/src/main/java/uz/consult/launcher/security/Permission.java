@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,11 +78,16 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
                 .isPresent();
     }
 
-    /** What to tell somebody who was refused. */
-    static String refusal(Role role, HttpServletRequest request) {
+    /** What decides on a request; empty where there is nothing for anybody. */
+    static Optional<Permission> of(HttpServletRequest request) {
         return ALL.stream()
                 .filter(permission -> permission.asked().matches(request))
-                .findFirst()
+                .findFirst();
+    }
+
+    /** What to tell somebody who was refused. */
+    static String refusal(Role role, HttpServletRequest request) {
+        return of(request)
                 .map(permission -> role.may() + "; this needs "
                         + permission.roles.stream().map(Role::name).collect(Collectors.joining(" or ")))
                 .orElse("There is nothing here for anybody: look at /swagger-ui.html for what there is");

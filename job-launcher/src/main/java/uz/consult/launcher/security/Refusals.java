@@ -29,6 +29,12 @@ public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHan
 
     public static final String REASON = "refused.reason";
 
+    /** The status that the page has; an HttpStatus. */
+    public static final String STATUS = "refused.status";
+
+    /** The page for an address that is none: only ever forwarded to. */
+    public static final String LOST = "/lost";
+
     private static final String REALM = "realm=\"consult-etl\"";
 
     private final Problems problems;
@@ -91,7 +97,8 @@ public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHan
             detail = caller == null ? text(e) : Permission.refusal(caller.role(), request);
         }
         if (caller != null && isPage(request)) {
-            response.setStatus(HttpStatus.FORBIDDEN.value());
+            boolean nothing = !forged && Permission.of(request).isEmpty();
+            request.setAttribute(STATUS, nothing ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN);
             request.setAttribute(REASON, detail);
             request.getRequestDispatcher(PAGE).forward(request, response);
             return;
@@ -139,7 +146,8 @@ public final class Refusals implements AuthenticationEntryPoint, AccessDeniedHan
         }
     }
 
-    private static boolean isPage(HttpServletRequest request) {
+    /** Is it a browser that wants to show something? */
+    public static boolean isPage(HttpServletRequest request) {
         String path = request.getRequestURI();
         return wantsHtml(request) && !path.startsWith("/api/") && !path.startsWith("/actuator/");
     }

@@ -3,6 +3,7 @@ package uz.consult.launcher.security;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.file.Path;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -11,6 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -22,6 +24,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
@@ -47,7 +50,8 @@ class SecurityConfiguration {
     private static final String FEATURES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
     @Bean
-    Users users(AccessSettings settings) {
+    Users users(AccessSettings settings, Environment environment) {
+        OpenFiles.warn(settings.usersFile(), Path.of(environment.getProperty("ETL_SECRETS_DIR", "/run/secrets")));
         return new Users(settings);
     }
 
@@ -85,6 +89,11 @@ class SecurityConfiguration {
     @Bean
     Problems problems(JsonMapper json) {
         return new Problems(json);
+    }
+
+    @Bean
+    RequestRejectedHandler rejectedRequests(Problems problems) {
+        return new RejectedRequests(problems);
     }
 
     @Bean
@@ -171,10 +180,10 @@ class SecurityConfiguration {
             Refusals refusals,
             RequestLimits limits,
             BodyReading bodies) {
+        CsrfTokens tokens = new CsrfTokens();
         common(http, refusals, limits)
                 .authenticationManager(new ProviderManager(passwords))
-                .csrf(csrf ->
-                        csrf.csrfTokenRepository(CsrfTokens.repository()).csrfTokenRequestHandler(new CsrfTokens()))
+                .csrf(csrf -> csrf.csrfTokenRepository(tokens).csrfTokenRequestHandler(tokens))
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .formLogin(form -> form.loginPage(SignIn.PATH)
                         .loginProcessingUrl(SignIn.PATH)

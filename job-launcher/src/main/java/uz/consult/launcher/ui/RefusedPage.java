@@ -24,6 +24,8 @@ class RefusedPage {
     @RequestMapping(Refusals.PAGE)
     String forbidden(Model model, HttpServletRequest request, HttpServletResponse response, Locale locale) {
         String reason = String.valueOf(request.getAttribute(Refusals.REASON));
-        return frame.page(HttpStatus.FORBIDDEN, reason, model, request, response, locale);
+        HttpStatus status =
+                request.getAttribute(Refusals.STATUS) instanceof HttpStatus told ? told : HttpStatus.FORBIDDEN;
+        return frame.page(status, reason, model, request, response, locale);
     }
 }

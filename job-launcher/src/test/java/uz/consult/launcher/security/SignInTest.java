@@ -117,6 +117,42 @@ class SignInTest {
     }
 
     @Test
+    void a_token_that_somebody_else_has_planted_in_a_cookie_is_not_that_of_the_session() throws Exception {
+        person.signIn("anna", Callers.PASSWORD);
+        person.open("/");
+        String planted = "11111111-2222-3333-4444-555555555555";
+
+        HttpResponse<String> answer = Callers.call(
+                "DELETE",
+                belt.address() + "/api/tokens/0",
+                "",
+                "Cookie",
+                "JSESSIONID=" + person.cookie("JSESSIONID") + "; XSRF-TOKEN=" + planted,
+                "X-XSRF-TOKEN",
+                planted);
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void a_browser_that_asks_for_what_is_not_there_gets_a_page_in_its_language() throws Exception {
+        for (String path : new String[] {"/a;b", "/ui//x", "/assets/none.css", "/a%2Fb"}) {
+            HttpResponse<String> page = person.open(path, "Accept-Language", "uz");
+            assertThat(page.statusCode()).as(path).isBetween(400, 404);
+            assertThat(page.body()).as(path).contains("<html lang=\"uz\"", "consult-etl", "id=\"home\"");
+            HttpResponse<String> problem = Callers.get(belt.address() + path);
+            assertThat(problem.statusCode()).as(path).isBetween(400, 404);
+            assertThat(problem.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+        person.signIn("anna", Callers.PASSWORD);
+        for (String path : new String[] {"/elsewhere", "/ui/whatever", "/ui/runs/1/nothing"}) {
+            HttpResponse<String> page = person.open(path, "Accept-Language", "en");
+            assertThat(page.statusCode()).as(path).isEqualTo(404);
+            assertThat(page.body()).as(path).contains("<html lang=\"en\"", "id=\"who\"", "id=\"reason\"");
+        }
+    }
+
+    @Test
     void a_session_changes_something_only_with_the_token_of_its_page() throws Exception {
         person.signIn("anna", Callers.PASSWORD);
         person.open("/");

@@ -11,6 +11,7 @@ import static uz.consult.launcher.security.Callers.json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,25 @@ class UsersTest {
         now.addAndGet(Duration.ofSeconds(6).toNanos());
         assertThat(users.find("anna")).isNotNull();
         assertThat(new UsersHealth(users).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void files_that_everybody_can_read_are_warned_of_at_start(CapturedOutput output) throws Exception {
+        Path secrets = Files.createDirectory(home.resolve("secrets"));
+        Path open = Files.writeString(secrets.resolve("DB_PASS"), "x");
+        Path shut = Files.writeString(secrets.resolve("ODATA_PASSWORD"), "x");
+        Path file = Files.writeString(home.resolve("users"), entries("anna:ADMIN"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(shut, PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw----r--"));
+
+        OpenFiles.warn(file.toString(), secrets);
+
+        assertThat(output.getAll().lines().filter(line -> line.contains("WARN")))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains(file.toString(), open.toString(), "chmod o-r")
+                        .doesNotContain("ODATA_PASSWORD"));
     }
 
     @Test

@@ -1,0 +1,70 @@
+package uz.consult.launcher.ui;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.ui.ExtendedModelMap;
+import org.springframework.ui.Model;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.launcher.security.Language;
+import uz.consult.launcher.security.Refusals;
+import uz.consult.launcher.security.Visitor;
+
+/** What somebody sees whose browser asks for an address that is none. */
+@ControllerAdvice
+@org.springframework.stereotype.Controller
+@ConditionalOnWebApplication
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class LostPage {
+
+    private final Frame frame;
+
+    LostPage(Frame frame) {
+        this.frame = frame;
+    }
+
+    /** Only ever forwarded to. */
+    @RequestMapping(Refusals.LOST)
+    String lost(Model model, HttpServletResponse response) {
+        response.setStatus(HttpStatus.BAD_REQUEST.value());
+        model.addAttribute("languages", Language.ALL);
+        model.addAttribute("kind", "wrong");
+        return "lost";
+    }
+
+    @ExceptionHandler({NoResourceFoundException.class, HttpRequestMethodNotSupportedException.class})
+    Object nothing(Exception failure, HttpServletRequest request, HttpServletResponse response, Locale locale) {
+        ErrorResponse wrong = (ErrorResponse) failure;
+        HttpStatus status = HttpStatus.valueOf(wrong.getStatusCode().value());
+        if (!Refusals.isPage(request)) {
+            ProblemDetail problem = wrong.getBody();
+            problem.setProperty(
+                    "errorClass",
+                    (status == HttpStatus.NOT_FOUND ? ErrorClass.NOT_FOUND : ErrorClass.VALIDATION).code());
+            return ResponseEntity.status(status).headers(wrong.getHeaders()).body(problem);
+        }
+        Model model = new ExtendedModelMap();
+        if (Visitor.of(SecurityContextHolder.getContext().getAuthentication()) != null) {
+            String detail = String.valueOf(wrong.getBody().getDetail());
+            return new ModelAndView(frame.page(status, detail, model, request, response, locale), model.asMap());
+        }
+        String view = lost(model, response);
+        response.setStatus(status.value());
+        model.addAttribute("kind", status == HttpStatus.NOT_FOUND ? "missing" : "wrong");
+        return new ModelAndView(view, model.asMap());
+    }
+}
