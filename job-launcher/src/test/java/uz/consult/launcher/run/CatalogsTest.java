@@ -81,7 +81,8 @@ class CatalogsTest {
                             : code == null
                                     ? added
                                     : added.put(
-                                            "Code", code.equals("") ? "" : name.startsWith("codes") ? "000900000" : code));
+                                            "Code",
+                                            code.equals("") ? "" : name.startsWith("codes") ? "000900000" : code));
             RunRecord incremental = belt.run("clients");
             completes(List.of(incremental));
             if (!name.equals("empty codes") && !name.equals("equal codes")) {
