@@ -1,5 +1,6 @@
 package uz.consult.etl.batch;
 
+import java.math.BigDecimal;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,19 @@ public record Cursor(String field, Type type, List<String> ties) {
                     case TEXT -> ODataQuery.literal(value);
                     case NUMBER -> value;
                 };
+    }
+
+    /** Is this value certainly before the other? Texts are ordered by a collation that 1C alone knows, so of them nothing is certain. */
+    boolean isBefore(String value, String other) {
+        return switch (type) {
+            case DATE -> WallTime.parse(value).isBefore(WallTime.parse(other));
+            case NUMBER -> isNumber(value) && new BigDecimal(value).compareTo(new BigDecimal(other)) < 0;
+            case TEXT -> false;
+        };
+    }
+
+    private static boolean isNumber(String value) {
+        return value.matches("-?\\d+");
     }
 
     /** The value as a position to page from; null if it is none, as a date that is no date, or a text that no address can hold. */

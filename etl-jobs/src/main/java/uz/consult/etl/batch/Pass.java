@@ -61,20 +61,27 @@ public record Pass(
     }
 
     /** The same way, but only keys and versions are sent: a few bytes a record. */
-    public Pass keysOnly(boolean wanted) {
-        Set<String> few = new LinkedHashSet<>(fields.key());
-        few.addAll(Set.of(VERSION, cursor.field()));
-        return keysOnly(few, wanted);
+    public Pass keysOnly() {
+        Set<String> few = names();
+        few.add(VERSION);
+        return only(few, true);
     }
 
-    /** The same way, but only the key and the cursor are sent: for records that have no version. */
-    public Pass namesOnly(boolean wanted) {
+    /**
+     * The same way, but only the key and the cursor are sent: for what is only known to exist, and so asked for no version, which a catalog
+     * need not have.
+     */
+    public Pass namesOnly() {
+        return only(names(), false);
+    }
+
+    private Set<String> names() {
         Set<String> few = new LinkedHashSet<>(fields.key());
         few.add(cursor.field());
-        return keysOnly(few, wanted);
+        return few;
     }
 
-    private Pass keysOnly(Set<String> few, boolean wanted) {
+    private Pass only(Set<String> few, boolean wanted) {
         return new Pass(
                 entity,
                 new ODataFields(fields.key(), few, Set.of()),

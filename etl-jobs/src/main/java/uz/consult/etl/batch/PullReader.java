@@ -215,6 +215,25 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
         return pass(from, pass, answer, records);
     }
 
+    /**
+     * Whoever answers with what lies before the asked value has not heard the condition, and would be asked for the same for ever.
+     *
+     * @throws EtlException of class validation if the first record lies before the value that was asked from
+     */
+    private static void mustHear(Pass pass, @Nullable String value, ODataPage page) {
+        Cursor cursor = pass.cursor();
+        String first = page.records().isEmpty()
+                ? null
+                : cursor.position(page.records().get(0).plain(cursor.field()));
+        if (value != null && first != null && cursor.isBefore(first, value)) {
+            throw new EtlException(
+                    ErrorClass.VALIDATION,
+                    pass.entity() + ": asked for records with " + cursor.condition("ge", value) + ", 1C answered with "
+                            + cursor.field() + " " + first + ". Whatever answers does not heed $filter or $orderby:"
+                            + " look at the address, the proxy before it, and the version of 1C");
+        }
+    }
+
     /** @param records those of the page that are new */
     private Fetched<T> pass(Position start, Pass pass, Answer answer, List<ODataRecord> records) {
         Position end = start;
@@ -242,6 +261,7 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
                 ODataPage page = client.page(query, pass.fields(), run::retried);
                 run.page();
                 run.warnOfAbsent(pass.entity(), page.absent());
+                mustHear(pass, value != null ? value : pass.from(), page);
                 next = GROWTH * size;
                 if (page.wasTooLarge()) {
                     shrink(Math.max(1, page.largest()), "it could be had in pieces only");

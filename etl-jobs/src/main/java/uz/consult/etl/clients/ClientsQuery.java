@@ -105,8 +105,8 @@ record ClientsQuery(@Nullable Cursor code, boolean has, boolean number, boolean 
     /** Keys and versions of the same as {@link #all}. */
     List<Pass> keys(@Nullable String from) {
         return code == null
-                ? List.of(Pass.whole(ENTITY, FIELDS, since(from)).keysOnly(true))
-                : all(from).stream().map(pass -> pass.keysOnly(true)).toList();
+                ? List.of(Pass.whole(ENTITY, FIELDS, since(from)).keysOnly())
+                : all(from).stream().map(Pass::keysOnly).toList();
     }
 
     /** Keys of what lies before the first code. */
@@ -118,8 +118,8 @@ record ClientsQuery(@Nullable Cursor code, boolean has, boolean number, boolean 
         return List.of(
                 code == null
                         ? Pass.whole(ENTITY, FIELDS, some + " and " + CODE + " lt " + literal(from))
-                                .keysOnly(false)
-                        : new Pass(ENTITY, coded(), cursor(), some, null, plain(from), false).keysOnly(false));
+                                .namesOnly()
+                        : new Pass(ENTITY, coded(), cursor(), some, null, plain(from), false).namesOnly());
     }
 
     /** Folders are not asked for by their keys in every run. */

@@ -15,6 +15,9 @@ import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.Shape;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.links.LateLinks;
+import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataPage;
+import uz.consult.etl.odata.ODataQuery;
 
 /** The job {@code cons}: {@link ConsQuery} → {@link ConsMapper} → {@link ConsWriter}. */
 @Component
@@ -25,13 +28,21 @@ class ConsJob implements EtlJob {
     private final Watermarks watermarks;
     private final ConsPull cons;
     private final LateLinks links;
+    private final ODataClient client;
 
-    ConsJob(PullSteps steps, PullSettings settings, Watermarks watermarks, ConsPull cons, LateLinks links) {
+    ConsJob(
+            PullSteps steps,
+            PullSettings settings,
+            Watermarks watermarks,
+            ConsPull cons,
+            LateLinks links,
+            ODataClient client) {
         this.steps = steps;
         this.settings = settings;
         this.watermarks = watermarks;
         this.cons = cons;
         this.links = links;
+        this.client = client;
     }
 
     @Override
@@ -70,15 +81,6 @@ class ConsJob implements EtlJob {
         LocalDateTime initial = settings.initial();
         LocalDateTime since = run.from() != null ? run.from() : since();
         LocalDateTime from = run.readsAll() ? initial : since;
-        Shape shape = new Shape(
-                ConsQuery.all(initial),
-                ConsQuery.changed(since, run.to()),
-                ConsQuery.keys(initial),
-                ConsQuery.others(initial),
-                ConsPull.STORED,
-                settings.mostDeletedShare(),
-                true,
-                false);
         return steps.job(
                 run,
                 ConsQuery.ENTITY,
@@ -89,7 +91,7 @@ class ConsJob implements EtlJob {
                     if (run.mode() == PullMode.REPAIR) {
                         all.addAll(looks); // a row that has its key back is not made anew
                     }
-                    all.addAll(steps.steps(run, name(), cons.of(run), shape));
+                    all.addAll(steps.steps(run, name(), cons.of(run), shape(run, initial, since)));
                     if (run.mode() == PullMode.RECONCILE) {
                         all.addAll(looks);
                     }
@@ -97,6 +99,25 @@ class ConsJob implements EtlJob {
                     return all;
                 },
                 () -> links.consultations(run.id(), run.goesThroughAll()));
+    }
+
+    private Shape shape(PullRun run, @Nullable LocalDateTime initial, @Nullable LocalDateTime since) {
+        return new Shape(
+                ConsQuery.all(initial),
+                ConsQuery.changed(since, run.to()),
+                run.mode() == PullMode.SWEEP && haveVersions(run) ? ConsQuery.keys(initial) : null,
+                ConsQuery.others(initial),
+                ConsPull.STORED,
+                settings.mostDeletedShare(),
+                true,
+                false);
+    }
+
+    /** Seen from any document: where there are none, a sweep compares whole ones. */
+    private boolean haveVersions(PullRun run) {
+        ODataPage look = client.page(ODataQuery.of(ConsQuery.ENTITY).page(1, 0), ConsQuery.LOOK, run::retried);
+        run.page();
+        return !look.records().isEmpty() && look.records().get(0).has("DataVersion");
     }
 
     private @Nullable LocalDateTime since() {

@@ -40,6 +40,9 @@ final class ConsQuery {
                     "КонсультацииИТС",
                     "ВопросыИОтветы"));
 
+    /** What tells whether documents have versions. */
+    static final ODataFields LOOK = new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of("DataVersion"));
+
     private static final Cursor CHANGED = Cursor.date("ДатаИзменения", "Number");
     private static final Cursor CREATED = Cursor.date("ДатаСоздания", "Number");
     /** No date before this one can be meant: 1C's empty date is year 1, and typing errors are found there. */
@@ -70,7 +73,7 @@ final class ConsQuery {
         String since = initial == null
                 ? null
                 : "ДатаИзменения ge " + ODataQuery.literal(initial) + " or " + unchangedSince(initial);
-        return List.of(new Pass(ENTITY, FIELDS, CREATED, since, null, null, false).keysOnly(true));
+        return List.of(new Pass(ENTITY, FIELDS, CREATED, since, null, null, false).keysOnly());
     }
 
     /** Keys of what {@link #all} leaves out. */
@@ -81,7 +84,7 @@ final class ConsQuery {
         String start = ODataQuery.literal(initial);
         String before = "ДатаИзменения lt " + start + " and (ДатаИзменения ge " + NO_DATE + " or ДатаСоздания lt "
                 + start + " and ДатаСоздания ge " + NO_DATE + ")";
-        return List.of(new Pass(ENTITY, FIELDS, CREATED, before, null, null, false).keysOnly(false));
+        return List.of(new Pass(ENTITY, FIELDS, CREATED, before, null, null, false).namesOnly());
     }
 
     /** Documents that were never changed and are made from then on, or nobody knows when. */

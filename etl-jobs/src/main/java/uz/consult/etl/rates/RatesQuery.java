@@ -52,7 +52,7 @@ final class RatesQuery {
         String before = ODataQuery.literal(initial);
         String filter = "ДатаОценки lt " + before + " and Обращение/ДатаСоздания lt " + before + " and (ДатаОценки ge "
                 + NO_DATE + " or Обращение/ДатаСоздания ge " + NO_DATE + ")";
-        return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, false).namesOnly(false));
+        return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, false).namesOnly());
     }
 
     /**

@@ -54,6 +54,9 @@ class ReplicaTest {
                 assertThat(written.queryForObject("select count(*) from cons.cons", Long.class))
                         .isEqualTo(300);
                 // Whatever recurs says it once; the call that met it is told, too.
+                Belt.until(
+                        "the end of it to be told",
+                        () -> !lines(launcher, "works again, after").isEmpty());
                 assertThat(lines(launcher, " Outage: ")).as(launcher.output()).hasSize(2);
                 assertThat(lines(launcher, "read-only transaction")).hasSizeLessThanOrEqualTo(3);
                 assertThat(lines(launcher, "works again, after")).hasSize(1);

@@ -2,6 +2,7 @@ package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static uz.consult.launcher.Belt.CLIENTS;
+import static uz.consult.launcher.Belt.DOCUMENTS;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,7 +45,10 @@ class CatalogsTest {
                     onec.removeField(CLIENTS, "Code");
                     onec.removeField(CLIENTS, "DataVersion");
                 }),
-                configuration("codes, no versions", onec -> onec.removeField(CLIENTS, "DataVersion")));
+                configuration("codes, no versions", onec -> {
+                    onec.removeField(CLIENTS, "DataVersion");
+                    onec.removeField(DOCUMENTS, "DataVersion");
+                }));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -10,15 +10,21 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.Belt;
+import uz.consult.sandbox.http.Answer;
+import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
 /** Everything 1C holds arrives, once, and nothing is written that was there already. */
 class PullTest {
+
+    private static final String RATINGS = "InformationRegister_ОценкаКонсультацийПоЗаявкам";
 
     private static final String DATE = "ДатаИзменения";
 
@@ -115,6 +121,41 @@ class PullTest {
             });
             assertThat(belt.run("cons").completed()).isTrue();
             assertThat(belt.count("cons.cons")).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void times_without_a_date_are_dates_like_any_other() {
+        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(120)), "ODATA_PAGE_SIZE=7")) {
+            List<Row> ratings = belt.onec().rows(RATINGS);
+            for (int i = 0; i < ratings.size(); i++) {
+                LocalDateTime given = i % 3 == 0 ? null : LocalDateTime.of(1, 1, 1, 9, i % 3);
+                belt.onec().editRecord(RATINGS, ratings.get(i), row -> row.put("ДатаОценки", given));
+            }
+            assertThat(belt.run("cons").completed()).isTrue();
+            assertThat(belt.run("rates").completed()).isTrue();
+            assertThat(belt.count("cons.cons_rating_answers")).isEqualTo(ratings.size());
+        }
+    }
+
+    @Test
+    void an_answer_that_heeds_no_condition_is_an_error_and_not_asked_for_for_ever() {
+        String always = IntStream.range(1, 8)
+                .mapToObj(i -> """
+                        {"Обращение_Key":"c0de0000-0000-4000-8000-00000000000%d",
+                        "Менеджер_Key":"c0de0000-0000-4000-8000-000000000000","НомерВопроса":1,"Оценка":5,
+                        "ДатаОценки":"2026-01-0%dT10:00:00"}""".formatted(i, i))
+                .collect(Collectors.joining(
+                        ",",
+                        "{\"odata.metadata\":\"http://1c/odata/standard.odata/$metadata#" + RATINGS + "\",\"value\":[",
+                        "]}"));
+        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(60)), "ODATA_PAGE_SIZE=7")) {
+            belt.server
+                    .faults()
+                    .add(Fault.instead(Answer.json(200, always)).on(RATINGS).always());
+            RunRecord run = belt.run("rates");
+            assertThat(run.errorClass()).isEqualTo("validation");
+            assertThat(run.errorMessage()).contains(RATINGS, "2026-01-07", "does not heed $filter");
         }
     }
 

@@ -21,6 +21,8 @@ public final class OneC {
 
     static final String ZERO = "00000000-0000-0000-0000-000000000000";
 
+    private static final LocalDateTime NO_DATE = LocalDateTime.of(1, 1, 1, 0, 0);
+
     private final Map<String, Entity> entities = new LinkedHashMap<>();
     private final Supplier<LocalDateTime> now;
     private final Profile profile;
@@ -219,9 +221,9 @@ public final class OneC {
         return ZERO.equals(guid) ? null : guid;
     }
 
-    /** null for 1C's empty date. */
+    /** null for 1C's empty date; a time of that day is what 1C makes of a time without a date. */
     static @Nullable LocalDateTime date(LocalDateTime date) {
-        return date.getYear() == 1 && date.getDayOfYear() == 1 ? null : date;
+        return NO_DATE.equals(date) ? null : date;
     }
 
     private void changed(Entity entity, Row row) {
