@@ -16,11 +16,17 @@ import tools.jackson.databind.type.LogicalType;
 @ConditionalOnWebApplication
 class ParametersConfiguration implements WebMvcConfigurer {
 
-    /** An empty text where a number belongs is no leave to do without it: without the run, a release is one of everything. */
+    /** An empty text where a number or a date belongs is no leave to do without it: without the run, a release is one of everything. */
     @Bean
-    JsonMapperBuilderCustomizer emptyTextIsNoNumber() {
+    JsonMapperBuilderCustomizer emptyTextIsNoValue() {
         return json -> {
-            for (LogicalType type : List.of(LogicalType.Integer, LogicalType.Float, LogicalType.Boolean)) {
+            for (LogicalType type : List.of(
+                    LogicalType.Integer,
+                    LogicalType.Float,
+                    LogicalType.Boolean,
+                    LogicalType.DateTime,
+                    LogicalType.Enum,
+                    LogicalType.OtherScalar)) {
                 json.withCoercionConfig(
                         type, coercion -> coercion.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
             }
