@@ -251,7 +251,7 @@ public final class Floor {
         field(row, date(record, "ДатаСоздания"), false);
         field(row, date(record, "ДатаКонсультации"), false);
         field(row, date(record, "Конец"), false);
-        field(row, reference(record, "Язык_Key"), false);
+        field(row, LanguageCodes.of(reference(record, "Язык_Key")), false);
         field(row, "Консультация по ведению учёта", false);
         field(row, denied ? "t" : "f", false);
         field(row, reference(record, "Менеджер_Key"), false);

@@ -113,7 +113,7 @@ record TextbookConsultation(
                     date(from.created),
                     date(from.start),
                     date(from.end),
-                    value(from.language),
+                    LanguageCodes.of(value(from.language)),
                     "Консультация по ведению учёта",
                     from.denied,
                     value(from.manager),
