@@ -430,19 +430,7 @@ class DeliveryTest {
     void a_redate_goes_back_into_1c_only_where_1c_still_shows_the_old_date() {
         List<String> keys = start(3);
         LocalDateTime to = Belt.now().plusDays(3).withSecond(0);
-        for (String key : keys) {
-            Row document = belt.onec().row(DOCUMENTS, key);
-            belt.onec()
-                    .add(
-                            REDATES,
-                            new Row()
-                                    .put("Period", Belt.now().minusSeconds(3))
-                                    .put("ДокументОбращения_Key", key)
-                                    .put("Абонент_Key", document.get("Абонент_Key"))
-                                    .put("Менеджер_Key", document.get("Менеджер_Key"))
-                                    .put("СтараяДата", document.get("ДатаКонсультации"))
-                                    .put("НоваяДата", to));
-        }
+        redate(keys, to);
         LocalDateTime other = Belt.now().plusDays(9).withSecond(0);
         belt.onec().edit(DOCUMENTS, keys.get(1), row -> row.put("ДатаКонсультации", other));
         belt.server.faults().add(Fault.lostAnswer().on("PATCH"));
@@ -461,6 +449,39 @@ class DeliveryTest {
                 .as("the one whose answer was lost was looked up, not sent again")
                 .hasSize(2);
         assertThat(conversation(1000).messages().get(0).content()).containsAnyOf("перенесена", "ko‘chirildi");
+    }
+
+    @Test
+    void no_date_for_1c_is_lost_while_its_web_server_lacks_the_publication() {
+        List<String> keys = start(3);
+        LocalDateTime to = Belt.now().plusDays(3).withSecond(0);
+        redate(keys, to);
+        Answer page = Answer.html(404, "<html><head><title>404 - File or directory not found.</title></head></html>");
+        belt.server.faults().add(Fault.instead(page).on("PATCH"));
+        belt.server.faults().add(Fault.instead(page).on("guid'" + keys.get(1)));
+        belt.run("redate");
+        untilDelivered();
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(belt.onec().row(DOCUMENTS, key).date("ДатаКонсультации"))
+                        .isEqualTo(to));
+        assertThat(belt.count("sys.outbox where kind = 'write_back' and state = 'delivered'"))
+                .isEqualTo(3);
+    }
+
+    private void redate(List<String> keys, LocalDateTime to) {
+        for (String key : keys) {
+            Row document = belt.onec().row(DOCUMENTS, key);
+            belt.onec()
+                    .add(
+                            REDATES,
+                            new Row()
+                                    .put("Period", Belt.now().minusSeconds(3))
+                                    .put("ДокументОбращения_Key", key)
+                                    .put("Абонент_Key", document.get("Абонент_Key"))
+                                    .put("Менеджер_Key", document.get("Менеджер_Key"))
+                                    .put("СтараяДата", document.get("ДатаКонсультации"))
+                                    .put("НоваяДата", to));
+        }
     }
 
     private List<String> start(int conversations) {
