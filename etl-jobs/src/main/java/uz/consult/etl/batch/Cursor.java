@@ -18,6 +18,9 @@ import uz.consult.etl.odata.WallTime;
  */
 public record Cursor(String field, Type type, List<String> ties) {
 
+    /** As a filter has it: no date before this one can be meant, for 1C's empty date is year 1, and typing errors are found there. */
+    public static final String NO_DATE = "datetime'1900-01-01T00:00:00'";
+
     /** How a cursor's values are written. */
     public enum Type {
         DATE,

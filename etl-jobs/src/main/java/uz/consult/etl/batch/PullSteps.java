@@ -29,6 +29,9 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataClient;
+import uz.consult.etl.odata.ODataFields;
+import uz.consult.etl.odata.ODataQuery;
+import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
 import uz.consult.etl.runlog.Look;
@@ -153,6 +156,18 @@ public final class PullSteps {
             }
             return queued;
         });
+    }
+
+    /**
+     * Any record of an entity, to see what its configuration has.
+     *
+     * @return null if there is none, and nothing can be told
+     */
+    public @Nullable ODataRecord any(PullRun run, String entity, ODataFields fields) {
+        List<ODataRecord> records = client.page(ODataQuery.of(entity).page(1, 0), fields, run::retried)
+                .records();
+        run.page();
+        return records.isEmpty() ? null : records.get(0);
     }
 
     /** What a step reads from a neighbour on its way is read outside of the transaction of its chunk. */

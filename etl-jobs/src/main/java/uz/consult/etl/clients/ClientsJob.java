@@ -20,9 +20,6 @@ import uz.consult.etl.batch.Stored;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.links.LateLinks;
-import uz.consult.etl.odata.ODataClient;
-import uz.consult.etl.odata.ODataPage;
-import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.runlog.ChangeLog;
 
 /** The job {@code clients}: {@link ClientsQuery} → {@link ClientsMapper} → {@link ClientsWriter}. */
@@ -40,7 +37,6 @@ class ClientsJob implements EtlJob {
     private final ChangeLog changeLog;
     private final WallClock clock;
     private final LateLinks links;
-    private final ODataClient client;
     /** Have two clients of one code been met since this process began? */
     private final AtomicBoolean repeat = new AtomicBoolean();
 
@@ -52,8 +48,7 @@ class ClientsJob implements EtlJob {
             JdbcOperations jdbc,
             ChangeLog changeLog,
             WallClock clock,
-            LateLinks links,
-            ODataClient client) {
+            LateLinks links) {
         this.steps = steps;
         this.settings = settings;
         this.watermarks = watermarks;
@@ -61,7 +56,6 @@ class ClientsJob implements EtlJob {
         this.changeLog = changeLog;
         this.clock = clock;
         this.links = links;
-        this.client = client;
     }
 
     @Override
@@ -117,10 +111,7 @@ class ClientsJob implements EtlJob {
 
     /** What the catalog has is seen from a record. */
     private Shape shape(PullRun run, @Nullable String initial, @Nullable String since) {
-        ODataPage look = client.page(ODataQuery.of(ClientsQuery.ENTITY).page(1, 0), ClientsQuery.LOOK, run::retried);
-        run.page();
-        ClientsQuery query =
-                ClientsQuery.of(look.records().isEmpty() ? null : look.records().get(0), !repeat.get());
+        ClientsQuery query = ClientsQuery.of(steps.any(run, ClientsQuery.ENTITY, ClientsQuery.LOOK), !repeat.get());
         double most = settings.mostDeletedShare();
         if (query.code() != null) {
             List<Pass> keys = query.keys(initial);

@@ -15,9 +15,7 @@ import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.Shape;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.links.LateLinks;
-import uz.consult.etl.odata.ODataClient;
-import uz.consult.etl.odata.ODataPage;
-import uz.consult.etl.odata.ODataQuery;
+import uz.consult.etl.odata.ODataRecord;
 
 /** The job {@code cons}: {@link ConsQuery} → {@link ConsMapper} → {@link ConsWriter}. */
 @Component
@@ -28,21 +26,13 @@ class ConsJob implements EtlJob {
     private final Watermarks watermarks;
     private final ConsPull cons;
     private final LateLinks links;
-    private final ODataClient client;
 
-    ConsJob(
-            PullSteps steps,
-            PullSettings settings,
-            Watermarks watermarks,
-            ConsPull cons,
-            LateLinks links,
-            ODataClient client) {
+    ConsJob(PullSteps steps, PullSettings settings, Watermarks watermarks, ConsPull cons, LateLinks links) {
         this.steps = steps;
         this.settings = settings;
         this.watermarks = watermarks;
         this.cons = cons;
         this.links = links;
-        this.client = client;
     }
 
     @Override
@@ -115,9 +105,8 @@ class ConsJob implements EtlJob {
 
     /** Seen from any document: where there are none, a sweep compares whole ones. */
     private boolean haveVersions(PullRun run) {
-        ODataPage look = client.page(ODataQuery.of(ConsQuery.ENTITY).page(1, 0), ConsQuery.LOOK, run::retried);
-        run.page();
-        return !look.records().isEmpty() && look.records().get(0).has("DataVersion");
+        ODataRecord some = steps.any(run, ConsQuery.ENTITY, ConsQuery.LOOK);
+        return some != null && some.has("DataVersion");
     }
 
     private @Nullable LocalDateTime since() {

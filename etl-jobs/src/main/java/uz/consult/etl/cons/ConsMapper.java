@@ -33,14 +33,9 @@ final class ConsMapper implements ItemProcessor<ODataRecord, ConsDocument> {
                 description != null ? description : from.code("Вопрос"),
                 from.guid("КатегорияВопроса_Key"),
                 from.guid("ВопросНаКонсультацию_Key"),
-                language(from.guid("Язык_Key")),
+                Language.codeOf(from.guid("Язык_Key")),
                 lines(from.lines("КонсультацииИТС"), 0),
                 lines(from.lines("ВопросыИОтветы"), QuestionAndAnswer.SECOND_PART));
-    }
-
-    private static @Nullable String language(@Nullable String key) {
-        Language language = Language.of(key);
-        return language == null ? null : language.code();
     }
 
     private static @Nullable List<QuestionAndAnswer> lines(@Nullable List<ODataRecord> part, int raised) {

@@ -45,10 +45,7 @@ final class ConsQuery {
 
     private static final Cursor CHANGED = Cursor.date("ДатаИзменения", "Number");
     private static final Cursor CREATED = Cursor.date("ДатаСоздания", "Number");
-    /** No date before this one can be meant: 1C's empty date is year 1, and typing errors are found there. */
-    private static final String NO_DATE = "datetime'1900-01-01T00:00:00'";
-
-    private static final String NEVER_CHANGED = "ДатаИзменения lt " + NO_DATE;
+    private static final String NEVER_CHANGED = "ДатаИзменения lt " + Cursor.NO_DATE;
 
     private ConsQuery() {}
 
@@ -82,14 +79,14 @@ final class ConsQuery {
             return List.of();
         }
         String start = ODataQuery.literal(initial);
-        String before = "ДатаИзменения lt " + start + " and (ДатаИзменения ge " + NO_DATE + " or ДатаСоздания lt "
-                + start + " and ДатаСоздания ge " + NO_DATE + ")";
+        String before = "ДатаИзменения lt " + start + " and (ДатаИзменения ge " + Cursor.NO_DATE
+                + " or ДатаСоздания lt " + start + " and ДатаСоздания ge " + Cursor.NO_DATE + ")";
         return List.of(new Pass(ENTITY, FIELDS, CREATED, before, null, null, false).namesOnly());
     }
 
     /** Documents that were never changed and are made from then on, or nobody knows when. */
     private static String unchangedSince(LocalDateTime initial) {
-        return NEVER_CHANGED + " and (ДатаСоздания ge " + ODataQuery.literal(initial) + " or ДатаСоздания lt " + NO_DATE
-                + ")";
+        return NEVER_CHANGED + " and (ДатаСоздания ge " + ODataQuery.literal(initial) + " or ДатаСоздания lt "
+                + Cursor.NO_DATE + ")";
     }
 }

@@ -24,6 +24,12 @@ public enum Language {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The code of what {@link #of} finds; null if it finds none. */
+    public static @Nullable String codeOf(@Nullable String said) {
+        Language language = of(said);
+        return language == null ? null : language.code();
+    }
+
     /**
      * The language of this, or null if it is another or unknown.
      *

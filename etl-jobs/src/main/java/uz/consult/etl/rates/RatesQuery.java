@@ -25,9 +25,6 @@ final class RatesQuery {
     /** Most have no date, so they share one value, within which these set the order. */
     private static final Cursor DATE = Cursor.date("ДатаОценки", "Обращение_Key", "НомерВопроса", "Менеджер_Key");
 
-    /** No date before this one can be meant: 1C's empty date is year 1, and typing errors are found there. */
-    private static final String NO_DATE = "datetime'1900-01-01T00:00:00'";
-
     private RatesQuery() {}
 
     /**
@@ -39,8 +36,8 @@ final class RatesQuery {
         String filter = initial == null
                 ? null
                 : "ДатаОценки ge " + ODataQuery.literal(initial) + " or Обращение/ДатаСоздания ge "
-                        + ODataQuery.literal(initial) + " or ДатаОценки lt " + NO_DATE
-                        + " and Обращение/ДатаСоздания lt " + NO_DATE;
+                        + ODataQuery.literal(initial) + " or ДатаОценки lt " + Cursor.NO_DATE
+                        + " and Обращение/ДатаСоздания lt " + Cursor.NO_DATE;
         return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, true));
     }
 
@@ -51,7 +48,7 @@ final class RatesQuery {
         }
         String before = ODataQuery.literal(initial);
         String filter = "ДатаОценки lt " + before + " and Обращение/ДатаСоздания lt " + before + " and (ДатаОценки ge "
-                + NO_DATE + " or Обращение/ДатаСоздания ge " + NO_DATE + ")";
+                + Cursor.NO_DATE + " or Обращение/ДатаСоздания ge " + Cursor.NO_DATE + ")";
         return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, false).namesOnly());
     }
 

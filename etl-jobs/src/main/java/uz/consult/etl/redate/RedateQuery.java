@@ -27,7 +27,7 @@ final class RedateQuery {
     static List<Pass> all(@Nullable LocalDateTime initial) {
         List<Pass> passes = new ArrayList<>();
         if (initial != null) {
-            passes.add(new Pass(ENTITY, FIELDS, PERIOD, "Period lt datetime'1900-01-01T00:00:00'", null, null, false));
+            passes.add(new Pass(ENTITY, FIELDS, PERIOD, "Period lt " + Cursor.NO_DATE, null, null, false));
         }
         passes.addAll(passes(initial, null));
         return passes;

@@ -137,9 +137,6 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
     }
 
     private static Column language() {
-        return new Column("language", "Язык_Key", from -> {
-            Language language = Language.of(from.guid("Язык_Key"));
-            return language == null ? null : language.code();
-        });
+        return new Column("language", "Язык_Key", from -> Language.codeOf(from.guid("Язык_Key")));
     }
 }

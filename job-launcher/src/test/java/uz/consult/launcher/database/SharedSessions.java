@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
+import uz.consult.launcher.Connections;
 
 /**
  * A pooler in front of PostgreSQL that does as PgBouncer does with pool_mode=transaction: a few sessions, and each transaction of
@@ -28,10 +29,10 @@ final class SharedSessions implements AutoCloseable {
         for (int i = 0; i < sessions; i++) {
             free.push(new Session(port, user, database));
         }
-        begin(() -> {
+        Connections.begin(() -> {
             while (true) {
                 Socket client = entrance.accept();
-                begin(() -> serve(client));
+                Connections.begin(() -> serve(client));
             }
         });
     }
@@ -122,22 +123,6 @@ final class SharedSessions implements AutoCloseable {
         to.writeInt(length);
         to.write(from.readNBytes(length - 4));
         return type;
-    }
-
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static void begin(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException | InterruptedException e) {
-                // a connection has ended
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override

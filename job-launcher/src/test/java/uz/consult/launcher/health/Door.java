@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import uz.consult.launcher.Connections;
 
 /** Stands in front of a server: open, it lets everything through; shut, nobody gets in; frozen, nothing moves and nobody is told. */
 final class Door implements AutoCloseable {
@@ -26,7 +27,7 @@ final class Door implements AutoCloseable {
     Door(int behind) throws IOException {
         this.behind = behind;
         this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        Connections.begin(this::accept);
     }
 
     int port() {
@@ -63,14 +64,14 @@ final class Door implements AutoCloseable {
         while (true) {
             Socket outer = entrance.accept();
             through.add(outer);
-            start(() -> {
+            Connections.begin(() -> {
                 if (thawed() == State.SHUT) {
                     outer.close();
                     return;
                 }
                 Socket inner = new Socket(InetAddress.getLoopbackAddress(), behind);
                 through.add(inner);
-                start(() -> copy(inner, outer));
+                Connections.begin(() -> copy(inner, outer));
                 copy(outer, inner);
             });
         }
@@ -90,22 +91,6 @@ final class Door implements AutoCloseable {
             through.remove(from);
             through.remove(to);
         }
-    }
-
-    private interface Work {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static void start(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException | InterruptedException e) {
-                // a connection has ended
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
