@@ -23,11 +23,36 @@ public final class ODataException extends EtlException {
 
     private final Remedy remedy;
     private final int status;
+    private final boolean itsOwn;
 
     ODataException(ErrorClass errorClass, Remedy remedy, int status, String message, @Nullable Throwable cause) {
+        this(errorClass, remedy, status, message, cause, false);
+    }
+
+    private ODataException(
+            ErrorClass errorClass,
+            Remedy remedy,
+            int status,
+            String message,
+            @Nullable Throwable cause,
+            boolean itsOwn) {
         super(errorClass, message, cause);
         this.remedy = remedy;
         this.status = status;
+        this.itsOwn = itsOwn;
+    }
+
+    /** The same, in 1C's own words. */
+    ODataException itsOwn() {
+        return new ODataException(errorClass(), remedy, status, String.valueOf(getMessage()), getCause(), true);
+    }
+
+    /**
+     * Does 1C itself refuse this very request, for good? A web server or a proxy in front of it that forbids or does not know a
+     * request is set right some day, and so is a publication that is not there.
+     */
+    public boolean isFinal() {
+        return itsOwn && remedy == Remedy.NONE && errorClass() != ErrorClass.NOT_FOUND;
     }
 
     public Remedy remedy() {

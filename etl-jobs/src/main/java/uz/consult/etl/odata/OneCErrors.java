@@ -19,6 +19,9 @@ final class OneCErrors {
     /** Names of what is told instead of data, where a set or an object has its first properties. */
     static final Set<String> REFUSALS = Set.of("odata.error", "#exception", "error");
 
+    /** Those of them that nobody but 1C uses. */
+    static final Set<String> OWN = Set.of("odata.error", "#exception");
+
     /** Is this body something else than data, whatever its status? Of JSON the reader of the page finds out. */
     static boolean isRefusal(int status, byte[] body) {
         return status != 200 || start(body) == '<';
@@ -31,6 +34,11 @@ final class OneCErrors {
 
     static ODataException classify(String what, int status, byte[] body) {
         Refusal refusal = Refusal.of(body);
+        ODataException failure = classify(what, status, refusal);
+        return refusal.onecs() ? failure.itsOwn() : failure;
+    }
+
+    private static ODataException classify(String what, int status, Refusal refusal) {
         int code = refusal.code();
         String said = refusal.said();
         String told = what + ": 1C answered " + status + (code == 0 ? "" : ", code " + code)

@@ -28,14 +28,20 @@ import uz.consult.etl.failure.Visible;
  * @param code 1C's code of the error; 0 if there is none
  * @param said what people are told, without what surrounds it; empty if nothing
  * @param text the whole text
+ * @param onecs whether it has the form of 1C's own errors; whatever else it may be a proxy's or another program's
  */
-record Refusal(int code, String said, String text) {
+record Refusal(int code, String said, String text, boolean onecs) {
 
     /** How much of an answer that is no data is looked at. */
     static final int MOST_BYTES = 1_000_000;
 
     private static final int MOST_SAID = 200;
     private static final Charset RUSSIAN = Charset.forName("windows-1251");
+    /** What 1C tells errors in as XML; others use the same names for elements of their own. */
+    private static final String ONECS_ERRORS = "http://schemas.microsoft.com/ado/2007/08/dataservices/metadata";
+
+    private static final String ONECS_EXCEPTIONS = "http://v8.1c.ru/";
+
     private static final Set<String> WORDS = Set.of("value", "message", "descr", "description");
     private static final JsonFactory JSON = new JsonFactory();
     private static final XMLInputFactory XML = safe();
@@ -55,7 +61,7 @@ record Refusal(int code, String said, String text) {
             found.said = start;
         }
         return new Refusal(
-                found.code, Visible.shortened(found.said.replace('"', '\'').strip(), MOST_SAID), text);
+                found.code, Visible.shortened(found.said.replace('"', '\'').strip(), MOST_SAID), text, found.onecs);
     }
 
     /** Has 1C no licence left? It says so with any status. */
@@ -70,6 +76,7 @@ record Refusal(int code, String said, String text) {
     private static final class Found {
         private int code;
         private String said = "";
+        private boolean onecs;
 
         boolean isEmpty() {
             return code == 0 && said.isEmpty();
@@ -105,6 +112,7 @@ record Refusal(int code, String said, String text) {
                 String name = String.valueOf(json.currentName());
                 if (token == JsonToken.PROPERTY_NAME && json.streamReadContext().getNestingDepth() == 1) {
                     ours = OneCErrors.REFUSALS.contains(name);
+                    found.onecs |= OneCErrors.OWN.contains(name);
                 }
                 if (!token.isScalarValue()) {
                     continue;
@@ -136,6 +144,8 @@ record Refusal(int code, String said, String text) {
                         if (name.equals("html")) {
                             return;
                         }
+                        String namespace = String.valueOf(xml.getNamespaceURI());
+                        found.onecs |= namespace.equals(ONECS_ERRORS) || namespace.startsWith(ONECS_EXCEPTIONS);
                     }
                     case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> words.append(xml.getText());
                     case XMLStreamConstants.END_ELEMENT -> {

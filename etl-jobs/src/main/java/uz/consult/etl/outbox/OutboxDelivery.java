@@ -241,9 +241,7 @@ public final class OutboxDelivery {
             return chatwoot.isPassing();
         }
         if (failure instanceof ODataException onec) {
-            // A document that is not there is no failure: what 1C's side does not find is the publication, and that
-            // comes back.
-            return onec.remedy() != ODataException.Remedy.NONE || onec.errorClass() == ErrorClass.NOT_FOUND;
+            return !onec.isFinal();
         }
         return true; // a breaker that is open, a database that is away
     }

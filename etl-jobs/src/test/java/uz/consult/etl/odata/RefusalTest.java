@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uz.consult.etl.failure.ErrorClass;
 
 /** What is said instead of data, however it is wrapped, however long it is. */
@@ -84,6 +85,39 @@ class RefusalTest {
                 "<html><title>Сеанс завершён</title><p>Нет лицензии</p>".getBytes(Charset.forName("windows-1251"));
         assertThat(Refusal.of(body).said()).isEqualTo("Сеанс завершён");
         assertThat(Refusal.of(body).lacksLicence()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"odata.error\":{\"code\":\"14\",\"message\":{\"lang\":\"ru\",\"value\":\"Закрыт\"}}}",
+                "\uFEFF{\"#exception\":{\"descr\":\"Закрыт\"}}",
+                "<?xml version=\"1.0\"?><m:error xmlns:m=\"http://schemas.microsoft.com/ado/2007/08/dataservices/metadata\"><m:code>14</m:code></m:error>"
+            })
+    void what_1c_refuses_in_its_own_words_is_final(String body) {
+        assertThat(OneCErrors.classify("Document_X", 400, body.getBytes(StandardCharsets.UTF_8))
+                        .isFinal())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "404 page not found",
+                "<html><head><title>405 - HTTP verb used is not allowed.</title></head></html>",
+                "{\"message\":\"no Route matched with those values\"}",
+                "{\"error\":{\"code\":14,\"message\":\"Bad request\"}}",
+                "{\"error\":\"Forbidden\"}",
+                "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Denied</Message></Error>"
+            })
+    void what_others_answer_in_its_stead_is_not(String body) {
+        for (int status : new int[] {400, 404, 405, 413, 414, 451, 501}) {
+            assertThat(OneCErrors.classify("Document_X", status, body.getBytes(StandardCharsets.UTF_8))
+                            .isFinal())
+                    .as("%d %s", status, body)
+                    .isFalse();
+        }
     }
 
     @Test

@@ -451,14 +451,25 @@ class DeliveryTest {
         assertThat(conversation(1000).messages().get(0).content()).containsAnyOf("перенесена", "ko‘chirildi");
     }
 
+    /** Whoever stands in front of 1C speaks, be it for minutes: what is no word of 1C's own ends nothing. */
     @Test
-    void no_date_for_1c_is_lost_while_its_web_server_lacks_the_publication() {
+    void no_date_for_1c_is_lost_by_what_its_web_server_or_a_proxy_answers() {
+        List<Answer> strangers = List.of(
+                Answer.html(404, "<html><head><title>404 - File or directory not found.</title></head></html>"),
+                Answer.html(405, "<html><head><title>405 - HTTP verb used is not allowed.</title></head></html>"),
+                Answer.html(400, ""),
+                Answer.html(413, "<html><title>413 Request Entity Too Large</title></html>"),
+                Answer.html(501, "Not implemented"),
+                Answer.json(400, "{\"message\":\"Bad request\"}"),
+                Answer.json(404, "{\"error\":{\"code\":404,\"message\":\"no such host\"}}"),
+                Answer.json(200, "{\"status\":\"ok\"}"));
         List<String> keys = start(3);
         LocalDateTime to = Belt.now().plusDays(3).withSecond(0);
         redate(keys, to);
-        Answer page = Answer.html(404, "<html><head><title>404 - File or directory not found.</title></head></html>");
-        belt.server.faults().add(Fault.instead(page).on("PATCH"));
-        belt.server.faults().add(Fault.instead(page).on("guid'" + keys.get(1)));
+        for (int i = 0; i < strangers.size(); i++) {
+            belt.server.faults().add(Fault.instead(strangers.get(i)).on("PATCH"));
+            belt.server.faults().add(Fault.instead(strangers.get(i)).on("(guid'" + keys.get(i % 3)));
+        }
         belt.run("redate");
         untilDelivered();
         assertThat(keys)
@@ -466,6 +477,26 @@ class DeliveryTest {
                         .isEqualTo(to));
         assertThat(belt.count("sys.outbox where kind = 'write_back' and state = 'delivered'"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void a_date_that_1c_itself_refuses_is_given_up_with_its_words() {
+        List<String> keys = start(1);
+        redate(keys, Belt.now().plusDays(3).withSecond(0));
+        belt.server
+                .faults()
+                .add(Fault.instead(
+                                Answer.json(
+                                        400,
+                                        "{\"odata.error\":{\"code\":\"14\",\"message\":{\"lang\":\"ru\",\"value\":\"Документ закрыт\"}}}"))
+                        .on("PATCH")
+                        .always());
+        belt.run("redate");
+        untilDelivered();
+        assertThat(belt.db.queryForObject(
+                        "select error_message from sys.outbox where kind = 'write_back' and state = 'dead'",
+                        String.class))
+                .contains("Документ закрыт");
     }
 
     private void redate(List<String> keys, LocalDateTime to) {
