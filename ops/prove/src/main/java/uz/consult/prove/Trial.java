@@ -65,8 +65,8 @@ final class Trial {
             .toList();
 
     private static final int MOST_CYCLES = 4;
-    private static final Duration A_RUN_TAKES = Duration.ofSeconds(40);
-    private static final Duration DELIVERY_TAKES = Duration.ofSeconds(40);
+    private static final Duration A_RUN_TAKES = Duration.ofMinutes(2);
+    private static final Duration DELIVERY_TAKES = Duration.ofMinutes(2);
     private static final Duration MIDDLEWARE_TAKES = Duration.ofSeconds(5);
     private static final int AGAIN = 20;
     private static final int CONVERSATIONS = 24;
@@ -96,19 +96,9 @@ final class Trial {
                 } catch (RuntimeException | IOException | SQLException e) {
                     trial.findings.add(Sort.BOOKS, "the trial broke off: " + e);
                 }
-                return new Verdict(
-                        plan,
-                        trial.findings,
-                        world.database.number("select count(*) from log.etl_runs"),
-                        mischief.done(),
-                        (int) world.database.number(
-                                "select deadlocks from pg_stat_database where datname = current_database()"),
-                        world.changes(),
-                        world.middleware.done(),
-                        trial.messages,
-                        Duration.ofNanos(System.nanoTime() - began));
+                return trial.verdict(mischief.done(), began);
             }
-        } catch (SQLException e) {
+        } catch (RuntimeException | SQLException e) {
             Findings broken = new Findings();
             broken.add(Sort.BOOKS, "the trial could not begin or end: " + e);
             return new Verdict(plan, broken, 0, none, 0, 0, Map.of(), 0, Duration.ofNanos(System.nanoTime() - began));
@@ -116,6 +106,21 @@ final class Trial {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
         }
+    }
+
+    private Verdict verdict(Map<Kind, Integer> mishaps, long began) {
+        boolean begun = world.database.number("select count(to_regclass('log.etl_runs'))") == 1;
+        return new Verdict(
+                plan,
+                findings,
+                begun ? world.database.number("select count(*) from log.etl_runs") : 0,
+                mishaps,
+                (int) world.database.number(
+                        "select deadlocks from pg_stat_database where datname = current_database()"),
+                world.changes(),
+                world.middleware.done(),
+                messages,
+                Duration.ofNanos(System.nanoTime() - began));
     }
 
     private void carryOut() throws IOException, SQLException, InterruptedException {

@@ -166,7 +166,7 @@ final class World implements AutoCloseable {
         }
         for (Launcher launcher : launchers) {
             if (!launcher.awaitReady() && launcher.runs()) {
-                throw new IOException("A launcher is not ready after " + Duration.ofSeconds(90) + "; see " + log);
+                throw new IOException("A launcher is not ready after " + Launcher.STARTS_WITHIN + "; see " + log);
             }
         }
     }
