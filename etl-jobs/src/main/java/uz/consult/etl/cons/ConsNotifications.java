@@ -55,6 +55,9 @@ final class ConsNotifications {
         Effects effects = new Effects(after, document, event, run.id());
         if (!before.status().equals(after.status())) {
             status(effects, before, after, nowDeleted, earlier, silent);
+        } else if (earlier.closedUntold() && after.endsOtherwiseThan(before) && !silent) {
+            // Opened again by the site and closed here before 1C had its new end: only now is it another closing.
+            effects.message(closedKey(after), "closed", minutes(after));
         }
         manager(effects, before, after, silent);
         attributes(effects, before, after);

@@ -22,8 +22,10 @@ import uz.consult.etl.runlog.ChangeLog;
 @Component
 public final class ConsPull {
 
+    /** A reopening by the site takes the end away, and 1C's may be the same as before: what is over without an end is read again. */
     static final Stored STORED = Stored.of("""
-            select cl_ref_key as key, onec_version as version, deleted_at is null as live
+            select cl_ref_key as key, case when status in ('closed', 'resolved') and end_date is null then null else onec_version end as version,
+                   deleted_at is null as live
             from cons.cons where cl_ref_key is not null""");
 
     private final PullSteps steps;

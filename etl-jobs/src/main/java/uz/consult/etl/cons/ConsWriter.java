@@ -401,12 +401,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         List<ChangeLog.Changes> changes = new ArrayList<>();
         List<OutboxMessage> messages = new ArrayList<>();
         Map<String, Instant> ends = new HashMap<>();
-        Map<String, Endings.Earlier> earlier = endings.earlier(changed.stream()
-                .filter(step -> step.after().hasConversation()
-                        && !step.after().status().equals(step.before().status())
-                        && step.after().status().equals(ConsultationStatus.CANCELLED.code()))
-                .map(step -> step.after().consId())
-                .toList());
+        Map<String, Endings.Earlier> earlier = earlier(changed);
         for (Step step : changed) {
             List<RowTable.Change> fields = consultations.changes(step.before(), step.after());
             if (!fields.isEmpty()) {
@@ -431,6 +426,23 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         leaveOutTold(ends, messages);
         changeLog.add(changes);
         return outbox.queue(run.id(), messages);
+    }
+
+    private Map<String, Endings.Earlier> earlier(List<Step> changed) {
+        List<String> cancelled = new ArrayList<>();
+        List<Consultation> ended = new ArrayList<>();
+        for (Step step : changed) {
+            if (!step.after().hasConversation()) {
+                continue;
+            }
+            if (step.after().endsOtherwiseThan(step.before())) {
+                ended.add(step.after());
+            } else if (step.after().status().equals(ConsultationStatus.CANCELLED.code())
+                    && !step.after().status().equals(step.before().status())) {
+                cancelled.add(step.after().consId());
+            }
+        }
+        return endings.earlier(cancelled, ended);
     }
 
     /** Takes out what an earlier version has told of the same end, under a key that did not name it. */

@@ -98,6 +98,12 @@ record Consultation(
         return source != null ? FROM_1C.contains(source) : isPlaceholder();
     }
 
+    /** Closed both times, and now with another end: by a correction, or by a second closing. */
+    boolean endsOtherwiseThan(Consultation before) {
+        String closed = ConsultationStatus.CLOSED.code();
+        return status.equals(closed) && before.status.equals(closed) && end != null && !end.equals(before.end);
+    }
+
     /** Is there a Chatwoot conversation behind it, so that anything can be sent? */
     boolean hasConversation() {
         return !consId.isEmpty() && consId.chars().allMatch(c -> c >= '0' && c <= '9');

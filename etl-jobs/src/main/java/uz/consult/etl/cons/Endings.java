@@ -37,9 +37,11 @@ final class Endings {
      *
      * @param cancelled times it became cancelled
      * @param deleted times it was taken for deleted
+     * @param closedUntold whether its last closing here was not told, because its client had heard of the same end before: somebody
+     *     had opened it again meanwhile
      */
-    record Earlier(int cancelled, int deleted) {
-        static final Earlier NONE = new Earlier(0, 0);
+    record Earlier(int cancelled, int deleted, boolean closedUntold) {
+        static final Earlier NONE = new Earlier(0, 0, false);
     }
 
     private static final Judgement UNEXPLAINED = new Judgement(Ruling.UNEXPLAINED, null);
@@ -56,6 +58,13 @@ final class Endings {
             from log.consultation_change_log l join unnest(?::text[]) k (id) on l.cons_id = k.id
             where l.source = 'ETL' and l.field_name in ('status', 'deleted_at')
             group by l.cons_id""";
+
+    private static final String CLOSED_UNTOLD = """
+            select k.id from unnest(?::text[], ?::text[]) k (id, ref_key)
+            where (select max(l.created_at) from log.consultation_change_log l
+                   where l.cons_id = k.id and l.source = 'ETL' and l.field_name = 'status' and trim(both '"' from l.new_value) = 'closed')
+                > (select max(o.created_at) from sys.outbox o
+                   where o.cons_ref_key = k.ref_key and o.kind = 'message' and o.key like 'message:closed:%')""";
 
     private static final String TOLD = """
             select k.key from unnest(?::text[], ?::timestamptz[]) k (key, since)
@@ -145,16 +154,29 @@ final class Endings {
         return new Judgement(Ruling.EXPLAINED, reason);
     }
 
-    /** How often each was ended here before, by cons_id; those that never were are absent. */
-    Map<String, Earlier> earlier(Collection<String> consIds) {
+    /**
+     * What was before, by cons_id; those of which nothing matters are absent.
+     *
+     * @param cancelled consultations that are cancelled now
+     * @param ended those that were closed before, too, and have another end now
+     */
+    Map<String, Earlier> earlier(Collection<String> cancelled, Collection<Consultation> ended) {
         Map<String, Earlier> earlier = new HashMap<>();
-        if (!consIds.isEmpty()) {
+        if (!ended.isEmpty()) {
+            jdbc.queryForList(
+                            CLOSED_UNTOLD,
+                            String.class,
+                            ended.stream().map(Consultation::consId).toArray(String[]::new),
+                            ended.stream().map(Consultation::refKey).toArray(String[]::new))
+                    .forEach(id -> earlier.put(id, new Earlier(0, 0, true)));
+        }
+        if (!cancelled.isEmpty()) {
             jdbc.query(
                     EARLIER,
                     row -> {
-                        earlier.put(row.getString(1), new Earlier(row.getInt(2), row.getInt(3)));
+                        earlier.put(row.getString(1), new Earlier(row.getInt(2), row.getInt(3), false));
                     },
-                    (Object) consIds.toArray(String[]::new));
+                    (Object) cancelled.toArray(String[]::new));
         }
         return earlier;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static uz.consult.launcher.Belt.DOCUMENTS;
 
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,37 @@ class OnceTest {
         reopened();
         close(Belt.now().minusMinutes(1));
         assertThat(templates()).isEqualTo("closed,closed");
+    }
+
+    @Test
+    void a_reopening_that_1cs_old_end_overtakes_is_told_with_the_new_end_and_a_corrected_end_is_not() {
+        close(Belt.now().minusMinutes(9));
+        assertThat(templates()).isEqualTo("closed");
+        reopened();
+        belt.run("cons"); // 1C does not know yet, or was read before it did
+        assertThat(belt.text("select status from cons.cons where cons_id = '1201'"))
+                .isEqualTo("closed");
+        assertThat(templates()).as("the end that was told").isEqualTo("closed");
+        close(Belt.now().minusMinutes(1));
+        assertThat(templates()).as("the second closing").isEqualTo("closed,closed");
+        close(Belt.now());
+        assertThat(templates()).as("its end corrected").isEqualTo("closed,closed");
+        belt.run("cons", PullMode.FULL);
+        assertThat(templates()).isEqualTo("closed,closed");
+    }
+
+    @Test
+    void an_end_that_the_site_took_away_comes_back_with_a_sweep_though_1c_has_changed_nothing() {
+        LocalDateTime end = Belt.now().minusMinutes(9).withNano(0);
+        close(end);
+        reopened();
+        belt.db.update("update cons.cons set status = 'resolved' where cons_id = '1201'");
+        assertThat(belt.run("cons", PullMode.SWEEP).completed()).isTrue();
+        assertThat(belt.text(
+                        "select status || to_char(end_date at time zone 'UTC', ' YYYY-MM-DD HH24:MI:SS') from cons.cons"
+                                + " where cons_id = '1201'"))
+                .isEqualTo("resolved " + end.format(DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss")));
+        assertThat(templates()).isEqualTo("closed");
     }
 
     @Test
