@@ -29,17 +29,20 @@ import uz.consult.etl.outbox.BlastRadius;
 import uz.consult.etl.outbox.Interventions;
 import uz.consult.etl.outbox.OutboxDelivery;
 import uz.consult.etl.runlog.History;
+import uz.consult.launcher.database.Migration;
+import uz.consult.launcher.database.MigrationApplication;
 import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
 import uz.consult.launcher.security.PasswordCommand;
 import uz.consult.launcher.steering.EffectOrders;
 
-/** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
+/** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code migrate}, {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
 @Command(name = "etl", description = "What 1C says, PostgreSQL and Chatwoot say too.", mixinStandardHelpOptions = true)
 public final class Launcher {
 
     private static final int SERVING = -1;
+    private static final List<String> NEEDED_BY_POSTGRESQL = List.of("DB_HOST", "DB_NAME", "DB_USER");
     private static final List<String> NEEDED =
             List.of("DB_HOST", "DB_NAME", "DB_USER", "ODATA_BASEURL_CL", "ODATA_USER");
 
@@ -51,6 +54,7 @@ public final class Launcher {
                 .addSubcommand(new Replay())
                 .addSubcommand(new Release())
                 .addSubcommand(new Story())
+                .addSubcommand(new Migrate())
                 .addSubcommand(new PasswordCommand())
                 .addSubcommand(new Serve());
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -100,7 +104,7 @@ public final class Launcher {
             } catch (IllegalArgumentException e) {
                 throw wrong(String.valueOf(e.getMessage()));
             }
-            checkEnvironment();
+            checkEnvironment(NEEDED);
             try (ConfigurableApplicationContext context =
                     start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
                 RunBatch batch = context.getBean(RunBatch.class);
@@ -149,7 +153,7 @@ public final class Launcher {
 
         @Override
         public Integer call() {
-            checkEnvironment();
+            checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
             try (ConfigurableApplicationContext context =
                     start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
@@ -182,7 +186,7 @@ public final class Launcher {
 
         @Override
         public Integer call() {
-            checkEnvironment();
+            checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
             try (ConfigurableApplicationContext context =
                     start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
@@ -240,7 +244,7 @@ public final class Launcher {
                 throw new ParameterException(
                         line, "There is no kind " + kind + "; there are " + String.join(", ", EffectOrders.KINDS));
             }
-            checkEnvironment();
+            checkEnvironment(NEEDED);
             PrintWriter out = line.getOut();
             try (ConfigurableApplicationContext context =
                     start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
@@ -281,7 +285,7 @@ public final class Launcher {
 
         @Override
         public Integer call() {
-            checkEnvironment();
+            checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
             try (ConfigurableApplicationContext context =
                     start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
@@ -302,30 +306,61 @@ public final class Launcher {
         }
     }
 
+    @Command(
+            name = "migrate",
+            description = "Brings the tables in PostgreSQL up to this version, gives DB_USER his rights, and ends.",
+            mixinStandardHelpOptions = true)
+    static final class Migrate implements Callable<Integer> {
+
+        @Spec
+        private @Nullable CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            checkEnvironment(NEEDED_BY_POSTGRESQL);
+            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            try (ConfigurableApplicationContext context =
+                    start(MigrationApplication.class, WebApplicationType.NONE, MigrationApplication.ALONE)) {
+                Migration migration = context.getBean(Migration.class);
+                migration.applied().forEach(applied -> out.println("applied " + applied));
+                out.printf(
+                        "%d of %d migrations were applied now, all are there%n",
+                        migration.applied().size(), migration.known());
+                out.flush();
+                return 0;
+            }
+        }
+    }
+
     @Command(name = "serve", description = "Starts the launcher with its schedule.", mixinStandardHelpOptions = true)
     static final class Serve implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            checkEnvironment();
+            checkEnvironment(NEEDED);
             start(WebApplicationType.SERVLET, "etl.schedule.enabled=true");
             return SERVING;
         }
     }
 
     private static ConfigurableApplicationContext start(WebApplicationType type, String property) {
-        return new SpringApplicationBuilder(LauncherApplication.class)
+        return start(LauncherApplication.class, type, property);
+    }
+
+    private static ConfigurableApplicationContext start(
+            Class<?> application, WebApplicationType type, String property) {
+        return new SpringApplicationBuilder(application)
                 .web(type)
                 .properties(property)
                 .run();
     }
 
-    private static void checkEnvironment() {
+    private static void checkEnvironment(List<String> needed) {
         String directory = System.getenv("ETL_SECRETS_DIR");
         Path secrets = Path.of(directory == null ? "/run/secrets" : directory);
         String missing = String.join(
                 ", ",
-                NEEDED.stream()
+                needed.stream()
                         .filter(name -> isBlank(System.getenv(name)) && !Files.exists(secrets.resolve(name)))
                         .toList());
         if (!missing.isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -26,12 +27,18 @@ import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.OneCServer;
 import uz.consult.sandbox.onec.Seed;
 
-/** The whole belt for a test: a stand-in 1C, a database of its own on a real PostgreSQL, and the launcher without web. */
+/**
+ * The whole belt for a test: a stand-in 1C, a database of its own on a real PostgreSQL, and the launcher without web. The launcher
+ * has the least role there, so every test sees that it is enough; {@link #db} is an administrator's.
+ */
 public final class Belt implements AutoCloseable {
 
     public static final String DOCUMENTS = "Document_ТелефонныйЗвонок";
     public static final String CLIENTS = "Catalog_Контрагенты";
     static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
+
+    /** The application's role: it owns nothing. */
+    public static final String ROLE = "launcher";
 
     /** Copied for each belt, which is quicker than to migrate each. */
     private static final String MIGRATED = "migrated";
@@ -66,7 +73,11 @@ public final class Belt implements AutoCloseable {
 
     /** On a server of the test's own. */
     public static Belt on(EmbeddedPostgres server, OneC onec, String... more) {
-        return new Belt(server, "", WebApplicationType.NONE, onec, more);
+        withRole(server);
+        String[] settings = Stream.concat(
+                        Stream.of("DB_MIGRATION_USER=postgres", "DB_MIGRATION_PASS=postgres"), Stream.of(more))
+                .toArray(String[]::new);
+        return new Belt(server, "", WebApplicationType.NONE, onec, settings);
     }
 
     private Belt(EmbeddedPostgres of, String template, WebApplicationType web, OneC onec, String... more) {
@@ -79,8 +90,8 @@ public final class Belt implements AutoCloseable {
         properties.put("DB_HOST", "127.0.0.1");
         properties.put("DB_PORT", of.getPort());
         properties.put("DB_NAME", database);
-        properties.put("DB_USER", "postgres");
-        properties.put("DB_PASS", "postgres");
+        properties.put("DB_USER", ROLE);
+        properties.put("DB_PASS", ROLE);
         properties.put("ODATA_BASEURL_CL", server.root());
         properties.put("ODATA_USER", "Обмен");
         properties.put("ODATA_PASSWORD", "secret-of-1c");
@@ -118,10 +129,12 @@ public final class Belt implements AutoCloseable {
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock();
                 EmbeddedPostgres started = EmbeddedPostgres.builder().start();
+                withRole(started);
                 new JdbcTemplate(started.getPostgresDatabase()).execute("create database " + MIGRATED);
                 Flyway.configure()
                         .dataSource(started.getDatabase("postgres", MIGRATED))
                         .defaultSchema("batch")
+                        .initSql("select set_config('etl.application', '" + ROLE + "', false)")
                         .load()
                         .migrate();
                 postgres = started;
@@ -130,6 +143,15 @@ public final class Belt implements AutoCloseable {
             }
         }
         return postgres;
+    }
+
+    private static void withRole(EmbeddedPostgres server) {
+        new JdbcTemplate(server.getPostgresDatabase()).execute("""
+                do $$ begin
+                    if not exists (select from pg_roles where rolname = '%1$s') then
+                        create role %1$s login password '%1$s';
+                    end if;
+                end $$""".formatted(ROLE));
     }
 
     void start() {
@@ -184,6 +206,16 @@ public final class Belt implements AutoCloseable {
     /** The server's administrator, who is not cut off when connections to the database are. */
     public JdbcTemplate admin() {
         return new JdbcTemplate(of.getPostgresDatabase());
+    }
+
+    /** Another user's connections, to the belt's database. */
+    public JdbcTemplate as(String user) {
+        return as(user, database);
+    }
+
+    /** Another user's connections, to any database of the same server. */
+    public JdbcTemplate as(String user, String database) {
+        return new JdbcTemplate(of.getDatabase(user, database));
     }
 
     public RunRecord run(String job) {

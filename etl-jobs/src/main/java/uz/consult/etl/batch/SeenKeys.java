@@ -89,7 +89,7 @@ public final class SeenKeys {
         long met = Objects.requireNonNull(jdbc.queryForObject(
                 "select count(*) from sys.seen_keys where run_id = ? and entity = ?", Long.class, run, entity));
         if (met > MANY) {
-            jdbc.execute("analyze sys.seen_keys");
+            jdbc.execute("select sys.analyze_seen_keys()");
         }
         List<@Nullable Object> arguments = new ArrayList<>(stored.arguments());
         long live = count("select count(*) from (%s) t where live", stored, arguments);

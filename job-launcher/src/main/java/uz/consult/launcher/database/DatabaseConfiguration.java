@@ -1,25 +1,25 @@
 package uz.consult.launcher.database;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.Connection;
-import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
-import uz.consult.etl.failure.ErrorClass;
-import uz.consult.etl.failure.EtlException;
 
 /** Connections: made by {@link Sessions}, kept by the pool, and taken from it by a transaction with its first statement. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MigrationSettings.class)
 class DatabaseConfiguration {
 
     /**
@@ -31,17 +31,23 @@ class DatabaseConfiguration {
 
     @Bean(defaultCandidate = false)
     HikariDataSource connectionPool(DataSourceProperties properties, Environment settings) {
-        PGSimpleDataSource server = new PGSimpleDataSource();
-        server.setUrl(properties.determineUrl());
-        server.setUser(properties.determineUsername());
-        server.setPassword(properties.determinePassword());
         HikariDataSource pool = new HikariDataSource();
-        pool.setDataSource(new Sessions(server));
+        pool.setDataSource(
+                new Sessions(server(properties, properties.determineUsername(), properties.determinePassword())));
         pool.setPoolName("postgresql");
         pool.setConnectionTestQuery(STILL_WRITABLE);
         pool.setExceptionOverrideClassName(Unusable.class.getName());
         Binder.get(settings).bind("spring.datasource.hikari", Bindable.ofInstance(pool));
         return pool;
+    }
+
+    private static DataSource server(
+            DataSourceProperties properties, @Nullable String user, @Nullable String password) {
+        PGSimpleDataSource server = new PGSimpleDataSource();
+        server.setUrl(properties.determineUrl());
+        server.setUser(user);
+        server.setPassword(password);
+        return server;
     }
 
     /** A chunk's transaction begins before 1C is asked: it takes a connection only once there is something to write. */
@@ -54,26 +60,28 @@ class DatabaseConfiguration {
         return lazy;
     }
 
-    /** A pooler is looked for before anything is written; while PostgreSQL does not answer, Flyway tries again for a while. */
-    @Bean
-    FlywayMigrationStrategy migration(@Qualifier("connectionPool") HikariDataSource pool) {
-        PoolerCheck pooler = new PoolerCheck(pool);
-        return flyway -> {
-            try {
-                pooler.check();
-                flyway.migrate();
-            } catch (SQLException | HikariPool.PoolInitializationException away) {
-                flyway.migrate();
-                check(pooler);
-            }
-        };
+    /** Of the user who migrates, and of no pool: they are needed once. */
+    @Bean(defaultCandidate = false)
+    @FlywayDataSource
+    DataSource migrating(DataSourceProperties properties, MigrationSettings migration) {
+        String application = properties.determineUsername();
+        DataSource server = migration.isOther()
+                ? server(properties, migration.user(), migration.password())
+                : server(properties, application, properties.determinePassword());
+        return new MigrationSessions(new Sessions(server), String.valueOf(application));
     }
 
-    private static void check(PoolerCheck pooler) {
-        try {
-            pooler.check();
-        } catch (SQLException e) {
-            throw new EtlException(ErrorClass.UNAVAILABLE, "PostgreSQL: " + e.getMessage(), e);
-        }
+    @Bean
+    Migration migration(
+            @FlywayDataSource DataSource migrating,
+            @Qualifier("connectionPool") HikariDataSource pool,
+            DataSourceProperties properties,
+            MigrationSettings settings,
+            @Value("${etl.only-migrate:false}") boolean alone) {
+        return new Migration(
+                new PoolerCheck(alone ? migrating : pool),
+                new MigrationRights(migrating),
+                settings,
+                String.valueOf(properties.determineUsername()));
     }
 }

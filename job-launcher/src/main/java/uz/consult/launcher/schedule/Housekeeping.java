@@ -1,6 +1,7 @@
 package uz.consult.launcher.schedule;
 
 import java.time.Duration;
+import java.util.Objects;
 import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +31,19 @@ class Housekeeping {
     private static final int AT_ONCE = 1_000;
     private static final int MOST_STEPS = 500;
 
-    private static final String AUDIT = """
-            delete from log.audit where id in (
-                select id from log.audit where at < now() - ? * interval '1 day' order by at limit 100000)""";
+    /** As PostgreSQL holds it, too: {@code log.forget_audit} deletes nothing younger. */
+    private static final Duration LEAST_KEPT = Duration.ofDays(30);
+
+    /** Nothing is as old, and no date of PostgreSQL is much older. */
+    private static final int LONGEST_DAYS = 1_000_000;
 
     private final JdbcOperations jdbc;
     private final Duration auditKept;
 
     Housekeeping(JdbcOperations jdbc, @Value("${launcher.audit-kept:P400D}") Duration auditKept) {
+        if (auditKept.compareTo(LEAST_KEPT) < 0) {
+            throw new IllegalArgumentException("LAUNCHER_AUDIT_KEPT must be at least P30D, not " + auditKept);
+        }
         this.jdbc = jdbc;
         this.auditKept = auditKept;
     }
@@ -52,7 +58,10 @@ class Housekeeping {
                 gone = jdbc.update(KEYS, AT_ONCE);
                 keys += gone;
             }
-            int audit = jdbc.update(AUDIT, auditKept.toDays());
+            int audit = Objects.requireNonNullElse(
+                    jdbc.queryForObject("select log.forget_audit(?)", Integer.class, (int)
+                            Math.min(auditKept.toDays(), LONGEST_DAYS)),
+                    0);
             if (keys + audit > 0) {
                 log.info("{} idempotency keys and {} rows of the audit were old, and are gone", keys, audit);
             }

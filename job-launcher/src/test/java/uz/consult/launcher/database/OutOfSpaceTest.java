@@ -127,7 +127,7 @@ class OutOfSpaceTest {
 
     private void refuse(String table, String state) {
         belt.db.execute(
-                "create function public.refuse() returns trigger language plpgsql as $$ begin raise exception 'could not extend file: No space left on device' using errcode = '"
+                "create function public.refuse() returns trigger language plpgsql security definer as $$ begin raise exception 'could not extend file: No space left on device' using errcode = '"
                         + state + "', hint = 'Check free disk space.'; end $$");
         belt.db.execute("create trigger refuse before insert or update on " + table
                 + " for each row execute function public.refuse()");

@@ -50,7 +50,7 @@ class RoleTest {
                 odd.belt.db.execute("create function decoy.length(text) returns int language sql as 'select 1/0'");
                 // Longer than the role's statements may last, and than its sessions may be idle.
                 odd.belt.db.execute(
-                        "create function public.slow() returns trigger language plpgsql as $$ begin perform pg_sleep(2.2); return null; end $$");
+                        "create function public.slow() returns trigger language plpgsql security definer as $$ begin perform pg_sleep(2.2); return null; end $$");
                 odd.belt.db.execute(
                         "create trigger slow after insert on cons.calls for each statement execute function public.slow()");
                 odd.loaded().told();

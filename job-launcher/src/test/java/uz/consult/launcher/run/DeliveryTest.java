@@ -157,7 +157,7 @@ class DeliveryTest {
             } else {
                 statement.execute("select pg_advisory_lock(78)");
                 belt.db.execute(
-                        "create function public.stall() returns trigger language plpgsql as $$ begin if new.kind = 'message' and new.%s then perform pg_advisory_xact_lock(78); end if; return new; end $$"
+                        "create function public.stall() returns trigger language plpgsql security definer as $$ begin if new.kind = 'message' and new.%s then perform pg_advisory_xact_lock(78); end if; return new; end $$"
                                 .formatted(stalledBy));
                 belt.db.execute(
                         "create trigger stall before update on sys.outbox for each row execute function public.stall()");

@@ -281,7 +281,7 @@ class FaultsTest {
         try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             belt.db.execute("create table public.allowed (n int)");
             belt.db.execute(
-                    "create function public.refuse() returns trigger language plpgsql as $$ begin if new.number = '00000000150' and not exists (select from public.allowed) then raise exception 'not at commit' using errcode = '23000'; end if; return null; end $$");
+                    "create function public.refuse() returns trigger language plpgsql security definer as $$ begin if new.number = '00000000150' and not exists (select from public.allowed) then raise exception 'not at commit' using errcode = '23000'; end if; return null; end $$");
             belt.db.execute(
                     "create constraint trigger late after insert on cons.cons deferrable initially deferred for each row execute function public.refuse()");
             RunRecord failed = belt.run("cons");
@@ -331,7 +331,7 @@ class FaultsTest {
     private static void failOnce(Belt belt, String state) {
         belt.db.execute("create sequence public.tries");
         belt.db.execute(
-                "create function public.fail_once() returns trigger language plpgsql as $$ begin if nextval('public.tries') = 1 then raise exception 'once' using errcode = '"
+                "create function public.fail_once() returns trigger language plpgsql security definer as $$ begin if nextval('public.tries') = 1 then raise exception 'once' using errcode = '"
                         + state + "'; end if; return null; end $$");
         belt.db.execute(
                 "create trigger once after insert on cons.q_and_a for each statement execute function public.fail_once()");

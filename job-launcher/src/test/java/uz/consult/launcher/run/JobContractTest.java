@@ -296,7 +296,7 @@ class JobContractTest {
             statement.execute("select pg_advisory_lock(77)");
             killed.db.execute("create sequence public.written");
             killed.db.execute("""
-                    create function public.stall() returns trigger language plpgsql as $$
+                    create function public.stall() returns trigger language plpgsql security definer as $$
                     begin if nextval('public.written') = 7 then perform pg_advisory_xact_lock(77); end if; return null; end $$""");
             killed.db.execute("create trigger stall after insert or update on " + part.table
                     + " for each row execute function public.stall()");

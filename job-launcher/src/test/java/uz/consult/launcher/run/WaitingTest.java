@@ -72,7 +72,7 @@ class WaitingTest {
                     // A trigger that ends the connection it runs in, as an administrator or a limit does.
                     belt.server.before(later -> {});
                     belt.db.execute(
-                            "create or replace function cons.stands() returns trigger language plpgsql as $$ begin"
+                            "create or replace function cons.stands() returns trigger language plpgsql security definer as $$ begin"
                                     + " perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(9); return null; end $$");
                     belt.db.execute(
                             "create trigger stands after insert or update on sys.sync_state for each statement execute function cons.stands()");

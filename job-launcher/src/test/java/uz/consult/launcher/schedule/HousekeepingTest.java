@@ -1,9 +1,12 @@
 package uz.consult.launcher.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
 import uz.consult.launcher.Belt;
 import uz.consult.sandbox.onec.Seed;
 
@@ -27,11 +30,17 @@ class HousekeepingTest {
             belt.db.update("""
                     insert into log.audit (at, what, outcome) values
                         (now() - interval '401 days', 'old', 200), (now() - interval '399 days', 'young', 200)""");
-            new Housekeeping(belt.db, Duration.ofDays(400)).tidy();
+            new Housekeeping(belt.bean(JdbcOperations.class), Duration.ofDays(400)).tidy();
             assertThat(belt.db.queryForList("select key from sys.idempotency_keys order by 1", String.class))
                     .containsExactly("attempt, old", "effect, young", "named alike, old", "ours, young", "theirs, old");
             assertThat(belt.db.queryForList("select what from log.audit", String.class))
                     .containsExactly("young");
         }
+    }
+
+    @Test
+    void an_audit_is_kept_for_a_month_at_least() {
+        assertThatThrownBy(() -> new Housekeeping(new JdbcTemplate(), Duration.ofDays(29)))
+                .hasMessage("LAUNCHER_AUDIT_KEPT must be at least P30D, not PT696H");
     }
 }
