@@ -34,7 +34,7 @@ public final class PasswordCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "the user's name")
     private String name = "";
 
-    @Parameters(index = "1", paramLabel = "ROLE", description = "ADMIN, SCHEDULER or MANAGER")
+    @Parameters(index = "1", paramLabel = "ROLE", description = "ADMIN, SCHEDULER, MANAGER or MONITOR")
     private String role = "";
 
     @Override

@@ -250,7 +250,7 @@ class SecurityConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(language).addPathPatterns("/", "/ui/**", SignIn.PATH);
+                registry.addInterceptor(language).addPathPatterns("/", "/ui/**", SignIn.PATH, Refusals.PAGE);
             }
         };
     }

@@ -37,7 +37,7 @@ public final class Callers {
     }
 
     public static String everybody() {
-        return "LAUNCHER_USERS=" + entries("anna:ADMIN", "sched:SCHEDULER", "maria:MANAGER");
+        return "LAUNCHER_USERS=" + entries("anna:ADMIN", "sched:SCHEDULER", "maria:MANAGER", "prometheus:MONITOR");
     }
 
     static String basic(String name, String password) {
