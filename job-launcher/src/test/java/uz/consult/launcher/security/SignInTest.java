@@ -101,7 +101,7 @@ class SignInTest {
                     .contains("href=\"" + path.split("\\?")[0] + "?lang=en\"")
                     .doesNotContain("/refused", "href=\"/ui/runs\"", "href=\"/swagger-ui.html\"", "??");
         }
-        assertThat(person.open("/actuator/health").body()).contains("components");
+        assertThat(person.ask("GET", "/actuator/health").body()).contains("components");
     }
 
     @Test
