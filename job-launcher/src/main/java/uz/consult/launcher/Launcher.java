@@ -7,7 +7,9 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ import uz.consult.launcher.database.MigrationApplication;
 import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
+import uz.consult.launcher.security.CommandAudit;
 import uz.consult.launcher.security.PasswordCommand;
 import uz.consult.launcher.steering.EffectOrders;
 
@@ -97,7 +100,7 @@ public final class Launcher {
         private @Nullable String to;
 
         @Override
-        public Integer call() {
+        public Integer call() throws Exception {
             RunRequest request;
             try {
                 request = RunRequest.of(PullMode.of(mode), date(from), date(to));
@@ -115,8 +118,23 @@ public final class Launcher {
                     throw wrong(String.valueOf(e.getMessage()));
                 }
                 PrintWriter out = command().getOut();
-                return batch.run(chosen, request, out) ? 0 : 1;
+                Callable<Integer> work = () -> batch.run(chosen, request, out) ? 0 : 1;
+                return isSteering(request) ? context.getBean(CommandAudit.class).of("run", given(), work) : work.call();
             }
+        }
+
+        /** What the schedule does by itself is in log.etl_runs alone, with who asked for it. */
+        private static boolean isSteering(RunRequest request) {
+            return request.mode() == PullMode.FULL || request.mode() == PullMode.WINDOW;
+        }
+
+        private Map<String, @Nullable Object> given() {
+            Map<String, @Nullable Object> given = new LinkedHashMap<>();
+            given.put("jobs", jobs);
+            given.put("mode", mode);
+            given.put("from", from);
+            given.put("to", to);
+            return given;
         }
 
         private static @Nullable LocalDateTime date(@Nullable String text) {
@@ -152,7 +170,7 @@ public final class Launcher {
         private boolean repair;
 
         @Override
-        public Integer call() {
+        public Integer call() throws Exception {
             checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
             try (ConfigurableApplicationContext context =
@@ -164,7 +182,11 @@ public final class Launcher {
                 } catch (IllegalArgumentException e) {
                     throw new ParameterException(line, String.valueOf(e.getMessage()));
                 }
-                return reconciler.run(chosen, repair, System.getProperty("user.name"), line.getOut()) ? 0 : 1;
+                String user = System.getProperty("user.name");
+                Callable<Integer> work = () -> reconciler.run(chosen, repair, user, line.getOut()) ? 0 : 1;
+                return repair
+                        ? context.getBean(CommandAudit.class).of("reconcile --repair", Map.of("jobs", chosen), work)
+                        : work.call();
             }
         }
     }
@@ -185,7 +207,7 @@ public final class Launcher {
         private List<Long> letters = List.of();
 
         @Override
-        public Integer call() {
+        public Integer call() throws Exception {
             checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
             try (ConfigurableApplicationContext context =
@@ -196,7 +218,11 @@ public final class Launcher {
                 } catch (IllegalArgumentException e) {
                     throw new ParameterException(line, String.valueOf(e.getMessage()));
                 }
-                return batch.replay(job, letters, line.getOut()) ? 0 : 1;
+                Map<String, @Nullable Object> given = new LinkedHashMap<>();
+                given.put("job", job);
+                given.put("letters", letters.isEmpty() ? null : letters);
+                return context.getBean(CommandAudit.class)
+                        .of("replay", given, () -> batch.replay(job, letters, line.getOut()) ? 0 : 1);
             }
         }
     }
@@ -235,7 +261,7 @@ public final class Launcher {
         private @Nullable String error;
 
         @Override
-        public Integer call() {
+        public Integer call() throws Exception {
             CommandLine line = Objects.requireNonNull(spec).commandLine();
             if (!dead && (kind != null || conversation != null || since != null || error != null)) {
                 throw new ParameterException(line, "--kind, --conversation, --since and --error go with --dead");
@@ -248,26 +274,41 @@ public final class Launcher {
             PrintWriter out = line.getOut();
             try (ConfigurableApplicationContext context =
                     start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
-                Interventions.Revived revived = null;
-                int released = 0;
-                if (dead) {
-                    revived = context.getBean(Interventions.class)
-                            .revive(new Interventions.Dead(run, kind, conversation, since, error));
-                } else {
-                    released = context.getBean(BlastRadius.class).releaseHeld(run);
-                }
-                OutboxDelivery delivery = context.getBean(OutboxDelivery.class);
-                delivery.deliver(delivery.due());
-                if (revived == null) {
-                    out.printf("%d effects were released%n", released);
-                } else {
-                    out.printf(
-                            "%d dead effects are tried again; %d stay dead, for newer ones have overtaken them%n",
-                            revived.revived(), revived.overtaken());
-                }
-                out.flush();
-                return 0;
+                return context.getBean(CommandAudit.class)
+                        .of(dead ? "release --dead" : "release", given(), () -> release(context, out));
             }
+        }
+
+        private Map<String, @Nullable Object> given() {
+            Map<String, @Nullable Object> given = new LinkedHashMap<>();
+            given.put("run", run);
+            given.put("kind", kind);
+            given.put("conversation", conversation);
+            given.put("since", since);
+            given.put("error", error);
+            return given;
+        }
+
+        private int release(ConfigurableApplicationContext context, PrintWriter out) {
+            Interventions.Revived revived = null;
+            int released = 0;
+            if (dead) {
+                revived = context.getBean(Interventions.class)
+                        .revive(new Interventions.Dead(run, kind, conversation, since, error));
+            } else {
+                released = context.getBean(BlastRadius.class).releaseHeld(run);
+            }
+            OutboxDelivery delivery = context.getBean(OutboxDelivery.class);
+            delivery.deliver(delivery.due());
+            if (revived == null) {
+                out.printf("%d effects were released%n", released);
+            } else {
+                out.printf(
+                        "%d dead effects are tried again; %d stay dead, for newer ones have overtaken them%n",
+                        revived.revived(), revived.overtaken());
+            }
+            out.flush();
+            return 0;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,21 @@ class MigrationTest {
     }
 
     @Test
+    void what_callers_named_a_request_is_no_longer_taken_for_ours() throws Exception {
+        try (Connection db = database("requests")) {
+            flyway("requests").target("17").load().migrate();
+            run(db, """
+                    insert into log.audit (what, outcome, request_id) values ('POST /x', 401, 'of-a-caller'), ('POST /y', 401, null)""");
+            migrate("requests");
+            assertThat(
+                            strings(
+                                    db,
+                                    "select what || coalesce(request_id, '-') || coalesce(caller_request_id, '-') from log.audit order by id"))
+                    .containsExactly("POST /x-of-a-caller", "POST /y--");
+        }
+    }
+
+    @Test
     void an_index_that_stands_under_another_name_is_not_made_twice() throws Exception {
         try (Connection db = database("indexes")) {
             run(
@@ -151,13 +167,14 @@ class MigrationTest {
         return postgres.getDatabase("postgres", name).getConnection();
     }
 
-    private static int migrate(String database) {
+    private static FluentConfiguration flyway(String database) {
         return Flyway.configure()
                 .dataSource(postgres.getDatabase("postgres", database))
-                .defaultSchema("batch")
-                .load()
-                .migrate()
-                .migrationsExecuted;
+                .defaultSchema("batch");
+    }
+
+    private static int migrate(String database) {
+        return flyway(database).load().migrate().migrationsExecuted;
     }
 
     private static void run(Connection db, String sql) throws SQLException {

@@ -13,6 +13,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -22,6 +23,7 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.security.Problems;
+import uz.consult.launcher.security.RequestIds;
 import uz.consult.launcher.steering.Refusal;
 
 /** Every refusal and failure as an RFC 9457 problem with the class of the error. */
@@ -116,6 +118,9 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         if (told instanceof ProblemDetail problem && problem.getDetail() != null) {
             problem.setDetail(Problems.cut(problem.getDetail()));
         }
+        if (told instanceof ProblemDetail problem) {
+            identify(problem, request);
+        }
         if (told instanceof ProblemDetail problem && !hasClass(problem)) {
             problem.setProperty("errorClass", classOf(status).code());
         }
@@ -124,6 +129,7 @@ class ApiProblems extends ResponseEntityExceptionHandler {
 
     private @Nullable ResponseEntity<Object> problemOrNull(
             Exception failure, ProblemDetail problem, HttpHeaders headers, WebRequest request) {
+        identify(problem, request);
         return super.handleExceptionInternal(
                 failure, problem, headers, HttpStatusCode.valueOf(problem.getStatus()), request);
     }
@@ -138,6 +144,12 @@ class ApiProblems extends ResponseEntityExceptionHandler {
         }
         ResponseEntity<Object> answer = problemOrNull(failure, problem, headers, request);
         return answer == null ? ResponseEntity.status(status).build() : answer;
+    }
+
+    private static void identify(ProblemDetail problem, WebRequest request) {
+        if (request instanceof ServletWebRequest asked) {
+            problem.setProperty("requestId", RequestIds.of(asked.getRequest()));
+        }
     }
 
     private static boolean hasClass(ProblemDetail problem) {

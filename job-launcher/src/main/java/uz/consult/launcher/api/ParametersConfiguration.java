@@ -1,12 +1,15 @@
 package uz.consult.launcher.api;
 
 import java.util.List;
+import java.util.Set;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
@@ -16,10 +19,14 @@ import tools.jackson.databind.type.LogicalType;
 @ConditionalOnWebApplication
 class ParametersConfiguration implements WebMvcConfigurer {
 
+    private static final Set<String> NOT_READ = Set.of("yaml", "xml", "cbor", "x-jackson-smile");
+
     /** An empty text where a number or a date belongs is no leave to do without it: without the run, a release is one of everything. */
     @Bean
     JsonMapperBuilderCustomizer emptyTextIsNoValue() {
         return json -> {
+            // A field that is given twice is taken to mean the one or the other by whoever reads it.
+            json.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
             for (LogicalType type : List.of(
                     LogicalType.Integer,
                     LogicalType.Float,
@@ -31,6 +38,13 @@ class ParametersConfiguration implements WebMvcConfigurer {
                         type, coercion -> coercion.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
             }
         };
+    }
+
+    /** Bodies are JSON, whatever else a library brings along could read: what the audit cannot read is not taken. */
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+        converters.configureMessageConvertersList(all -> all.removeIf(converter ->
+                converter.getSupportedMediaTypes().stream().anyMatch(type -> NOT_READ.contains(type.getSubtype()))));
     }
 
     @Override

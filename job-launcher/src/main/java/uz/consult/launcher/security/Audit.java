@@ -6,44 +6,73 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.failure.Diagnosis;
 
-/** {@code log.audit}. */
+/** {@code log.audit}: rows are added and read, and never changed. */
+@Component
 public final class Audit {
 
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
 
     private static final String INSERT = """
-            insert into log.audit (at, who, role, what, outcome, address, request_id, detail)
-            values (coalesce(?, now()), ?, ?, ?, ?, ?, ?, ?)""";
+            insert into log.audit (at, who, role, what, outcome, address, request_id, caller_request_id, parameters, detail)
+            values (coalesce(?, now()), ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)""";
 
     private static final String CHOSEN = """
-            from log.audit where (?::text is null or who = ?) and at >= ? and at < ?""";
+            from log.audit where (?::text is null or who = ?) and at >= ? and at < ? and (?::text is null or
+                strpos(lower(concat_ws(' ', what, parameters::text, detail, request_id, caller_request_id)), lower(?)) > 0)""";
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final JdbcTemplate db;
-    private final Users users;
 
-    Audit(JdbcTemplate db, Users users) {
+    Audit(JdbcTemplate db) {
         this.db = db;
-        this.users = users;
     }
 
-    /** A row as it is read. */
+    /**
+     * A row as it is read.
+     *
+     * @param outcome the HTTP status; of a command its exit code, null as it begins
+     * @param requestId ours; null in rows that count, and in old ones
+     * @param callerRequestId as the caller named it
+     * @param parameters what was given, by name; null where nothing can be
+     * @param detail for people
+     */
     public record Row(
             long id,
             Instant at,
             @Nullable String who,
             @Nullable String role,
             String what,
-            int outcome,
+            @Nullable Integer outcome,
             @Nullable String address,
             @Nullable String requestId,
+            @Nullable String callerRequestId,
+            @Nullable Map<String, Object> parameters,
             @Nullable String detail) {}
+
+    /**
+     * Which rows are asked for; null does not narrow.
+     *
+     * @param what a part of what was done, of what was given with it, of the detail, or of a request id; capitals do not matter
+     * @param from inclusive
+     * @param to exclusive
+     */
+    public record Filter(
+            @Nullable String who,
+            @Nullable String what,
+            @Nullable Instant from,
+            @Nullable Instant to) {}
 
     /** What was asked for of the audit, newest first. */
     public record Page(List<Row> items, long total, int limit, long offset) {}
@@ -53,80 +82,72 @@ public final class Audit {
      *
      * @param at null for now
      * @param who null for nobody
+     * @param outcome null for a command that begins
+     * @param parameters as {@link Parameters} has them
      */
     record NewRow(
             @Nullable Instant at,
             @Nullable String who,
             @Nullable String role,
             String what,
-            int outcome,
+            @Nullable Integer outcome,
             @Nullable String address,
             @Nullable String requestId,
+            @Nullable String callerRequestId,
+            @Nullable String parameters,
             @Nullable String detail) {}
-
-    void write(AuditEntry entry, int outcome) {
-        write(new NewRow(
-                null,
-                who(entry),
-                entry.role(),
-                entry.what(),
-                outcome,
-                entry.address(),
-                entry.requestId(),
-                entry.detail()));
-    }
 
     /** Writes a row. What was done is not undone if that fails, but told. */
     void write(NewRow row) {
         try {
-            db.update(
-                    INSERT,
-                    row.at() == null ? null : row.at().atOffset(ZoneOffset.UTC),
-                    row.who(),
-                    row.role(),
-                    row.what(),
-                    row.outcome(),
-                    row.address(),
-                    row.requestId(),
-                    row.detail());
+            insert(row);
         } catch (DataAccessException e) {
             log.error(
-                    "Not in the audit: {} by {} from {}, status {}: {}",
+                    "Not in the audit: {} by {} from {}, status {}, given {}: {}",
                     row.what(),
                     row.who() == null ? "nobody" : row.who(),
-                    row.address(),
-                    row.outcome(),
+                    row.address() == null ? "nowhere" : row.address(),
+                    row.outcome() == null ? "none yet" : row.outcome(),
+                    row.parameters() == null ? "nothing" : row.parameters(),
                     Diagnosis.of(e).message());
         }
     }
 
-    /** Who asked, or as whom he tried to sign in; null for nobody. */
-    @Nullable String who(AuditEntry entry) {
-        return entry.who() == null ? known(entry.attempted()) : entry.who();
+    /** Writes a row, or throws. */
+    void insert(NewRow row) {
+        db.update(
+                INSERT,
+                row.at() == null ? null : row.at().atOffset(ZoneOffset.UTC),
+                row.who(),
+                row.role(),
+                row.what(),
+                row.outcome(),
+                row.address(),
+                row.requestId(),
+                row.callerRequestId(),
+                row.parameters(),
+                row.detail());
     }
 
-    /** Rows, newest first; null does not narrow. */
-    public Page read(@Nullable String who, @Nullable Instant from, @Nullable Instant to, int limit, long offset) {
+    /** Rows, newest first. */
+    public Page read(Filter filter, int limit, long offset) {
+        Instant from = filter.from() == null ? Instant.EPOCH : filter.from();
+        Instant to = filter.to() == null ? Instant.parse("9999-01-01T00:00:00Z") : filter.to();
         Object[] chosen = {
-            who,
-            who,
-            (from == null ? Instant.EPOCH : from).atOffset(ZoneOffset.UTC),
-            (to == null ? Instant.parse("9999-01-01T00:00:00Z") : to).atOffset(ZoneOffset.UTC),
+            filter.who(),
+            filter.who(),
+            from.atOffset(ZoneOffset.UTC),
+            to.atOffset(ZoneOffset.UTC),
+            filter.what(),
+            filter.what(),
             limit,
             offset
         };
-        Long total = db.queryForObject("select count(*) " + CHOSEN, Long.class, Arrays.copyOf(chosen, 4));
+        Long total =
+                db.queryForObject("select count(*) " + CHOSEN, Long.class, Arrays.copyOf(chosen, chosen.length - 2));
         List<Row> items =
                 db.query("select * " + CHOSEN + " order by at desc, id desc limit ? offset ?", Audit::row, chosen);
         return new Page(items, total == null ? 0 : total, limit, offset);
-    }
-
-    /** People type passwords where their name belongs, so only a name that is a user's is kept. */
-    private @Nullable String known(@Nullable String attempted) {
-        if (attempted == null) {
-            return null;
-        }
-        return users.find(attempted) == null ? "unknown" : attempted;
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
@@ -136,9 +157,15 @@ public final class Audit {
                 row.getString("who"),
                 row.getString("role"),
                 row.getString("what"),
-                row.getInt("outcome"),
+                row.getObject("outcome", Integer.class),
                 row.getString("address"),
                 row.getString("request_id"),
+                row.getString("caller_request_id"),
+                given(row.getString("parameters")),
                 row.getString("detail"));
+    }
+
+    private static @Nullable Map<String, Object> given(@Nullable String json) {
+        return json == null ? null : JSON.readValue(json, new TypeReference<>() {});
     }
 }

@@ -1,5 +1,7 @@
 package uz.consult.launcher.security;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -10,6 +12,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Who did what. */
+@Tag(name = "Audit", description = "Who signed in, and who changed what or tried to")
 @RestController
 @ConditionalOnWebApplication
 class AuditController {
@@ -22,9 +25,15 @@ class AuditController {
         this.audit = audit;
     }
 
+    @Operation(
+            summary = "Who changed what, newest first, from the launcher and from the command line",
+            description =
+                    "what is a part of what was done, of what was given with it, or of a request id; outcome is the HTTP status,"
+                            + " or of a command its exit code, and null as it begins")
     @GetMapping("/api/audit")
     Audit.Page read(
             @RequestParam(required = false) @Nullable String who,
+            @RequestParam(required = false) @Nullable String what,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "50") int limit,
@@ -32,10 +41,7 @@ class AuditController {
         if (limit < 1 || limit > MOST || offset < 0) {
             throw new BadRequestException("limit must be 1 to " + MOST + ", and offset 0 or more");
         }
-        if (who != null && who.indexOf('\0') >= 0) {
-            throw new BadRequestException("who must be a name");
-        }
-        return audit.read(who, time("from", from), time("to", to), limit, offset);
+        return audit.read(new Audit.Filter(who, what, time("from", from), time("to", to)), limit, offset);
     }
 
     private static @Nullable Instant time(String name, @Nullable String text) {

@@ -2,37 +2,34 @@ package uz.consult.launcher.security;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes a row of the audit, while a request is under way. Not shared between threads. */
 final class AuditEntry {
 
     private static final String ATTRIBUTE = AuditEntry.class.getName();
-    private static final Pattern TOKEN = Pattern.compile("etl_[^/]*");
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int LONGEST = 300;
 
     private final String request;
     private final boolean changing;
     private final String address;
-    private final @Nullable String requestId;
+    private final String requestId;
+    private final @Nullable String callerRequestId;
     private @Nullable String who;
     private @Nullable Role role;
     private @Nullable String event;
     private @Nullable String attempted;
 
     private AuditEntry(HttpServletRequest request) {
-        String text = request.getMethod() + " "
-                + TOKEN.matcher(request.getRequestURI()).replaceAll("etl_…");
+        String text = Secrets.masked(request.getMethod() + " " + request.getRequestURI());
         this.request = text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
         this.changing = switch (request.getMethod()) {
             case "GET", "HEAD", "OPTIONS" -> false;
             default -> true;
         };
         this.address = request.getRemoteAddr();
-        String id = request.getHeader("X-Request-Id");
-        this.requestId = id != null && REQUEST_ID.matcher(id).matches() ? id : null;
+        this.requestId = RequestIds.of(request);
+        this.callerRequestId = RequestIds.ofCaller(request);
     }
 
     static AuditEntry of(HttpServletRequest request) {
@@ -104,8 +101,12 @@ final class AuditEntry {
         return address;
     }
 
-    @Nullable String requestId() {
+    String requestId() {
         return requestId;
+    }
+
+    @Nullable String callerRequestId() {
+        return callerRequestId;
     }
 
     private boolean isForm() {

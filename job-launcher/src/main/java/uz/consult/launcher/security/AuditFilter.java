@@ -15,9 +15,12 @@ final class AuditFilter extends OncePerRequestFilter {
 
     private final Strangers strangers;
 
-    AuditFilter(Audit audit, Strangers strangers) {
+    private final ChangeParameters parameters;
+
+    AuditFilter(Audit audit, Strangers strangers, ChangeParameters parameters) {
         this.audit = audit;
         this.strangers = strangers;
+        this.parameters = parameters;
     }
 
     @Override
@@ -33,7 +36,17 @@ final class AuditFilter extends OncePerRequestFilter {
             if (status == HttpStatus.TOO_MANY_REQUESTS.value() || entry.who() == null && entry.isWorthARow()) {
                 strangers.count(entry, status);
             } else if (entry.isWorthARow()) {
-                audit.write(entry, status);
+                audit.write(new Audit.NewRow(
+                        null,
+                        entry.who(),
+                        entry.role(),
+                        entry.what(),
+                        status,
+                        entry.address(),
+                        entry.requestId(),
+                        entry.callerRequestId(),
+                        parameters.of(request),
+                        entry.detail()));
             }
         }
     }

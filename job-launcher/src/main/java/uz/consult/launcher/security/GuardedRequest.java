@@ -58,6 +58,11 @@ final class GuardedRequest extends HttpServletRequestWrapper {
         }
     }
 
+    /** What {@link #open} was called with; empty before. */
+    byte[] body() {
+        return body;
+    }
+
     private void parse(@Nullable String pairs) {
         for (String pair : pairs == null ? new String[0] : pairs.split("&", -1)) {
             if (!pair.isEmpty()) {

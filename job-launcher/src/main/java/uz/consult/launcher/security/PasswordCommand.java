@@ -7,17 +7,19 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Asks for a password, and prints the entry of LAUNCHER_USERS that it makes. */
+/** Asks for a password, and prints the entry of LAUNCHER_USERS that it makes. That it did is in the audit, where PostgreSQL is set and answers. */
 @Command(
         name = "password",
         description = "Asks for a password (or reads a line of it) and prints an entry for LAUNCHER_USERS.",
@@ -34,7 +36,7 @@ public final class PasswordCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "NAME", description = "the user's name")
     private String name = "";
 
-    @Parameters(index = "1", paramLabel = "ROLE", description = "ADMIN, SCHEDULER or MANAGER")
+    @Parameters(index = "1", paramLabel = "ROLE", description = "ADMIN, SCHEDULER, MANAGER or MONITOR")
     private String role = "";
 
     @Override
@@ -49,7 +51,12 @@ public final class PasswordCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
         }
-        Objects.requireNonNull(spec).commandLine().getOut().println(user.entry());
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        String unwritten = LoneAudit.write("password", Map.of("name", user.name(), "role", known.name()));
+        if (unwritten != null) {
+            line.getErr().println("etl: this is not in the audit: " + unwritten);
+        }
+        line.getOut().println(user.entry());
         return 0;
     }
 

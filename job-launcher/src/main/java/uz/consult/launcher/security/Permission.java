@@ -2,6 +2,7 @@ package uz.consult.launcher.security;
 
 import static uz.consult.launcher.security.Role.ADMIN;
 import static uz.consult.launcher.security.Role.MANAGER;
+import static uz.consult.launcher.security.Role.MONITOR;
 import static uz.consult.launcher.security.Role.SCHEDULER;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,17 +38,20 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
                     read("/api/reconciliation/**", ADMIN, MANAGER),
                     read("/api/consultations/**", ADMIN, MANAGER),
                     all("/api/**", ADMIN),
-                    read("/actuator/**", Role.values()),
+                    read("/actuator/health/**", Role.values()),
+                    read("/actuator", ADMIN, MONITOR),
+                    read("/actuator/prometheus", ADMIN, MONITOR),
+                    read("/actuator/info", ADMIN, MONITOR),
                     all("/actuator/**", ADMIN),
-                    read("/v3/api-docs.yaml", Role.values()),
-                    read("/v3/api-docs/**", Role.values()),
-                    read("/swagger-ui.html", Role.values()),
-                    read("/swagger-ui/**", Role.values()),
-                    read("/", Role.values()),
-                    read("/ui/jobs/*", Role.values()),
+                    read("/v3/api-docs.yaml", ADMIN, SCHEDULER, MANAGER),
+                    read("/v3/api-docs/**", ADMIN, SCHEDULER, MANAGER),
+                    read("/swagger-ui.html", ADMIN, SCHEDULER, MANAGER),
+                    read("/swagger-ui/**", ADMIN, SCHEDULER, MANAGER),
+                    read("/", ADMIN, SCHEDULER, MANAGER),
+                    read("/ui/jobs/*", ADMIN, SCHEDULER, MANAGER),
                     post("/ui/jobs/*/runs", ADMIN, SCHEDULER),
-                    read("/ui/runs", Role.values()),
-                    read("/ui/runs/*", Role.values()),
+                    read("/ui/runs", ADMIN, SCHEDULER, MANAGER),
+                    read("/ui/runs/*", ADMIN, SCHEDULER, MANAGER),
                     read("/ui/reconciliation", ADMIN, MANAGER),
                     read("/ui/reconciliation/runs/*", ADMIN, MANAGER),
                     read("/ui/consultations", ADMIN, MANAGER),

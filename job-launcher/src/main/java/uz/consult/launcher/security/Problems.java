@@ -53,6 +53,7 @@ public final class Problems {
         problem.put("detail", cut(detail));
         problem.put("instance", cut(request.getRequestURI(), MOST_OF_ADDRESS));
         problem.put("errorClass", errorClass.code());
+        problem.put("requestId", RequestIds.of(request));
         return problem;
     }
 

@@ -11,7 +11,9 @@ enum Role {
     /** A program that starts jobs and looks at how they went. */
     SCHEDULER("may read jobs and runs, and start jobs"),
     /** A person who looks, and changes nothing. */
-    MANAGER("may read jobs, runs and reports");
+    MANAGER("may read jobs, runs and reports"),
+    /** A program that watches how the launcher is; nothing that jobs have read or written. */
+    MONITOR("may read health and metrics");
 
     private final String may;
 

@@ -4,6 +4,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -34,6 +36,7 @@ import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Two chains, one table of permissions: requests with an Authorization header are programs', without session; the rest is people's. */
@@ -80,12 +83,6 @@ class SecurityConfiguration {
         return new ApiTokens(db, users);
     }
 
-    /** Users first: that an entry is wrong is said before PostgreSQL is waited for. */
-    @Bean
-    Audit audit(Users users, JdbcTemplate db) {
-        return new Audit(db, users);
-    }
-
     @Bean
     Problems problems(JsonMapper json) {
         return new Problems(json);
@@ -106,24 +103,34 @@ class SecurityConfiguration {
         return new RequestLimits(settings.requestsPerMinute(), devices, problems);
     }
 
+    /** Users first: that an entry is wrong is said before PostgreSQL is waited for. */
     @Bean
-    Strangers strangers(Audit audit) {
-        return new Strangers(audit);
+    Strangers strangers(Users users, Audit audit) {
+        return new Strangers(users, audit);
     }
 
     @Bean
-    FilterRegistrationBean<AuditFilter> auditFilter(Audit audit, Strangers strangers) {
-        return first(new AuditFilter(audit, strangers), 0);
+    FilterRegistrationBean<RequestIds> requestIds() {
+        return first(new RequestIds(), 0);
+    }
+
+    @Bean
+    FilterRegistrationBean<AuditFilter> auditFilter(
+            Strangers strangers,
+            Audit audit,
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> addresses,
+            JsonMapper json) {
+        return first(new AuditFilter(audit, strangers, new ChangeParameters(addresses, json)), 1);
     }
 
     @Bean
     FilterRegistrationBean<FirstLimit> firstLimit(RequestLimits limits) {
-        return first(new FirstLimit(limits), 1);
+        return first(new FirstLimit(limits), 2);
     }
 
     @Bean
     FilterRegistrationBean<Guard> guard(Problems problems) {
-        FilterRegistrationBean<Guard> registration = first(new Guard(problems), 2);
+        FilterRegistrationBean<Guard> registration = first(new Guard(problems), 3);
         registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
         return registration;
     }
@@ -250,7 +257,7 @@ class SecurityConfiguration {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(language).addPathPatterns("/", "/ui/**", SignIn.PATH);
+                registry.addInterceptor(language).addPathPatterns("/", "/ui/**", SignIn.PATH, Refusals.PAGE);
             }
         };
     }

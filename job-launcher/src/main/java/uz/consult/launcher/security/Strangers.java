@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -64,6 +65,7 @@ final class Strangers implements AutoCloseable {
     }
 
     private final Audit audit;
+    private final Users users;
     private final Map<Key, Count> counts = new LinkedHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "audit-of-strangers");
@@ -71,7 +73,8 @@ final class Strangers implements AutoCloseable {
         return thread;
     });
 
-    Strangers(Audit audit) {
+    Strangers(Users users, Audit audit) {
+        this.users = users;
         this.audit = audit;
         timer.scheduleWithFixedDelay(
                 () -> write(Instant.now().truncatedTo(ChronoUnit.MINUTES)),
@@ -81,7 +84,7 @@ final class Strangers implements AutoCloseable {
     }
 
     void count(AuditEntry entry, int outcome) {
-        String name = audit.who(entry);
+        String name = entry.who() == null ? known(entry.attempted()) : entry.who();
         Instant now = Instant.now();
         Instant minute = now.truncatedTo(ChronoUnit.MINUTES);
         Kind kind = Kind.of(entry, outcome);
@@ -97,6 +100,14 @@ final class Strangers implements AutoCloseable {
                 count.names.add(name);
             }
         }
+    }
+
+    /** People type passwords where their name belongs, so only a name that is a user's is kept. */
+    private @Nullable String known(@Nullable String attempted) {
+        if (attempted == null) {
+            return null;
+        }
+        return users.find(attempted) == null ? "unknown" : attempted;
     }
 
     /** Writes what was counted before this time. */
@@ -121,6 +132,8 @@ final class Strangers implements AutoCloseable {
                     count.outcome,
                     first.address(),
                     first.requestId(),
+                    first.callerRequestId(),
+                    null,
                     first.detail());
         }
         String detail = count.times + " times until " + count.end.truncatedTo(ChronoUnit.SECONDS) + ", first "
@@ -133,6 +146,8 @@ final class Strangers implements AutoCloseable {
                 key.kind().text,
                 count.outcome,
                 others ? null : first.who() == null ? key.of() : first.address(),
+                null,
+                null,
                 null,
                 detail);
     }

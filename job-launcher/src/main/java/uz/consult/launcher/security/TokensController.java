@@ -1,6 +1,8 @@
 package uz.consult.launcher.security;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tokens for programs: made, listed and revoked by an ADMIN. */
+@Tag(name = "Tokens", description = "Tokens for programs, each with a role: ADMIN, SCHEDULER, MANAGER or MONITOR")
 @RestController
 @RequestMapping("/api/tokens")
 @ConditionalOnWebApplication
@@ -39,6 +42,13 @@ class TokensController {
         this.tokens = tokens;
     }
 
+    /**
+     * A token that is wanted.
+     *
+     * @param name for people
+     * @param role ADMIN, SCHEDULER, MANAGER or MONITOR
+     * @param expiresIn ISO 8601, such as P90D; at most P1Y
+     */
     record Wish(
             @Nullable String name,
             @Nullable String role,
@@ -47,6 +57,7 @@ class TokensController {
     /** The only answer that holds the token itself. */
     record Made(@JsonUnwrapped ApiToken made, String token) {}
 
+    @Operation(summary = "Makes a token: its secret is in this answer and nowhere else")
     @PostMapping
     ResponseEntity<Made> make(@RequestBody Wish wish, @AuthenticationPrincipal Caller caller) {
         String name = wish.name() == null ? "" : wish.name().strip();
@@ -69,11 +80,13 @@ class TokensController {
                 .body(new Made(made.token(), made.secret()));
     }
 
+    @Operation(summary = "All tokens, also those that have ended, without their secrets")
     @GetMapping
     Map<String, List<ApiToken>> all() {
         return Map.of("items", tokens.all());
     }
 
+    @Operation(summary = "Ends a token, and those that it made, at once")
     @DeleteMapping("/{id}")
     ResponseEntity<Void> revoke(@PathVariable long id) {
         if (!tokens.revoke(id)) {

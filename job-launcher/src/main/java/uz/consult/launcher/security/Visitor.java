@@ -7,7 +7,7 @@ import org.springframework.security.core.Authentication;
  * Who looks at a page, and what may be offered to him there.
  *
  * @param name of a user or token
- * @param role ADMIN, SCHEDULER or MANAGER
+ * @param role ADMIN, SCHEDULER, MANAGER or MONITOR
  */
 public record Visitor(String name, String role) {
 

@@ -29,6 +29,7 @@ class AuditPage {
     @GetMapping("/ui/audit")
     String audit(
             @RequestParam(required = false) @Nullable String who,
+            @RequestParam(required = false) @Nullable String what,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "0") int offset,
@@ -42,7 +43,7 @@ class AuditPage {
         OffsetDateTime end = moments.of("to", to);
         model.addAttribute("from", first);
         model.addAttribute("to", end);
-        Audit.Page page = audit.read(who, instant(first), instant(end), RunsPage.PAGE, offset);
+        Audit.Page page = audit.read(new Audit.Filter(who, what, instant(first), instant(end)), RunsPage.PAGE, offset);
         model.addAttribute("rows", new Slice<>(page.items(), page.total(), true, RunsPage.PAGE, offset));
         return "audit";
     }

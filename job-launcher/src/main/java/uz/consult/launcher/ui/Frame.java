@@ -26,6 +26,7 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.security.Problems;
+import uz.consult.launcher.security.RequestIds;
 import uz.consult.launcher.security.Visitor;
 import uz.consult.launcher.steering.Refusal;
 
@@ -137,6 +138,7 @@ class Frame {
         response.setStatus(status.value());
         model.addAttribute("kind", kind(status));
         model.addAttribute("reason", Problems.cut(reason));
+        model.addAttribute("requestId", RequestIds.of(request));
         model.addAttribute("cancel", Done.page(request.getParameter("back")));
         return "refused";
     }

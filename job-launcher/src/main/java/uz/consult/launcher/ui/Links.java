@@ -1,5 +1,6 @@
 package uz.consult.launcher.ui;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,8 +16,13 @@ final class Links {
 
     Links(HttpServletRequest request) {
         boolean page = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-        path = page ? request.getRequestURI() : "/";
-        query = page && request.getQueryString() != null ? request.getQueryString() : "";
+        // A page that says why not stands where something else was asked for.
+        boolean forwarded = request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI) != null;
+        Object uri = forwarded ? request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI) : request.getRequestURI();
+        Object asked =
+                forwarded ? request.getAttribute(RequestDispatcher.FORWARD_QUERY_STRING) : request.getQueryString();
+        path = page ? String.valueOf(uri) : "/";
+        query = page && asked != null ? asked.toString() : "";
     }
 
     /** This page, as a form that comes back to it says. */

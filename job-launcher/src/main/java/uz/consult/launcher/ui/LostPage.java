@@ -22,6 +22,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.security.Language;
 import uz.consult.launcher.security.Refusals;
+import uz.consult.launcher.security.RequestIds;
 import uz.consult.launcher.security.Visitor;
 
 /** What somebody sees whose browser asks for an address that is none. */
@@ -55,6 +56,7 @@ class LostPage {
             problem.setProperty(
                     "errorClass",
                     (status == HttpStatus.NOT_FOUND ? ErrorClass.NOT_FOUND : ErrorClass.VALIDATION).code());
+            problem.setProperty("requestId", RequestIds.of(request));
             return ResponseEntity.status(status).headers(wrong.getHeaders()).body(problem);
         }
         Model model = new ExtendedModelMap();

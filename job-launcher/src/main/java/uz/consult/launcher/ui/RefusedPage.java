@@ -5,10 +5,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.RequestMapping;
 import uz.consult.launcher.security.Refusals;
+import uz.consult.launcher.security.Visitor;
 
 /** What somebody sees who asked for a page that he may not see. */
 @Controller
@@ -26,6 +28,8 @@ class RefusedPage {
         String reason = String.valueOf(request.getAttribute(Refusals.REASON));
         HttpStatus status =
                 request.getAttribute(Refusals.STATUS) instanceof HttpStatus told ? told : HttpStatus.FORBIDDEN;
-        return frame.page(status, reason, model, request, response, locale);
+        String page = frame.page(status, reason, model, request, response, locale);
+        Visitor visitor = Visitor.of(SecurityContextHolder.getContext().getAuthentication());
+        return visitor == null || visitor.mayRead("/") ? page : "no-pages";
     }
 }

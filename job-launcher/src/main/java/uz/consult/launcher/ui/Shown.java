@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.clock.WallClock;
@@ -148,6 +149,22 @@ final class Shown {
         }
         long small = seconds % SECONDS.get(unit) / SECONDS.get(unit - 1);
         return small == 0 ? text : text + " " + small + " " + unit(UNITS.get(unit - 1));
+    }
+
+    /** An HTTP status, or how a command has ended; null for one that has begun. */
+    public String outcome(@Nullable Integer outcome) {
+        if (outcome != null && outcome >= HttpStatus.CONTINUE.value()) {
+            return outcome.toString();
+        }
+        return messages.getMessage(
+                "outcome." + (outcome == null ? "begun" : outcome == 0 ? "done" : "failed"), null, locale);
+    }
+
+    /** Was it refused, or did it fail? */
+    public boolean isBad(@Nullable Integer outcome) {
+        return outcome != null
+                && outcome != 0
+                && (outcome < HttpStatus.CONTINUE.value() || outcome >= HttpStatus.BAD_REQUEST.value());
     }
 
     /** Indented; what is no JSON stays as it is. */

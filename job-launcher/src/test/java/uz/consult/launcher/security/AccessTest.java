@@ -31,72 +31,74 @@ class AccessTest {
         belt.close();
     }
 
-    @ParameterizedTest(name = "{0} {1}: ADMIN {2}, SCHEDULER {3}, MANAGER {4}, nobody {5}")
+    @ParameterizedTest(name = "{0} {1}: ADMIN {2}, SCHEDULER {3}, MANAGER {4}, MONITOR {5}, nobody {6}")
     @CsvSource(textBlock = """
-            GET,    /api/jobs,                    yes, yes, yes, no
-            HEAD,   /api/jobs,                    yes, yes, yes, no
-            GET,    /api/jobs/none,               yes, yes, yes, no
-            POST,   /api/jobs,                    yes, no,  no,  no
-            POST,   /api/jobs/none/runs,          yes, yes, no,  no
-            POST,   /api/jobs/none/runs/x,        yes, no,  no,  no
-            PUT,    /api/jobs/none/runs,          yes, no,  no,  no
-            DELETE, /api/jobs/none,               yes, no,  no,  no
-            GET,    /api/runs,                    yes, yes, yes, no
-            GET,    /api/runs/0,                  yes, yes, yes, no
-            POST,   /api/runs/0/restart,          yes, no,  no,  no
-            GET,    /api/reconciliation,          yes, no,  yes, no
-            POST,   /api/reconciliation,          yes, no,  no,  no
-            GET,    /api/consultations/none,      yes, no,  yes, no
-            PATCH,  /api/consultations/none,      yes, no,  no,  no
-            GET,    /api/audit,                   yes, no,  no,  no
-            GET,    /api/tokens,                  yes, no,  no,  no
-            POST,   /api/tokens,                  yes, no,  no,  no
-            DELETE, /api/tokens/0,                yes, no,  no,  no
-            GET,    /api,                         yes, no,  no,  no
-            GET,    /api/whatever,                yes, no,  no,  no
-            GET,    /actuator/health,             yes, yes, yes, yes
-            GET,    /actuator/health/liveness,    yes, yes, yes, yes
-            GET,    /actuator,                    yes, yes, yes, no
-            GET,    /actuator/prometheus,         yes, yes, yes, no
-            POST,   /actuator/loggers/root,       yes, no,  no,  no
-            GET,    /v3/api-docs,                 yes, yes, yes, no
-            GET,    /v3/api-docs/swagger-config,  yes, yes, yes, no
-            GET,    /v3/api-docs.yaml,            yes, yes, yes, no
-            GET,    /swagger-ui.html,             yes, yes, yes, no
-            GET,    /swagger-ui/index.html,       yes, yes, yes, no
-            GET,    /,                            yes, yes, yes, no
-            GET,    /ui/jobs/none,                yes, yes, yes, no
-            POST,   /ui/jobs/none/runs,           yes, yes, no,  no
-            POST,   /ui/jobs/none/schedule,       yes, no,  no,  no
-            GET,    /ui/runs,                     yes, yes, yes, no
-            GET,    /ui/runs/0,                   yes, yes, yes, no
-            GET,    /ui/runs/0/stop,              yes, no,  no,  no
-            POST,   /ui/runs/0/restart,           yes, no,  no,  no
-            GET,    /ui/reconciliation,           yes, no,  yes, no
-            GET,    /ui/reconciliation/runs/0,    yes, no,  yes, no
-            POST,   /ui/reconciliation/runs/0/repair, yes, no, no, no
-            GET,    /ui/consultations,            yes, no,  yes, no
-            GET,    /ui/dead-letters,             yes, no,  no,  no
-            GET,    /ui/dead-letters/0,           yes, no,  no,  no
-            POST,   /ui/dead-letters/0/replay,    yes, no,  no,  no
-            GET,    /ui/outbox,                   yes, no,  no,  no
-            POST,   /ui/outbox/0/retry,           yes, no,  no,  no
-            GET,    /ui/audit,                    yes, no,  no,  no
-            GET,    /ui/whatever,                 yes, no,  no,  no
-            GET,    /refused,                     no,  no,  no,  no
-            GET,    /sign-in,                     yes, yes, yes, yes
-            GET,    /assets/launcher.css,         yes, yes, yes, yes
-            GET,    /elsewhere,                   no,  no,  no,  no
-            GET,    /application.yaml,            no,  no,  no,  no
-            GET,    /error,                       no,  no,  no,  no
+            GET,    /api/jobs,                    yes, yes, yes, no,  no
+            HEAD,   /api/jobs,                    yes, yes, yes, no,  no
+            GET,    /api/jobs/none,               yes, yes, yes, no,  no
+            POST,   /api/jobs,                    yes, no,  no,  no,  no
+            POST,   /api/jobs/none/runs,          yes, yes, no,  no,  no
+            POST,   /api/jobs/none/runs/x,        yes, no,  no,  no,  no
+            PUT,    /api/jobs/none/runs,          yes, no,  no,  no,  no
+            DELETE, /api/jobs/none,               yes, no,  no,  no,  no
+            GET,    /api/runs,                    yes, yes, yes, no,  no
+            GET,    /api/runs/0,                  yes, yes, yes, no,  no
+            POST,   /api/runs/0/restart,          yes, no,  no,  no,  no
+            GET,    /api/reconciliation,          yes, no,  yes, no,  no
+            POST,   /api/reconciliation,          yes, no,  no,  no,  no
+            GET,    /api/consultations/none,      yes, no,  yes, no,  no
+            PATCH,  /api/consultations/none,      yes, no,  no,  no,  no
+            GET,    /api/audit,                   yes, no,  no,  no,  no
+            GET,    /api/tokens,                  yes, no,  no,  no,  no
+            POST,   /api/tokens,                  yes, no,  no,  no,  no
+            DELETE, /api/tokens/0,                yes, no,  no,  no,  no
+            GET,    /api,                         yes, no,  no,  no,  no
+            GET,    /api/whatever,                yes, no,  no,  no,  no
+            GET,    /actuator/health,             yes, yes, yes, yes, yes
+            GET,    /actuator/health/liveness,    yes, yes, yes, yes, yes
+            GET,    /actuator,                    yes, no,  no,  yes, no
+            GET,    /actuator/prometheus,         yes, no,  no,  yes, no
+            GET,    /actuator/info,               yes, no,  no,  yes, no
+            POST,   /actuator/loggers/root,       yes, no,  no,  no,  no
+            GET,    /v3/api-docs,                 yes, yes, yes, no,  no
+            GET,    /v3/api-docs/swagger-config,  yes, yes, yes, no,  no
+            GET,    /v3/api-docs.yaml,            yes, yes, yes, no,  no
+            GET,    /swagger-ui.html,             yes, yes, yes, no,  no
+            GET,    /swagger-ui/index.html,       yes, yes, yes, no,  no
+            GET,    /,                            yes, yes, yes, no,  no
+            GET,    /ui/jobs/none,                yes, yes, yes, no,  no
+            POST,   /ui/jobs/none/runs,           yes, yes, no,  no,  no
+            POST,   /ui/jobs/none/schedule,       yes, no,  no,  no,  no
+            GET,    /ui/runs,                     yes, yes, yes, no,  no
+            GET,    /ui/runs/0,                   yes, yes, yes, no,  no
+            GET,    /ui/runs/0/stop,              yes, no,  no,  no,  no
+            POST,   /ui/runs/0/restart,           yes, no,  no,  no,  no
+            GET,    /ui/reconciliation,           yes, no,  yes, no,  no
+            GET,    /ui/reconciliation/runs/0,    yes, no,  yes, no,  no
+            POST,   /ui/reconciliation/runs/0/repair, yes, no,  no,  no,  no
+            GET,    /ui/consultations,            yes, no,  yes, no,  no
+            GET,    /ui/dead-letters,             yes, no,  no,  no,  no
+            GET,    /ui/dead-letters/0,           yes, no,  no,  no,  no
+            POST,   /ui/dead-letters/0/replay,    yes, no,  no,  no,  no
+            GET,    /ui/outbox,                   yes, no,  no,  no,  no
+            POST,   /ui/outbox/0/retry,           yes, no,  no,  no,  no
+            GET,    /ui/audit,                    yes, no,  no,  no,  no
+            GET,    /ui/whatever,                 yes, no,  no,  no,  no
+            GET,    /refused,                     no,  no,  no,  no,  no
+            GET,    /sign-in,                     yes, yes, yes, yes, yes
+            GET,    /assets/launcher.css,         yes, yes, yes, yes, yes
+            GET,    /elsewhere,                   no,  no,  no,  no,  no
+            GET,    /application.yaml,            no,  no,  no,  no,  no
+            GET,    /error,                       no,  no,  no,  no,  no
             """)
     void each_role_gets_what_the_table_says(
-            String method, String path, String admin, String scheduler, String manager, String nobody)
+            String method, String path, String admin, String scheduler, String manager, String monitor, String nobody)
             throws Exception {
         String body = method.equals("GET") || method.equals("HEAD") ? null : "{}";
         expect(admin, 403, call(method, belt.address() + path, body, "Authorization", basic("anna")));
         expect(scheduler, 403, call(method, belt.address() + path, body, "Authorization", basic("sched")));
         expect(manager, 403, call(method, belt.address() + path, body, "Authorization", basic("maria")));
+        expect(monitor, 403, call(method, belt.address() + path, body, "Authorization", basic("prometheus")));
         expect(nobody, 401, call(method, belt.address() + path, body));
     }
 

@@ -158,7 +158,10 @@ class AuditTest {
         assertThat(made.statusCode()).isEqualTo(201);
         Belt.until(
                 "the error to be logged",
-                () -> output.getAll().contains("ERROR Audit: Not in the audit: POST /api/tokens by anna"));
+                () -> output.getAll()
+                        .contains("ERROR ["
+                                + made.headers().firstValue("X-Request-Id").orElseThrow()
+                                + "] Audit: Not in the audit: POST /api/tokens by anna"));
     }
 
     private JsonNode audit(String query) throws Exception {
@@ -172,7 +175,7 @@ class AuditTest {
         });
         assertThat(belt.count("log.audit")).isEqualTo(rows);
         assertThat(belt.text("""
-                select concat_ws('|', coalesce(who, '-'), coalesce(role, '-'), what, outcome, address, coalesce(request_id, '-'),
+                select concat_ws('|', coalesce(who, '-'), coalesce(role, '-'), what, outcome, address, coalesce(caller_request_id, '-'),
                                  coalesce(detail, '-')) from log.audit order by id desc limit 1""")).isEqualTo(row);
     }
 }

@@ -37,7 +37,7 @@ public final class Callers {
     }
 
     public static String everybody() {
-        return "LAUNCHER_USERS=" + entries("anna:ADMIN", "sched:SCHEDULER", "maria:MANAGER");
+        return "LAUNCHER_USERS=" + entries("anna:ADMIN", "sched:SCHEDULER", "maria:MANAGER", "prometheus:MONITOR");
     }
 
     static String basic(String name, String password) {
@@ -103,11 +103,15 @@ public final class Callers {
 
         HttpResponse<String> submit(String path, String csrf, String name, String password) throws Exception {
             String form = "name=" + encode(name) + "&password=" + encode(password) + "&_csrf=" + encode(csrf);
+            return form(path, form);
+        }
+
+        HttpResponse<String> form(String path, String fields) throws Exception {
             return send(
                     client,
                     "POST",
                     root + path,
-                    form,
+                    fields,
                     "Accept",
                     "text/html",
                     "Content-Type",

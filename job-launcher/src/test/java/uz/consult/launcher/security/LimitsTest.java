@@ -106,7 +106,7 @@ class LimitsTest {
             assertThat(limited.headers().firstValue("Retry-After")).isPresent();
             assertThat(limited.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(json(limited).path("errorClass").asString()).isEqualTo("rate_limited");
-            assertThat(get(belt.address() + "/actuator", "Authorization", basic("maria"))
+            assertThat(get(belt.address() + "/api/jobs", "Authorization", basic("maria"))
                             .statusCode())
                     .isEqualTo(200);
             for (int i = 0; i < 8; i++) {

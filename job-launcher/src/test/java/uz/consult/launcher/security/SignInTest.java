@@ -83,6 +83,27 @@ class SignInTest {
                 .isEqualTo(401);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ru | Роль «наблюдатель» — для программ
+            uz | “kuzatuvchi” roli xizmatni kuzatadigan dasturlar uchun
+            en | The role “monitor” is for programs
+            """)
+    void a_monitor_in_a_browser_is_told_that_there_are_no_pages_for_him(String language, String told) throws Exception {
+        assertThat(person.signIn("prometheus", Callers.PASSWORD).headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/"));
+        for (String path : new String[] {"/?lang=" + language, "/ui/runs", "/swagger-ui.html", "/nowhere"}) {
+            HttpResponse<String> page = person.open(path);
+            assertThat(page.statusCode()).as(path).isIn(403, 404);
+            assertThat(page.body())
+                    .as(path)
+                    .contains(told, "href=\"/actuator/health\"", "action=\"/sign-out\"", "lang=\"" + language + "\"")
+                    .contains("href=\"" + path.split("\\?")[0] + "?lang=en\"")
+                    .doesNotContain("/refused", "href=\"/ui/runs\"", "href=\"/swagger-ui.html\"", "??");
+        }
+        assertThat(person.ask("GET", "/actuator/health").body()).contains("components");
+    }
+
     @Test
     void a_visitor_costs_no_session() throws Exception {
         person.open("/sign-in");

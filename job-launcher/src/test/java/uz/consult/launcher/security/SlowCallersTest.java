@@ -120,9 +120,12 @@ class SlowCallersTest {
                     .isEqualTo(200);
         }
         assertThat(get(management + "/actuator/prometheus").statusCode()).isEqualTo(401);
-        assertThat(get(management + "/actuator/prometheus", "Authorization", basic("maria"))
+        assertThat(get(management + "/actuator/prometheus", "Authorization", basic("prometheus"))
                         .statusCode())
                 .isEqualTo(200);
+        assertThat(get(management + "/actuator/prometheus", "Authorization", basic("maria"))
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(get(management + "/sign-in").statusCode()).isEqualTo(404);
         assertThat(call("POST", management + "/actuator/health/liveness", "x").statusCode())
                 .isEqualTo(404);

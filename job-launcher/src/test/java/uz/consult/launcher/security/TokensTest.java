@@ -59,7 +59,7 @@ class TokensTest {
                         "%" + secret + "%"))
                 .isZero();
 
-        HttpResponse<String> used = get(belt.address() + "/actuator", "Authorization", "Bearer " + secret);
+        HttpResponse<String> used = get(belt.address() + "/api/jobs", "Authorization", "Bearer " + secret);
         assertThat(used.statusCode()).isEqualTo(200);
         assertThat(used.headers().allValues("Set-Cookie")).isEmpty();
         HttpResponse<String> refused = get(belt.address() + "/api/tokens", "Authorization", "Bearer " + secret);
@@ -76,9 +76,29 @@ class TokensTest {
 
         assertThat(revoke(id).statusCode()).isEqualTo(204);
         assertThat(revoke(id).statusCode()).as("again").isEqualTo(204);
-        HttpResponse<String> late = get(belt.address() + "/actuator", "Authorization", "Bearer " + secret);
+        HttpResponse<String> late = get(belt.address() + "/api/jobs", "Authorization", "Bearer " + secret);
         assertThat(late.statusCode()).isEqualTo(401);
         assertThat(json(late).path("detail").asString()).startsWith("The token is unknown, expired or revoked");
+    }
+
+    @Test
+    void a_monitors_token_reads_health_and_metrics_on_both_ports_and_nothing_else() throws Exception {
+        String bearer = "Bearer "
+                + json(make("prometheus", "MONITOR", "P1Y")).path("token").asString();
+        String management =
+                "http://127.0.0.1:" + belt.bean(ManagementPort.class).port();
+        for (String address : new String[] {belt.address(), management}) {
+            assertThat(get(address + "/actuator/prometheus", "Authorization", bearer)
+                            .body())
+                    .contains("etl_job_condition");
+            assertThat(json(get(address + "/actuator/health", "Authorization", bearer))
+                            .has("components"))
+                    .isTrue();
+        }
+        HttpResponse<String> refused = get(belt.address() + "/api/jobs", "Authorization", bearer);
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(json(refused).path("detail").asString())
+                .isEqualTo("MONITOR may read health and metrics; this needs ADMIN or SCHEDULER or MANAGER");
     }
 
     @Test
@@ -87,7 +107,7 @@ class TokensTest {
 
         assertThat(LimitsTest.together(
                         40,
-                        () -> get(belt.address() + "/actuator", "Authorization", "Bearer " + secret)
+                        () -> get(belt.address() + "/api/jobs", "Authorization", "Bearer " + secret)
                                 .statusCode()))
                 .containsOnly(200);
     }
@@ -95,13 +115,13 @@ class TokensTest {
     @Test
     void when_it_was_used_is_written_at_most_once_a_minute() throws Exception {
         String secret = json(make("often", "MANAGER", "PT12H")).path("token").asString();
-        get(belt.address() + "/actuator", "Authorization", "Bearer " + secret);
+        get(belt.address() + "/api/jobs", "Authorization", "Bearer " + secret);
         String first = lastUsed("often");
-        get(belt.address() + "/actuator", "Authorization", "Bearer " + secret);
+        get(belt.address() + "/api/jobs", "Authorization", "Bearer " + secret);
         assertThat(lastUsed("often")).isEqualTo(first);
 
         belt.db.update("update sys.api_tokens set last_used_at = now() - interval '61 seconds' where name = 'often'");
-        get(belt.address() + "/actuator", "Authorization", "Bearer " + secret);
+        get(belt.address() + "/api/jobs", "Authorization", "Bearer " + secret);
 
         assertThat(belt.count("sys.api_tokens where name = 'often' and last_used_at > now() - interval '30 seconds'"))
                 .isOne();

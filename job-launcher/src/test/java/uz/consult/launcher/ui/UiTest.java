@@ -57,6 +57,12 @@ class UiTest {
                 insert into sys.outbox (key, conversation, kind, payload, state, error_class, error_message, attempts)
                 values ('ui:1', '77', 'label', '{"label":"vip"}', 'dead', 'validation', 'Chatwoot: no such conversation', 3),
                        ('ui:2', '78', 'message', '{"text":"Ваша консультация перенесена"}', 'held', null, null, 0)""");
+        belt.db.update("""
+                insert into log.audit (who, role, what, outcome, address, request_id, caller_request_id, parameters) values
+                ('cli:' || repeat('u', 64) || '@' || repeat('h', 64), null, 'release --dead', null, null, gen_random_uuid()::text, repeat('c', 128),
+                 jsonb_build_object('kind', repeat('k', 300), 'error', '<b>' || repeat('w ', 140), 'a', repeat('ы', 300), 'b', repeat('b', 300),
+                                    'c', chr(8238) || repeat('c', 200), 'run', 17)),
+                ('token:' || repeat('t', 100) || '#1', 'MONITOR', 'PATCH /api/jobs/cons/schedule', 403, '::1', gen_random_uuid()::text, null, '{"interval": "PT7M"}')""");
     }
 
     @AfterAll
@@ -359,6 +365,40 @@ class UiTest {
             anna.click(".languages a[lang=ru]");
             assertThat(anna.page.locator("h1")).hasText("Журнал");
             assertThat(anna.page.url()).contains("from=2020-01-01");
+        }
+    }
+
+    @Test
+    void the_audit_shows_what_was_given_and_is_searched_by_it() {
+        try (Seat anna = Seat.of("anna", belt, browser)) {
+            anna.open("/ui/jobs/redate");
+            anna.page.locator("#every-sweep").fill("49");
+            anna.click("#set-sweep");
+            anna.open("/ui/audit");
+            anna.page.locator("#what").fill("\"every\": 49");
+            anna.page.keyboard().press("Enter");
+            assertThat(anna.page.locator("tbody tr")).hasCount(1);
+            assertThat(anna.page.locator("tbody .given")).containsText("every");
+            assertThat(anna.page.locator("tbody .given")).containsText("49");
+            anna.page.locator("#what").fill("release --dead");
+            anna.page.keyboard().press("Enter");
+            assertThat(anna.page.locator("tbody tr")).hasCount(1);
+            assertThat(anna.page.locator("tbody")).containsText("begun");
+            assertThat(anna.page.locator("tbody dd b")).hasCount(0);
+        }
+    }
+
+    @Test
+    void a_monitor_sees_that_there_are_no_pages_for_him() {
+        try (Seat monitor = Seat.of("prometheus", belt, browser)) {
+            assertThat(monitor.open("/")).isEqualTo(403);
+            assertThat(monitor.page.locator("#reason")).containsText("The role “monitor” is for programs");
+            assertThat(monitor.page.locator(".places a")).hasCount(0);
+            monitor.fits("380 1280");
+            monitor.shoot("monitor");
+            monitor.click("main a[href='/actuator/health']");
+            assertThat(monitor.page.content()).contains("components");
+            List.of(403, 404, 503).forEach(monitor::expects);
         }
     }
 
