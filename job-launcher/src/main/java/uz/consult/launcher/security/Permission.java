@@ -37,6 +37,7 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
                     read("/api/reconciliation/**", ADMIN, MANAGER),
                     read("/api/consultations/**", ADMIN, MANAGER),
                     all("/api/**", ADMIN),
+                    read("/actuator/sbom/**", ADMIN),
                     read("/actuator/**", Role.values()),
                     all("/actuator/**", ADMIN),
                     read("/v3/api-docs.yaml", Role.values()),
