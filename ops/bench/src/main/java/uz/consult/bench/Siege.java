@@ -33,6 +33,8 @@ final class Siege {
 
     /** So many slow headers are tried where the limit of open files allows it. */
     private static final int SLOW_HEADERS = 8_300;
+
+    private static final int IDLE = 1_500;
     /** Open files that are kept for everything else. */
     private static final int OTHER_FILES = 2_500;
 
@@ -84,7 +86,8 @@ final class Siege {
         String besieged = databases.fresh(Databases.EMPTY);
         String quiet = databases.fresh(Databases.EMPTY);
         Files.createDirectories(product.logs());
-        Serving.Manner manner = new Serving.Manner(LOG, Map.of(), Growth.option(product.logs().resolve(COLLECTIONS)));
+        Serving.Manner manner =
+                new Serving.Manner(LOG, Map.of(), Growth.option(product.logs().resolve(COLLECTIONS)));
         Serving.Manner undisturbed =
                 new Serving.Manner("siege-quiet.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", "100000"), List.of());
         try (Neighbours neighbours = new Neighbours(plan.size())) {
@@ -204,14 +207,16 @@ final class Siege {
     private List<Stood> told(String database) throws Exception {
         List<Stood> all = new ArrayList<>();
         for (Besieged flood : floods) {
-            Map.Entry<String, String> rows =
-                    databases.rows(database, AUDIT.formatted(flood.begin(), flood.end())).entrySet().iterator().next();
+            Map.Entry<String, String> rows = databases
+                    .rows(database, AUDIT.formatted(flood.begin(), flood.end()))
+                    .entrySet()
+                    .iterator()
+                    .next();
             all.add(new Stood(
                     flood.flood(),
                     flood.what(),
                     Duration.between(flood.begin(), flood.end()).toMillis() / 1e3,
-                    flood.promises(
-                            plan.limits(), Long.parseLong(rows.getKey()), Long.parseLong(rows.getValue()))));
+                    flood.promises(plan.limits(), Long.parseLong(rows.getKey()), Long.parseLong(rows.getValue()))));
         }
         String log = Files.readString(product.logs().resolve(LOG));
         long errors = log.lines().filter(line -> line.contains(" ERROR ")).count();
@@ -231,7 +236,7 @@ final class Siege {
 
     /** As strong as this machine allows. */
     static List<Flood> everything(Target target) {
-        return Flood.all(target, new Flood.Strength(slowHeaders(), Duration.ZERO));
+        return Flood.all(target, new Flood.Strength(slowHeaders(), IDLE, Duration.ZERO));
     }
 
     private static int slowHeaders() {

@@ -25,7 +25,6 @@ public record Flood(String name, String what, boolean guesses, Attack attack) {
     private static final int SLOW_BODIES = 250;
     private static final int STRANGERS = 100;
     private static final int AT_ONCE = 8;
-    private static final int IDLE = 1_500;
     private static final int PIECES = 1_600;
     private static final byte[] PIECE = "m".repeat(1 << 16).getBytes(StandardCharsets.US_ASCII);
     private static final Duration LIVE = Duration.ofMillis(200);
@@ -53,9 +52,10 @@ public record Flood(String name, String what, boolean guesses, Attack attack) {
      * How hard it is.
      *
      * @param slowHeaders how many at once
+     * @param idle connections at once that are kept after an answer
      * @param pause of each caller after each answer; zero for none
      */
-    public record Strength(int slowHeaders, Duration pause) {}
+    public record Strength(int slowHeaders, int idle, Duration pause) {}
 
     /** Everything that is tried, one after the other. */
     public static List<Flood> all(Target target, Strength strength) {
@@ -66,7 +66,7 @@ public record Flood(String name, String what, boolean guesses, Attack attack) {
                 failedSignIns(target, strength.pause()),
                 hugeBodies(target, strength.pause()),
                 oddValues(target, strength.pause()),
-                connections(target, strength.pause()));
+                connections(target, strength));
     }
 
     /** Everything at once. */
@@ -226,14 +226,14 @@ public record Flood(String name, String what, boolean guesses, Attack attack) {
                                 "Authorization: " + target.credentials().get(caller))));
     }
 
-    private static Flood connections(Target target, Duration pause) {
+    private static Flood connections(Target target, Strength strength) {
         List<Attack> attacks = new ArrayList<>();
         attacks.add(new SlowSockets(
                 target.port(),
-                IDLE,
+                strength.idle(),
                 List.of(new Opening("GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n", "")),
                 Duration.ofSeconds(5)));
-        attacks.add(new Crowd(STRANGERS / 2, pause, (caller, time, hits) -> {
+        attacks.add(new Crowd(STRANGERS / 2, strength.pause(), (caller, time, hits) -> {
             try (Stranger stranger = new Stranger(caller, target.port(), hits)) {
                 if (time % 2 == 0) {
                     stranger.say("GET /");
@@ -254,7 +254,8 @@ public record Flood(String name, String what, boolean guesses, Attack attack) {
                         "Cookie: " + target.session())));
         return new Flood(
                 "connections",
-                "50 strangers who open and close at once, " + IDLE + " idle connections, a page that refreshes itself",
+                STRANGERS / 2 + " strangers who open and close at once, " + strength.idle()
+                        + " idle connections, a page that refreshes itself",
                 false,
                 Attack.together(attacks));
     }
