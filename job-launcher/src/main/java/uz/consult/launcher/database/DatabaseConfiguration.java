@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
@@ -54,7 +55,10 @@ class DatabaseConfiguration {
         return lazy;
     }
 
-    /** A pooler is looked for before anything is written; while PostgreSQL does not answer, Flyway tries again for a while. */
+    /**
+     * A pooler is looked for before anything is written; while PostgreSQL does not answer, Flyway tries again for a while. A server that
+     * is not taken for ours is not waited for.
+     */
     @Bean
     FlywayMigrationStrategy migration(@Qualifier("connectionPool") HikariDataSource pool) {
         PoolerCheck pooler = new PoolerCheck(pool);
@@ -63,6 +67,10 @@ class DatabaseConfiguration {
                 pooler.check();
                 flyway.migrate();
             } catch (SQLException | HikariPool.PoolInitializationException away) {
+                if (Untrusted.is(away)) {
+                    throw new EtlException(
+                            ErrorClass.VALIDATION, Diagnosis.of(away).message(), away);
+                }
                 flyway.migrate();
                 check(pooler);
             }
