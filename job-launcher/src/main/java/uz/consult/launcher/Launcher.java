@@ -39,6 +39,7 @@ import uz.consult.launcher.run.RunRequest;
 import uz.consult.launcher.security.CommandAudit;
 import uz.consult.launcher.security.PasswordCommand;
 import uz.consult.launcher.steering.EffectOrders;
+import uz.consult.launcher.terminal.Terminal;
 
 /** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code migrate}, {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
 @Command(name = "etl", description = "What 1C says, PostgreSQL and Chatwoot say too.", mixinStandardHelpOptions = true)
@@ -51,6 +52,20 @@ public final class Launcher {
 
     public static void main(String[] args) {
         Surroundings.fix();
+        CommandLine line = line();
+        Terminal errors = new Terminal(line.getErr());
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> errors.trace(failure));
+        if (!Surroundings.canRead(args)) {
+            line.getErr().println("etl: validation: The command cannot be read: " + Surroundings.REMEDY);
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
+        int exit = line.execute(args.length == 0 ? new String[] {"--help"} : args);
+        if (exit != SERVING) {
+            System.exit(exit);
+        }
+    }
+
+    static CommandLine line() {
         CommandLine line = new CommandLine(new Launcher())
                 .addSubcommand(new Run())
                 .addSubcommand(new Reconcile())
@@ -60,19 +75,16 @@ public final class Launcher {
                 .addSubcommand(new Migrate())
                 .addSubcommand(new PasswordCommand())
                 .addSubcommand(new Serve());
+        // Colours would be escaped like anything else that steers a terminal.
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setOut(new Terminal(line.getOut()));
+        line.setErr(new Terminal(line.getErr()));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             Diagnosis diagnosis = Diagnosis.of(failure);
             command.getErr().println("etl: " + diagnosis.errorClass().code() + ": " + diagnosis.message());
             return 1;
         });
-        if (!Surroundings.canRead(args)) {
-            line.getErr().println("etl: validation: The command cannot be read: " + Surroundings.REMEDY);
-            System.exit(CommandLine.ExitCode.USAGE);
-        }
-        int exit = line.execute(args.length == 0 ? new String[] {"--help"} : args);
-        if (exit != SERVING) {
-            System.exit(exit);
-        }
+        return line;
     }
 
     @Command(

@@ -313,10 +313,10 @@ public final class Belt implements AutoCloseable {
 
     /** Waits for a condition, and fails if it does not come true in time. */
     public static void until(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + 60_000_000_000L;
+        long end = System.nanoTime() + 180_000_000_000L;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("Waited a minute in vain for: " + what);
+                throw new AssertionError("Waited three minutes in vain for: " + what);
             }
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }

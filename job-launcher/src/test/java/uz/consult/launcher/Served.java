@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +28,8 @@ public final class Served implements AutoCloseable {
 
     private static final String HASH = new BCryptPasswordEncoder(10).encode(PASSWORD);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
+    private final String scheme;
     private final Path output;
     private final int port;
     private final Process process;
@@ -54,12 +56,24 @@ public final class Served implements AutoCloseable {
 
     /** Starts it, with nothing scheduled unless {@code more} says so, and waits until it is ready. */
     public static Served on(Belt belt, Path home, String... more) throws IOException {
-        Served served = new Served(belt, home, more);
+        return ready(new Served(belt, home, null, more));
+    }
+
+    /** The same, with TLS of its own. */
+    public static Served secured(Belt belt, Path home, SSLContext trust, String... more) throws IOException {
+        return ready(new Served(belt, home, trust, more));
+    }
+
+    private static Served ready(Served served) {
         Belt.until("the launcher to be ready: " + served.output(), served::isReady);
         return served;
     }
 
-    private Served(Belt belt, Path home, String... more) throws IOException {
+    private Served(Belt belt, Path home, SSLContext trust, String... more) throws IOException {
+        scheme = trust == null ? "http" : "https";
+        client = trust == null
+                ? HttpClient.newHttpClient()
+                : HttpClient.newBuilder().sslContext(trust).build();
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
@@ -79,6 +93,16 @@ public final class Served implements AutoCloseable {
             environment.put(pair[0], pair[1]);
         }
         process = Program.start(environment, output, "serve");
+    }
+
+    /** Everybody's. */
+    public static String password() {
+        return PASSWORD;
+    }
+
+    /** Where it is reached, without a path. */
+    public String address() {
+        return scheme + "://127.0.0.1:" + port;
     }
 
     private boolean isReady() {
@@ -106,7 +130,7 @@ public final class Served implements AutoCloseable {
 
     /** @param user admin, scheduler or manager; null for nobody */
     public Answer callAs(String user, String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address() + path))
                 .header("Content-Type", "application/json")
                 .method(
                         method,

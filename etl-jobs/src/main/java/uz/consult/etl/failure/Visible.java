@@ -1,40 +1,98 @@
 package uz.consult.etl.failure;
 
+import java.util.Locale;
+
 /**
  * Texts from outside in names and messages, which go to PostgreSQL and to people: what neither can hold (U+0000, half of a
  * surrogate pair) is written as {@code \}{@code uXXXX}. Nothing is lost: the way back is to read those six characters as the one they stand for.
+ * For a terminal, and a log that is read in one, whatever would act there is written so too.
  */
 public final class Visible {
+
+    /** Does the character that begins there stay as it is? */
+    private interface Plain {
+        boolean at(String text, int index);
+    }
 
     private Visible() {}
 
     /** The text itself if there is nothing to be written otherwise, as nearly always. For text as it came; done twice it is no longer the same. */
     public static String of(String text) {
-        return written(text, true);
+        return written(text, (all, at) -> isPlain(all, at, true));
     }
 
     /** The same for what may have been made visible already: that stays as it is. */
     public static String kept(String text) {
-        return written(text, false);
+        return written(text, (all, at) -> isPlain(all, at, false));
     }
 
-    private static String written(String text, boolean reversible) {
-        int plain = 0;
-        while (plain < text.length() && isPlain(text, plain, reversible)) {
-            plain += step(text, plain);
+    /**
+     * One line, whatever the text holds. A control character is written as {@code \n}, {@code \r}, {@code \t} or {@code \}{@code uXXXX}, and so is
+     * what turns the direction of writing, breaks a line, joins, or shows nothing at all. Done twice it is the same.
+     */
+    public static String line(String text) {
+        return written(text, (all, at) -> isSeen(all.codePointAt(at)));
+    }
+
+    /** The same for a text that is made of lines: line feeds and tabs stay. */
+    public static String lines(String text) {
+        return written(
+                text, (all, at) -> all.charAt(at) == '\n' || all.charAt(at) == '\t' || isSeen(all.codePointAt(at)));
+    }
+
+    private static String written(String text, Plain plain) {
+        int end = 0;
+        while (end < text.length() && plain.at(text, end)) {
+            end += step(text, end);
         }
-        if (plain >= text.length()) {
+        if (end >= text.length()) {
             return text;
         }
-        StringBuilder visible = new StringBuilder(text.length() + 16).append(text, 0, plain);
-        for (int i = plain; i < text.length(); i += step(text, i)) {
-            if (isPlain(text, i, reversible)) {
-                visible.append(text, i, i + step(text, i));
+        StringBuilder visible = new StringBuilder(text.length() + 16).append(text, 0, end);
+        for (int i = end; i < text.length(); i += step(text, i)) {
+            int next = i + step(text, i);
+            if (plain.at(text, i)) {
+                visible.append(text, i, next);
             } else {
-                visible.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) text.charAt(i)));
+                text.substring(i, next).chars().forEach(unit -> visible.append(escape(unit)));
             }
         }
         return visible.toString();
+    }
+
+    private static String escape(int unit) {
+        return switch (unit) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> String.format(Locale.ROOT, "\\u%04x", unit);
+        };
+    }
+
+    /** Joiners count as unseen as well: they make two names differ that look the same. */
+    private static boolean isSeen(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> !isIgnored(character);
+        };
+    }
+
+    /** What Unicode lets a font show as nothing though it is a letter, a mark, or nothing yet (Default_Ignorable_Code_Point). */
+    private static boolean isIgnored(int character) {
+        return character == 0x034F
+                || character >= 0x115F && character <= 0x1160
+                || character >= 0x17B4 && character <= 0x17B5
+                || character >= 0x180B && character <= 0x180F
+                || character == 0x2065
+                || character == 0x3164
+                || character >= 0xFE00 && character <= 0xFE0F
+                || character == 0xFFA0
+                || character >= 0xFFF0 && character <= 0xFFF8
+                || character >= 0xE0000 && character <= 0xE0FFF;
     }
 
     /** Can this text be kept and sent as it is? Not with half of a surrogate pair, which no UTF-8 can hold, or with U+0000. */

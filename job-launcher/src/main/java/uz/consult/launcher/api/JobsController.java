@@ -2,7 +2,6 @@ package uz.consult.launcher.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +27,7 @@ import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.RunQueue;
 import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
+import uz.consult.launcher.security.PublicAddress;
 import uz.consult.launcher.steering.JobOrders;
 import uz.consult.launcher.steering.Refusal;
 
@@ -69,6 +69,7 @@ class JobsController {
     private final RunQueue queue;
     private final RunLog runs;
     private final IdempotencyKeys keys;
+    private final PublicAddress address;
 
     JobsController(
             JobRunner runner,
@@ -77,7 +78,8 @@ class JobsController {
             JobOrders orders,
             RunQueue queue,
             RunLog runs,
-            IdempotencyKeys keys) {
+            IdempotencyKeys keys,
+            PublicAddress address) {
         this.runner = runner;
         this.states = states;
         this.schedules = schedules;
@@ -85,6 +87,7 @@ class JobsController {
         this.queue = queue;
         this.runs = runs;
         this.keys = keys;
+        this.address = address;
     }
 
     @Operation(summary = "All jobs in the order in which they run")
@@ -130,7 +133,7 @@ class JobsController {
                     keys.once(key, Callers.name(caller), job + " " + wanted, () -> queue.queue(order));
             queue.wake();
             return ResponseEntity.accepted()
-                    .location(URI.create("/api/runs/" + kept.run()))
+                    .location(address.of("/api/runs/" + kept.run()))
                     .header("Idempotency-Replayed", String.valueOf(kept.replayed()))
                     .body(RunView.of(runs.find(kept.run())));
         } catch (AlreadyRunningException e) {

@@ -2,7 +2,6 @@ package uz.consult.launcher.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.Difference;
+import uz.consult.launcher.security.PublicAddress;
 import uz.consult.launcher.steering.Comparisons;
 import uz.consult.launcher.steering.RunOrders;
 
@@ -63,10 +63,12 @@ class ReconciliationController {
 
     private final Comparisons comparisons;
     private final RunOrders runs;
+    private final PublicAddress address;
 
-    ReconciliationController(Comparisons comparisons, RunOrders runs) {
+    ReconciliationController(Comparisons comparisons, RunOrders runs, PublicAddress address) {
         this.comparisons = comparisons;
         this.runs = runs;
+        this.address = address;
     }
 
     @Operation(summary = "The last comparison of each job")
@@ -100,7 +102,7 @@ class ReconciliationController {
     ResponseEntity<RunView> repair(@PathVariable long id, @Nullable Principal caller) {
         long run = comparisons.repair(id, Callers.name(caller));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/runs/" + run))
+                .location(address.of("/api/runs/" + run))
                 .body(RunView.of(runs.find(run)));
     }
 

@@ -3,7 +3,6 @@ package uz.consult.launcher.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.history.RunSteps;
 import uz.consult.launcher.history.Slice;
+import uz.consult.launcher.security.PublicAddress;
 import uz.consult.launcher.steering.RunOrders;
 
 /** Runs: what ran, and what an admin may do about it. */
@@ -36,9 +36,11 @@ class RunsController {
             @JsonUnwrapped RunView run, List<RunSteps.StepView> steps, RunOrders.@Nullable Progress progress) {}
 
     private final RunOrders orders;
+    private final PublicAddress address;
 
-    RunsController(RunOrders orders) {
+    RunsController(RunOrders orders, PublicAddress address) {
         this.orders = orders;
+        this.address = address;
     }
 
     @Operation(summary = "Runs, newest first; the total is exact up to 10,000, then at least so many")
@@ -83,6 +85,6 @@ class RunsController {
     }
 
     private ResponseEntity<RunView> accepted(long id) {
-        return ResponseEntity.accepted().location(URI.create("/api/runs/" + id)).body(RunView.of(orders.find(id)));
+        return ResponseEntity.accepted().location(address.of("/api/runs/" + id)).body(RunView.of(orders.find(id)));
     }
 }

@@ -17,7 +17,7 @@ import uz.consult.etl.failure.EtlException;
  *
  * <ol>
  *   <li>A pooler that shares sessions is refused, before anything is written. While PostgreSQL does not answer, Flyway tries again
- *       for a while.
+ *       for a while; a server that is not taken for ours is not waited for.
  *   <li>DB_MIGRATION_USER, where there is one, migrates and gives DB_USER what he needs.
  *   <li>Where there is none, DB_USER migrates if he may. If he may not, nothing must be pending.
  * </ol>
@@ -56,6 +56,9 @@ public final class Migration implements FlywayMigrationStrategy {
             pooler.check();
             checked = true;
         } catch (SQLException | HikariPool.PoolInitializationException away) {
+            if (Untrusted.is(away)) {
+                throw new EtlException(ErrorClass.VALIDATION, Diagnosis.of(away).message(), away);
+            }
             checked = false;
         }
         try {

@@ -69,7 +69,7 @@ final class Sessions extends DelegatingDataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = super.getConnection();
+        Connection connection = connect();
         boolean ready = false;
         try (Statement statement = connection.createStatement()) {
             statement.execute(SET);
@@ -83,6 +83,14 @@ final class Sessions extends DelegatingDataSource {
             if (!ready) {
                 connection.close();
             }
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        try {
+            return super.getConnection();
+        } catch (SQLException e) {
+            throw Untrusted.explained(e);
         }
     }
 

@@ -1,6 +1,6 @@
 package uz.consult.launcher.run;
 
-import java.io.PrintWriter;
+import java.io.Console;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -8,19 +8,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 
-/** One line that shows how many records a run has read and how fast; silent where there is no terminal. */
+/** One line that shows how many records a run has read and how fast; silent where there is no terminal. It steers the terminal and shows numbers only, so it writes to it as it is. */
 final class Progress implements AutoCloseable {
 
     /** A run and when it began. */
     private record Watched(PullRun run, long began) {}
 
-    private final PrintWriter out;
+    private static final String LINE_ANEW = "\r\u001b[K";
+
+    private final @Nullable Console terminal = System.console();
     private final @Nullable ScheduledExecutorService timer;
     private volatile @Nullable Watched watched;
 
-    Progress(PrintWriter out) {
-        this.out = out;
-        this.timer = System.console() == null ? null : Executors.newSingleThreadScheduledExecutor();
+    Progress() {
+        timer = terminal == null ? null : Executors.newSingleThreadScheduledExecutor();
         if (timer != null) {
             timer.scheduleAtFixedRate(this::show, 300, 300, TimeUnit.MILLISECONDS);
         }
@@ -35,8 +36,7 @@ final class Progress implements AutoCloseable {
     public void close() {
         if (timer != null) {
             timer.shutdownNow();
-            out.print("\r\u001b[K");
-            out.flush();
+            write(LINE_ANEW);
         }
     }
 
@@ -45,13 +45,20 @@ final class Progress implements AutoCloseable {
         if (now != null) {
             double seconds = Math.max(0.001, (System.nanoTime() - now.began) / 1e9);
             long records = now.run.records();
-            out.printf(
+            write(String.format(
                     Locale.ROOT,
-                    "\r\u001b[K%s: %,d records, %,.0f a second",
+                    "%s%s: %,d records, %,.0f a second",
+                    LINE_ANEW,
                     now.run.job(),
                     records,
-                    records / seconds);
-            out.flush();
+                    records / seconds));
+        }
+    }
+
+    private void write(String text) {
+        if (terminal != null) {
+            terminal.writer().print(text);
+            terminal.flush();
         }
     }
 }

@@ -44,7 +44,7 @@ public class RunBatch {
     public boolean run(List<String> jobs, RunRequest request, PrintWriter out) {
         List<RunRecord> records = new ArrayList<>();
         boolean refused = false;
-        try (Progress progress = new Progress(out)) {
+        try (Progress progress = new Progress()) {
             for (String job : jobs) {
                 try {
                     records.add(runner.run(job, request, "cli", System.getProperty("user.name"), progress::watch));

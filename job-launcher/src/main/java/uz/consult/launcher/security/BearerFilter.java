@@ -28,12 +28,15 @@ final class BearerFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(BearerFilter.class);
 
     private static final String SCHEME = "Bearer ";
+    private static final int MOST_SEEN = 10_000;
 
     private final ApiTokens tokens;
     private final FailedSignIns failures;
     private final Refusals refusals;
+    /** Of its full size from the start: in a small table, who is looked up waits for strangers whose digests lie beside his. */
     private final Cache<String, Boolean> seenRight = Caffeine.newBuilder()
-            .maximumSize(10_000)
+            .initialCapacity(MOST_SEEN)
+            .maximumSize(MOST_SEEN)
             .expireAfterAccess(Duration.ofMinutes(5))
             .build();
 

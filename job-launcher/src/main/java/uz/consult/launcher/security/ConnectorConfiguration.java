@@ -20,13 +20,17 @@ class ConnectorConfiguration {
     private static final Logger log = LoggerFactory.getLogger(ConnectorConfiguration.class);
 
     @Bean
-    ManagementPort managementPort(ManagementSettings settings) {
-        return new ManagementPort(Math.max(0, settings.port()));
+    ManagementPort managementPort(ManagementSettings settings, ListenSettings listen, TlsSettings tls) {
+        return new ManagementPort(Math.max(0, settings.port()), listen.managementAddress(tls));
     }
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> patience(
-            ManagementSettings settings, ProxySettings proxies, ManagementPort management, Environment environment) {
+            ManagementSettings settings,
+            ProxySettings proxies,
+            PublicAddress publicAddress,
+            ManagementPort management,
+            Environment environment) {
         TrustedProxies trusted = new TrustedProxies(proxies.matchers());
         if (!environment.getProperty("SERVER_FORWARD_HEADERS", "none").equals("none")) {
             log.warn("SERVER_FORWARD_HEADERS is not looked at any more: name the proxies in LAUNCHER_TRUSTED_PROXIES");
@@ -37,7 +41,7 @@ class ConnectorConfiguration {
                 connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
                 connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
             });
-            factory.addEngineValves(trusted);
+            factory.addEngineValves(trusted, publicAddress);
             factory.setProtocol(PatientProtocol.class.getName());
             factory.addEngineValves(new UnreadBodies());
             if (settings.isOn()) {

@@ -3,10 +3,12 @@ package uz.consult.launcher.security;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.jspecify.annotations.Nullable;
 
 /** The port for probes and metrics: nothing that takes the threads of the other one is felt here, and nothing but {@code GET /actuator/**} is answered. */
 final class ManagementPort extends ValveBase {
@@ -16,9 +18,12 @@ final class ManagementPort extends ValveBase {
 
     private final Connector connector = new Connector(PatientProtocol.class.getName());
 
-    ManagementPort(int port) {
+    ManagementPort(int port, @Nullable InetAddress address) {
         super(true);
         connector.setPort(port);
+        if (address != null) {
+            connector.setProperty("address", address.getHostAddress());
+        }
         connector.setProperty("maxThreads", String.valueOf(THREADS));
         connector.setProperty("minSpareThreads", "1");
         connector.setProperty("maxConnections", String.valueOf(CONNECTIONS));

@@ -25,21 +25,26 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  *   <li>What was found right in the last five minutes is right, without a limit: kept as an HMAC under a key made at start, over name,
  *       password and hash, so that a new password ends it too.
  *   <li>Else the attempt is counted and may be refused, before bcrypt costs anything.
+ *   <li>Strangers take turns at bcrypt; who has signed in before in this browser does not wait for them.
  *   <li>A name without a user takes as long as one with.
  * </ol>
  */
 final class Passwords implements AuthenticationProvider {
 
     private static final String HMAC = "HmacSHA256";
+    private static final int MOST_VERIFIED = 10_000;
 
     private final Users users;
     private final FailedSignIns failures;
     private final Devices devices;
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     private final AtomicLong computed = new AtomicLong();
+    private final Turns turns = new Turns();
     private final SecretKeySpec key;
+    /** Of its full size from the start: in a small table, who is looked up waits for strangers whose digests lie beside his. */
     private final Cache<ByteBuffer, Boolean> verified = Caffeine.newBuilder()
-            .maximumSize(10_000)
+            .initialCapacity(MOST_VERIFIED)
+            .maximumSize(MOST_VERIFIED)
             .expireAfterWrite(Duration.ofMinutes(5))
             .build();
 
@@ -87,16 +92,31 @@ final class Passwords implements AuthenticationProvider {
 
     private @Nullable Boolean check(String name, String password, @Nullable User user, Whence whence) {
         Devices.Device device = devices.of(whence.device());
-        Runnable succeeded = failures.attempt(
-                whence.origin(), name, device == null || !device.user().equals(name) ? null : device.id());
-        computed.incrementAndGet();
-        String hash =
-                user == null ? String.format("$2a$%02d$", users.costOfUnknown(name)) + ".".repeat(53) : user.hash();
-        if (!bcrypt.matches(password, hash) || user == null) {
+        String known = device != null && device.user().equals(name) ? device.id() : null;
+        Runnable notFailed = failures.attempt(whence.origin(), name, known);
+        if (!matches(name, password, user, known != null, notFailed)) {
             return null;
         }
-        succeeded.run();
+        notFailed.run();
         return true;
+    }
+
+    private boolean matches(String name, String password, @Nullable User user, boolean known, Runnable notFailed) {
+        Runnable done;
+        try {
+            done = known ? () -> {} : turns.take();
+        } catch (TooManyRequestsException e) {
+            notFailed.run(); // nobody has looked at it
+            throw e;
+        }
+        try {
+            computed.incrementAndGet();
+            String hash =
+                    user == null ? String.format("$2a$%02d$", users.costOfUnknown(name)) + ".".repeat(53) : user.hash();
+            return bcrypt.matches(password, hash) && user != null;
+        } finally {
+            done.run();
+        }
     }
 
     private ByteBuffer digest(String name, String password, @Nullable User user) {

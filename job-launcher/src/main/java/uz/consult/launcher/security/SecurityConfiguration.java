@@ -243,6 +243,8 @@ class SecurityConfiguration {
                         swagger, new ContentSecurityPolicyHeaderWriter(CONTENT_OF_SWAGGER)))
                 .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
                         new NegatedRequestMatcher(swagger), new ContentSecurityPolicyHeaderWriter(CONTENT)))
+                // Others of the domain may be without TLS: they are not ours to speak for.
+                .httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false))
                 .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
                 .permissionsPolicyHeader(policy -> policy.policy(FEATURES));
     }

@@ -473,7 +473,7 @@ class ApiTest {
     private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("Waited a minute in vain");
+                throw new AssertionError("Waited three minutes in vain");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

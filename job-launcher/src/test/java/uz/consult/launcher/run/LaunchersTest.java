@@ -46,7 +46,7 @@ class LaunchersTest {
         private static void await(CountDownLatch latch) {
             try {
                 if (!latch.await(60, TimeUnit.SECONDS)) {
-                    throw new AssertionError("Waited a minute in vain");
+                    throw new AssertionError("Waited three minutes in vain");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.DriverInfo;
+import tools.jackson.databind.JsonNode;
 import uz.consult.launcher.Belt;
 
 /** Who may ask what, over HTTP. What is not there is answered with 404: that is let through too. */
@@ -210,6 +212,33 @@ class AccessTest {
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(answer.headers().firstValue("X-Frame-Options")).contains("DENY");
             assertThat(answer.headers().firstValue("Permissions-Policy")).isPresent();
+        }
+    }
+
+    @Test
+    void what_the_program_is_made_of_is_told_an_ADMIN_alone_on_both_ports() throws Exception {
+        String probes = "http://127.0.0.1:" + belt.bean(ManagementPort.class).port();
+        for (String origin : List.of(belt.address(), probes)) {
+            assertThat(json(get(origin + "/actuator/sbom", "Authorization", basic("anna")))
+                            .path("ids")
+                            .path(0)
+                            .asString())
+                    .isEqualTo("application");
+            JsonNode libraries = json(get(origin + "/actuator/sbom/application", "Authorization", basic("anna")))
+                    .path("components");
+            assertThat(libraries)
+                    .extracting(library -> library.path("purl").asString())
+                    .anyMatch(
+                            purl -> purl.startsWith("pkg:maven/org.postgresql/postgresql@" + DriverInfo.DRIVER_VERSION))
+                    .noneMatch(purl -> purl.contains("junit"));
+            for (String path : List.of("/actuator/sbom", "/actuator/sbom/application")) {
+                for (String name : List.of("sched", "maria")) {
+                    assertThat(get(origin + path, "Authorization", basic(name)).statusCode())
+                            .as(name + " " + path)
+                            .isEqualTo(403);
+                }
+                assertThat(get(origin + path).statusCode()).isEqualTo(401);
+            }
         }
     }
 }

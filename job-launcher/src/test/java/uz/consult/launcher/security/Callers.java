@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,11 +80,20 @@ public final class Callers {
 
         private final String root;
         private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
-        private final HttpClient client =
-                HttpClient.newBuilder().cookieHandler(cookies).build();
+        private final HttpClient client;
 
         Person(String root) {
             this.root = root;
+            client = HttpClient.newBuilder().cookieHandler(cookies).build();
+        }
+
+        /** One who believes this authority. */
+        Person(String root, SSLContext trust) {
+            this.root = root;
+            client = HttpClient.newBuilder()
+                    .cookieHandler(cookies)
+                    .sslContext(trust)
+                    .build();
         }
 
         HttpResponse<String> open(String path, String... headers) throws Exception {

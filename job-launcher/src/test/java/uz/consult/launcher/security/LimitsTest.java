@@ -15,9 +15,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import uz.consult.launcher.Belt;
 
 /** How often is too often, and what bcrypt is spared. */
@@ -292,6 +295,60 @@ class LimitsTest {
     }
 
     @Test
+    void a_crowd_of_guesses_leaves_processors_to_others_and_who_is_known_does_not_wait_for_it() throws Exception {
+        // 70 ms for a right password; half a second or more for a guess at a name that is nobody's.
+        String costly = "\nslow:ADMIN:$2a$13$" + "b".repeat(53);
+        Users users = new Users(new AccessSettings(Callers.entries("anna:ADMIN") + costly, "", 600));
+        Devices devices = new Devices(users);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        devices.remember(users.find("anna"), new MockHttpServletRequest(), response);
+        Passwords passwords = new Passwords(users, new FailedSignIns(), devices);
+        List<String> nobody = IntStream.range(0, 1_000)
+                .mapToObj(i -> "name " + i)
+                .filter(name -> users.costOfUnknown(name) == 13)
+                .limit(100)
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(nobody.size());
+        try {
+            List<Future<String>> guesses = nobody.stream()
+                    .map(name -> threads.submit(
+                            () -> answer(passwords, name, "wrong", new Whence("203.0.113." + name, null))))
+                    .toList();
+            Belt.until("more guesses than may wait", () -> guesses.stream().anyMatch(Future::isDone));
+
+            Whence known =
+                    new Whence("203.0.113.1", response.getCookie("device").getValue());
+            assertThat(answer(passwords, "anna", Callers.PASSWORD, known)).isEqualTo("right");
+
+            List<String> answers = new ArrayList<>();
+            for (Future<String> guess : guesses) {
+                answers.add(guess.get());
+            }
+            assertThat(answers).containsOnly("wrong", "too many");
+            assertThat(answers.stream().filter("too many"::equals).count()).isGreaterThan(50);
+            assertThat(answers.stream().filter("wrong"::equals).count())
+                    .as("what was looked at, besides the right one")
+                    .isEqualTo(passwords.computed() - 1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static String answer(Passwords passwords, String name, String password, Whence whence) {
+        UsernamePasswordAuthenticationToken attempt =
+                UsernamePasswordAuthenticationToken.unauthenticated(name, password);
+        attempt.setDetails(whence);
+        try {
+            passwords.authenticate(attempt);
+            return "right";
+        } catch (BadCredentialsException e) {
+            return "wrong";
+        } catch (TooManyRequestsException e) {
+            return "too many";
+        }
+    }
+
+    @Test
     void a_device_is_known_for_one_user_and_his_password_of_today() {
         Users users = new Users(new AccessSettings(Callers.entries("anna:ADMIN", "ben:ADMIN"), "", 600));
         Devices devices = new Devices(users);
@@ -326,11 +383,9 @@ class LimitsTest {
         for (int i = 0; i < 5; i++) {
             long start = System.nanoTime();
             try {
-                passwords.authenticate(
-                        org.springframework.security.authentication.UsernamePasswordAuthenticationToken.unauthenticated(
-                                name, "wrong"));
+                passwords.authenticate(UsernamePasswordAuthenticationToken.unauthenticated(name, "wrong"));
                 throw new AssertionError("A wrong password was right");
-            } catch (org.springframework.security.authentication.BadCredentialsException e) {
+            } catch (BadCredentialsException e) {
                 times.add(System.nanoTime() - start);
             }
         }

@@ -2,6 +2,7 @@ package uz.consult.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +27,8 @@ import uz.consult.sandbox.onec.Seed;
 public final class Bench implements Callable<Integer> {
 
     private static final Set<String> PARTS = Set.of("floor", "product", "textbook", "cycles", "api");
+    private static final String SIEGE = "siege";
+    private static final int LEAST_SIEGE = 6;
 
     @Option(
             names = "--scale",
@@ -41,8 +44,16 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--only",
             split = ",",
-            description = "of floor, product, textbook, cycles, api, separated by commas; cycles needs product")
+            description =
+                    "of floor, product, textbook, cycles, api, separated by commas; cycles needs product; or siege alone,"
+                            + " which floods a launcher and tells whether it kept its promises (1 if not)")
     private Set<String> only = PARTS;
+
+    @Option(
+            names = "--siege-seconds",
+            defaultValue = "60",
+            description = "how long each flood of the siege lasts (default 60; at least 6)")
+    private int siegeSeconds = 60;
 
     @Option(names = "--jvm", description = "options of Java for what is measured; ops/etl gives its own", hidden = true)
     private String jvm = "-XX:+UseSerialGC -Xmx512m";
@@ -65,9 +76,11 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!PARTS.containsAll(only) || scale < 1 || rounds < 1) {
+        boolean siege = only.equals(Set.of(SIEGE));
+        if (!siege && !PARTS.containsAll(only) || scale < 1 || rounds < 1 || siegeSeconds < LEAST_SIEGE) {
             System.err.println(
-                    "etl bench: --only takes floor, product, textbook, cycles, api; --scale and --rounds begin at 1");
+                    "etl bench: --only takes floor, product, textbook, cycles, api, or siege alone; --scale and --rounds"
+                            + " begin at 1, --siege-seconds at " + LEAST_SIEGE);
             return 2;
         }
         Set<String> parts = new LinkedHashSet<>(only);
@@ -79,6 +92,9 @@ public final class Bench implements Callable<Integer> {
         try (Databases databases = new Databases(scale > 1)) {
             String machine = machine(databases);
             System.err.println("On " + machine);
+            if (siege) {
+                return besiege(databases, product, machine);
+            }
             return scale > 1 ? grow(databases, product, machine) : compare(databases, product, machine, parts);
         }
     }
@@ -103,9 +119,23 @@ public final class Bench implements Callable<Integer> {
                 all.put("restApi", api);
                 text += "\n- " + api.markdown();
             }
-            write(text, all);
+            write("bench", text, all);
         }
         return 0;
+    }
+
+    private int besiege(Databases databases, Product product, String machine) throws Exception {
+        List<Siege.Stood> all = new Siege(
+                        databases,
+                        product,
+                        new Siege.Plan(
+                                Seed.Size.production(),
+                                Duration.ofSeconds(siegeSeconds),
+                                Siege::everything,
+                                Siege.PROMISED))
+                .run();
+        write("siege", Siege.markdown(all, machine), Siege.figures(all, machine));
+        return Siege.kept(all) ? 0 : 1;
     }
 
     private int grow(Databases databases, Product product, String machine) throws Exception {
@@ -133,7 +163,7 @@ public final class Bench implements Callable<Integer> {
         all.put("heap", heap);
         all.put("loads", loads);
         all.put("garbageCollection", heaps);
-        write(text, all);
+        write("bench-" + scale, text, all);
         return 0;
     }
 
@@ -150,9 +180,8 @@ public final class Bench implements Callable<Integer> {
                 size.users());
     }
 
-    private void write(String text, Map<String, Object> all) throws java.io.IOException {
+    private void write(String name, String text, Map<String, Object> all) throws java.io.IOException {
         Files.createDirectories(to);
-        String name = scale > 1 ? "bench-" + scale : "bench";
         Files.writeString(to.resolve(name + ".md"), text);
         Files.writeString(
                 to.resolve(name + ".json"),

@@ -43,9 +43,18 @@ final class Proc {
 
     /** The most memory that a process has had resident, in bytes; 0 if it is gone. */
     static long peak(long pid) {
+        return status(pid, "VmHWM:");
+    }
+
+    /** The memory that a process has resident, in bytes; 0 if it is gone. */
+    static long resident(long pid) {
+        return status(pid, "VmRSS:");
+    }
+
+    private static long status(long pid, String field) {
         try {
             for (String line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
-                if (line.startsWith("VmHWM:")) {
+                if (line.startsWith(field)) {
                     return Long.parseLong(line.replaceAll("\\D", "")) * 1_024;
                 }
             }

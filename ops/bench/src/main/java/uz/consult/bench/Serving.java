@@ -7,15 +7,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.springframework.security.crypto.bcrypt.BCrypt;
 import uz.consult.sandbox.Sandbox;
 
 /** A launcher that serves with its schedule off, and a caller who may do everything. */
@@ -23,28 +19,45 @@ final class Serving implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String authorization;
-    private final String origin;
+    private final int port;
+    private final int managementPort;
     private final Program program;
     private final double secondsToReady;
 
     /** @param requests how many requests a caller may make in a minute */
     Serving(Product product, Databases databases, String database, Neighbours neighbours, int requests)
             throws IOException, InterruptedException {
-        byte[] random = new byte[18];
-        new SecureRandom().nextBytes(random);
-        String password = Base64.getUrlEncoder().encodeToString(random);
-        authorization =
-                "Basic " + Base64.getEncoder().encodeToString(("bench:" + password).getBytes(StandardCharsets.UTF_8));
-        int port = freePort();
-        origin = "http://127.0.0.1:" + port;
+        this(
+                product,
+                databases,
+                database,
+                neighbours,
+                Staff.made(),
+                new Manner("serve.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", String.valueOf(requests)), List.of()));
+    }
+
+    /**
+     * How it serves.
+     *
+     * @param log the name of the file of what it prints
+     * @param environment further variables
+     * @param jvm further options of Java
+     */
+    record Manner(String log, Map<String, String> environment, List<String> jvm) {}
+
+    Serving(Product product, Databases databases, String database, Neighbours neighbours, Staff staff, Manner manner)
+            throws IOException, InterruptedException {
+        authorization = staff.basic(Staff.FIRST);
+        port = freePort();
+        managementPort = freePort();
         Map<String, String> environment = new HashMap<>(Product.environment(databases, database, neighbours));
         environment.putAll(Sandbox.NOTHING_SCHEDULED);
         environment.put("SERVER_PORT", String.valueOf(port));
-        environment.put("MANAGEMENT_PORT", "0");
-        environment.put("LAUNCHER_USERS", "bench:ADMIN:" + BCrypt.hashpw(password, BCrypt.gensalt(10)));
-        environment.put("LAUNCHER_REQUESTS_PER_MINUTE", String.valueOf(requests));
+        environment.put("MANAGEMENT_PORT", String.valueOf(managementPort));
+        environment.put("LAUNCHER_USERS", staff.entries());
+        environment.putAll(manner.environment());
         long began = System.nanoTime();
-        program = product.start("serve.log", environment, List.of(), "serve");
+        program = product.start(manner.log(), environment, manner.jvm(), "serve");
         boolean ready = false;
         try {
             awaitReady();
@@ -55,6 +68,26 @@ final class Serving implements AutoCloseable {
             }
         }
         secondsToReady = (System.nanoTime() - began) / 1e9;
+    }
+
+    int port() {
+        return port;
+    }
+
+    int managementPort() {
+        return managementPort;
+    }
+
+    long pid() {
+        return program.process().pid();
+    }
+
+    boolean isAlive() {
+        return program.process().isAlive();
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     /** From the start of the process to readiness. */
@@ -80,7 +113,7 @@ final class Serving implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(origin + path)).header("Authorization", authorization);
+        return HttpRequest.newBuilder(at(path)).header("Authorization", authorization);
     }
 
     private void awaitReady() throws IOException, InterruptedException {
@@ -93,7 +126,7 @@ final class Serving implements AutoCloseable {
                 // not listening yet
             }
             if (System.nanoTime() > end || !program.process().isAlive()) {
-                throw new IllegalStateException("job-launcher serve did not come up; see serve.log");
+                throw new IllegalStateException("job-launcher serve did not come up; see its log");
             }
         }
     }

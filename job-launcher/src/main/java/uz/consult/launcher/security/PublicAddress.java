@@ -1,0 +1,44 @@
+package uz.consult.launcher.security;
+
+import jakarta.servlet.ServletException;
+import java.io.IOException;
+import java.net.URI;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ValveBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the launcher is found. If that is set, each request is taken as having come there, whatever it says itself: so redirects, links,
+ * the origin that a page of ours has, whether cookies are Secure and whether a browser is told to insist on TLS all follow from it.
+ */
+public final class PublicAddress extends ValveBase {
+
+    private static final int HTTPS = 443;
+    private static final int HTTP = 80;
+
+    private final @Nullable URI address;
+    private final boolean secure;
+
+    PublicAddress(PublicUrl url) {
+        super(true);
+        address = url.uri();
+        secure = url.isHttps();
+    }
+
+    /** A link to one of our paths: absolute if it is known where we are found, else relative, which is right anywhere. */
+    public URI of(String path) {
+        return address == null ? URI.create(path) : address.resolve(path);
+    }
+
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (address != null) {
+            request.setSecure(secure);
+            request.getCoyoteRequest().scheme().setString(address.getScheme());
+            request.getCoyoteRequest().serverName().setString(address.getHost());
+            request.setServerPort(address.getPort() > 0 ? address.getPort() : secure ? HTTPS : HTTP);
+        }
+        getNext().invoke(request, response);
+    }
+}
