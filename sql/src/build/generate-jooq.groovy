@@ -47,31 +47,38 @@ flywayLog.level = java.util.logging.Level.WARNING
 stamp.delete()
 out.deleteDir()
 def started = System.nanoTime()
-EmbeddedPostgres.builder().start().withCloseable { pg ->
-    Flyway.configure()
-            .dataSource(pg.postgresDatabase)
-            .defaultSchema('batch')
-            .locations("filesystem:${migrations.path}")
-            .load()
-            .migrate()
-    GenerationTool.generate(new Configuration()
-            .withLogging(Logging.WARN)
-            .withJdbc(new Jdbc()
-                    .withDriver('org.postgresql.Driver')
-                    .withUrl(pg.getJdbcUrl('postgres', 'postgres'))
-                    .withUser('postgres'))
-            .withGenerator(new Generator()
-                    .withDatabase(new Database()
-                            .withName('org.jooq.meta.postgres.PostgresDatabase')
-                            .withIncludes('.*')
-                            .withExcludes('flyway_schema_history')
-                            .withSchemata(schemas.collect { new SchemaMappingType().withInputSchema(it) }))
-                    .withGenerate(new Generate()
-                            .withJavaTimeTypes(true)
-                            .withGeneratedAnnotation(false))
-                    .withTarget(new Target()
-                            .withPackageName('uz.consult.sql')
-                            .withDirectory(out.path))))
+// jOOQ makes names by the rules of the machine's language: in Turkish, getId would be another method.
+def language = Locale.default
+Locale.default = Locale.ROOT
+try {
+    EmbeddedPostgres.builder().start().withCloseable { pg ->
+        Flyway.configure()
+                .dataSource(pg.postgresDatabase)
+                .defaultSchema('batch')
+                .locations("filesystem:${migrations.path}")
+                .load()
+                .migrate()
+        GenerationTool.generate(new Configuration()
+                .withLogging(Logging.WARN)
+                .withJdbc(new Jdbc()
+                        .withDriver('org.postgresql.Driver')
+                        .withUrl(pg.getJdbcUrl('postgres', 'postgres'))
+                        .withUser('postgres'))
+                .withGenerator(new Generator()
+                        .withDatabase(new Database()
+                                .withName('org.jooq.meta.postgres.PostgresDatabase')
+                                .withIncludes('.*')
+                                .withExcludes('flyway_schema_history')
+                                .withSchemata(schemas.collect { new SchemaMappingType().withInputSchema(it) }))
+                        .withGenerate(new Generate()
+                                .withJavaTimeTypes(true)
+                                .withGeneratedAnnotation(false))
+                        .withTarget(new Target()
+                                .withPackageName('uz.consult.sql')
+                                .withDirectory(out.path))))
+    }
+} finally {
+    Locale.default = language
 }
 stamp.parentFile.mkdirs()
 stamp.text = hash
