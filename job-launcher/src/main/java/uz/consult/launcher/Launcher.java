@@ -119,9 +119,7 @@ public final class Launcher {
             } catch (IllegalArgumentException e) {
                 throw wrong(String.valueOf(e.getMessage()));
             }
-            checkEnvironment(NEEDED);
-            try (ConfigurableApplicationContext context =
-                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+            try (ConfigurableApplicationContext context = once()) {
                 RunBatch batch = context.getBean(RunBatch.class);
                 List<String> chosen;
                 try {
@@ -183,10 +181,8 @@ public final class Launcher {
 
         @Override
         public Integer call() throws Exception {
-            checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
-            try (ConfigurableApplicationContext context =
-                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+            try (ConfigurableApplicationContext context = once()) {
                 Reconciler reconciler = context.getBean(Reconciler.class);
                 List<String> chosen;
                 try {
@@ -220,10 +216,8 @@ public final class Launcher {
 
         @Override
         public Integer call() throws Exception {
-            checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
-            try (ConfigurableApplicationContext context =
-                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+            try (ConfigurableApplicationContext context = once()) {
                 RunBatch batch = context.getBean(RunBatch.class);
                 try {
                     batch.choose(List.of(job), RunRequest.of(PullMode.REPLAY));
@@ -282,10 +276,8 @@ public final class Launcher {
                 throw new ParameterException(
                         line, "There is no kind " + kind + "; there are " + String.join(", ", EffectOrders.KINDS));
             }
-            checkEnvironment(NEEDED);
             PrintWriter out = line.getOut();
-            try (ConfigurableApplicationContext context =
-                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+            try (ConfigurableApplicationContext context = once()) {
                 return context.getBean(CommandAudit.class)
                         .of(dead ? "release --dead" : "release", given(), () -> release(context, out));
             }
@@ -338,10 +330,8 @@ public final class Launcher {
 
         @Override
         public Integer call() {
-            checkEnvironment(NEEDED);
             CommandLine line = Objects.requireNonNull(spec).commandLine();
-            try (ConfigurableApplicationContext context =
-                    start(WebApplicationType.NONE, "etl.schedule.enabled=false")) {
+            try (ConfigurableApplicationContext context = once()) {
                 PrintWriter out = line.getOut();
                 for (History.Entry entry : context.getBean(History.class).of(key)) {
                     out.printf(
@@ -391,13 +381,15 @@ public final class Launcher {
         @Override
         public Integer call() {
             checkEnvironment(NEEDED);
-            start(WebApplicationType.SERVLET, "etl.schedule.enabled=true");
+            start(LauncherApplication.class, WebApplicationType.SERVLET, "etl.schedule.enabled=true");
             return SERVING;
         }
     }
 
-    private static ConfigurableApplicationContext start(WebApplicationType type, String property) {
-        return start(LauncherApplication.class, type, property);
+    /** The application for a command that does one thing and ends: nothing runs by schedule in it. */
+    private static ConfigurableApplicationContext once() {
+        checkEnvironment(NEEDED);
+        return start(LauncherApplication.class, WebApplicationType.NONE, "etl.schedule.enabled=false");
     }
 
     private static ConfigurableApplicationContext start(

@@ -102,7 +102,8 @@ public record Diagnosis(ErrorClass errorClass, String message) {
         };
     }
 
-    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    /** The failure or the cause that is of this type, of several the innermost, but of {@link EtlException} the outermost; null if there is none. */
+    public static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
         T found = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
             if (type.isInstance(cause)) {

@@ -115,14 +115,14 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception failure, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         Object told = body == null && failure instanceof ErrorResponse known ? known.getBody() : body;
-        if (told instanceof ProblemDetail problem && problem.getDetail() != null) {
-            problem.setDetail(Problems.cut(problem.getDetail()));
-        }
         if (told instanceof ProblemDetail problem) {
+            if (problem.getDetail() != null) {
+                problem.setDetail(Problems.cut(problem.getDetail()));
+            }
+            if (!hasClass(problem)) {
+                problem.setProperty("errorClass", classOf(status).code());
+            }
             identify(problem, request);
-        }
-        if (told instanceof ProblemDetail problem && !hasClass(problem)) {
-            problem.setProperty("errorClass", classOf(status).code());
         }
         return super.handleExceptionInternal(failure, told, headers, status, request);
     }

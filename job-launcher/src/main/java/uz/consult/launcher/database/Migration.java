@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
@@ -95,8 +96,9 @@ public final class Migration implements FlywayMigrationStrategy {
 
     private List<MigrationInfo> pending(Flyway flyway) {
         try {
-            known = flyway.info().all().length;
-            return List.of(flyway.info().pending());
+            MigrationInfoService info = flyway.info();
+            known = info.all().length;
+            return List.of(info.pending());
         } catch (FlywayException e) {
             if ("42501".equals(Diagnosis.sqlState(e)) && !settings.isOther()) {
                 throw new EtlException(

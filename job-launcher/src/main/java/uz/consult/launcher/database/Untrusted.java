@@ -17,7 +17,7 @@ final class Untrusted {
     /** The same failure with the remedy, if it is of this kind; else the failure itself. */
     static SQLException explained(SQLException failure) {
         String message = String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
-        if (isBy(failure, CertificateException.class) || message.contains("hostnameverifier")) {
+        if (Diagnosis.find(failure, CertificateException.class) != null || message.contains("hostnameverifier")) {
             // The driver's words alone: the cause would be told instead.
             return new SQLException(
                     MARK + message + ". Its certificate must be for the name in DB_HOST, and made by the authority in"
@@ -34,14 +34,5 @@ final class Untrusted {
     static boolean is(Throwable failure) {
         return STATE.equals(Diagnosis.sqlState(failure))
                 && Diagnosis.of(failure).message().contains(MARK);
-    }
-
-    private static boolean isBy(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -377,12 +377,7 @@ public class JobRunner implements DisposableBean {
     }
 
     private static boolean isNotBelieved(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof NotBelievedException) {
-                return true;
-            }
-        }
-        return false;
+        return Diagnosis.find(failure, NotBelievedException.class) != null;
     }
 
     private static Diagnosis diagnose(EtlJob job, Throwable failure) {

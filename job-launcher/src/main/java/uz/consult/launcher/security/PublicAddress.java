@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublicAddress extends ValveBase {
 
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
-
     private final @Nullable URI address;
     private final boolean secure;
 
@@ -37,7 +34,7 @@ public final class PublicAddress extends ValveBase {
             request.setSecure(secure);
             request.getCoyoteRequest().scheme().setString(address.getScheme());
             request.getCoyoteRequest().serverName().setString(address.getHost());
-            request.setServerPort(address.getPort() > 0 ? address.getPort() : secure ? HTTPS : HTTP);
+            request.setServerPort(address.getPort() > 0 ? address.getPort() : PublicUrl.ownPort(secure));
         }
         getNext().invoke(request, response);
     }

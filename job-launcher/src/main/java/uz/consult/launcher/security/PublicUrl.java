@@ -33,6 +33,11 @@ record PublicUrl(@DefaultValue("") String publicUrl) {
         return uri != null && uri.getScheme().equals("https");
     }
 
+    /** The port that belongs to a scheme, and stands in no address. */
+    static int ownPort(boolean https) {
+        return https ? 443 : 80;
+    }
+
     private static @Nullable URI parse(String text) {
         if (text.isBlank()) {
             return null;
@@ -47,12 +52,11 @@ record PublicUrl(@DefaultValue("") String publicUrl) {
             boolean web = scheme.equals("https") || scheme.equals("http");
             int port = given.getPort();
             if (web && bare && given.getHost() != null && port != 0 && port <= MOST_PORT) {
-                int own = scheme.equals("https") ? 443 : 80;
                 return new URI(
                         scheme,
                         null,
                         given.getHost().toLowerCase(Locale.ROOT),
-                        port == own ? -1 : port,
+                        port == ownPort(scheme.equals("https")) ? -1 : port,
                         null,
                         null,
                         null);

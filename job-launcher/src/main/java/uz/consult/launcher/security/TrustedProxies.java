@@ -30,8 +30,6 @@ final class TrustedProxies extends ValveBase {
             Pattern.compile("([A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\\[[0-9A-Fa-f:.]{2,45}])(?::(\\d{1,5}))?");
     private static final Pattern WITH_PORT = Pattern.compile("([0-9.]+):\\d{1,5}|\\[([0-9A-Fa-f:.]+)](?::\\d{1,5})?");
     private static final int MOST_HOPS = 20;
-    private static final int HTTPS = 443;
-    private static final int HTTP = 80;
 
     private final List<IpAddressMatcher> trusted;
 
@@ -60,14 +58,14 @@ final class TrustedProxies extends ValveBase {
         if (told) {
             request.setSecure("https".equals(scheme));
             request.getCoyoteRequest().scheme().setString(scheme);
-            request.setServerPort(request.isSecure() ? HTTPS : HTTP);
+            request.setServerPort(PublicUrl.ownPort(request.isSecure()));
         }
         String host = request.getHeader(HOST);
         Matcher name = NAME.matcher(host == null ? "" : host);
         if (name.matches()) {
             request.getCoyoteRequest().serverName().setString(name.group(1));
             int port = name.group(2) == null ? 0 : Integer.parseInt(name.group(2));
-            request.setServerPort(port > 0 && port <= 65_535 ? port : request.isSecure() ? HTTPS : HTTP);
+            request.setServerPort(port > 0 && port <= 65_535 ? port : PublicUrl.ownPort(request.isSecure()));
         }
     }
 

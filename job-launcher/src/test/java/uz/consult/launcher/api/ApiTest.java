@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -137,11 +136,11 @@ class ApiTest {
         belt.server.before(request -> {
             if (request.path().contains(Belt.DOCUMENTS)) {
                 reached.countDown();
-                await(released);
+                Belt.await(released);
             }
         });
         long cons = launcher.start("cons", "full");
-        await(reached);
+        Belt.await(reached);
         assertThat(launcher.status(cons)).isEqualTo("STARTED");
         Answer again = launcher.post("/api/jobs/cons/runs", "{}");
         assertThat(again.status()).isEqualTo(409);
@@ -213,7 +212,7 @@ class ApiTest {
     void a_run_is_stopped_at_its_chunk_restarted_stopped_again_and_given_up() {
         Held held = new Held(200);
         long run = launcher.start("cons", "full");
-        await(held.reached);
+        Belt.await(held.reached);
         assertThat(launcher.post("/api/runs/" + run + "/stop", null).status()).isEqualTo(202);
         held.released.countDown();
         JsonNode stopped = launcher.ended(run);
@@ -222,7 +221,7 @@ class ApiTest {
 
         Held again = new Held(100);
         long next = launcher.post("/api/runs/" + run + "/restart", null).id();
-        await(again.reached);
+        Belt.await(again.reached);
         launcher.post("/api/runs/" + next + "/stop", null);
         again.released.countDown();
         assertThat(launcher.ended(next).path("status").asString()).isEqualTo("STOPPED");
@@ -241,7 +240,7 @@ class ApiTest {
     void a_run_that_waits_is_taken_out_of_the_queue() {
         Held held = new Held(0);
         long cons = launcher.start("cons", "full");
-        await(held.reached);
+        Belt.await(held.reached);
         long open = launcher.start("open_update", "incremental");
         assertThat(launcher.post("/api/runs/" + open + "/stop", null)
                         .json()
@@ -464,20 +463,9 @@ class ApiTest {
                         && belt.count("log.etl_runs where job = 'cons' and finished_at is null and read >= " + records)
                                 == 1) {
                     reached.countDown();
-                    await(released);
+                    Belt.await(released);
                 }
             });
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("Waited three minutes in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 }

@@ -124,7 +124,6 @@ class AwayTest {
 
         List<JsonNode> lines = launcher.output()
                 .lines()
-                .filter(line -> !line.startsWith("SLF4J")) // two providers, on the class path of tests alone
                 .map(line -> new JsonMapper().readTree(line))
                 .toList();
         assertThat(lines).allMatch(line -> line.has("@timestamp") && line.has("message"));

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -34,24 +33,13 @@ class LaunchersTest {
                         && request.path().contains(Belt.DOCUMENTS)
                         && belt.count("cons.cons") >= rows) {
                     reached.countDown();
-                    await(released);
+                    Belt.await(released);
                 }
             });
         }
 
         void awaitReached() {
-            await(reached);
-        }
-
-        private static void await(CountDownLatch latch) {
-            try {
-                if (!latch.await(60, TimeUnit.SECONDS)) {
-                    throw new AssertionError("Waited three minutes in vain");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError(e);
-            }
+            Belt.await(reached);
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,10 +85,10 @@ class CommandAuditTest {
         CountDownLatch killed = new CountDownLatch(1);
         belt.server.before(request -> {
             asked.countDown();
-            await(killed);
+            Belt.await(killed);
         });
         Process process = Program.start(belt.environment(), home.resolve("output"), "run", "users", "--mode=full");
-        await(asked);
+        Belt.await(asked);
         process.destroyForcibly().waitFor();
         belt.server.before(request -> {});
         killed.countDown();
@@ -152,20 +151,6 @@ class CommandAuditTest {
 
     private String output() throws IOException {
         Path output = home.resolve("output");
-        // Tests have two libraries to log with, which says so.
-        return Files.exists(output)
-                ? Files.readString(output, StandardCharsets.UTF_8).replaceAll("(?m)^SLF4J.*\n", "")
-                : "";
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            if (!latch.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("Waited three minutes in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        return Files.exists(output) ? Files.readString(output, StandardCharsets.UTF_8) : "";
     }
 }

@@ -9,7 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -424,28 +423,17 @@ class UiTest {
             belt.server.before(request -> {
                 if (freed.getCount() > 0 && request.path().contains(path)) {
                     reached.countDown();
-                    await(freed);
+                    Belt.await(freed);
                 }
             });
         }
 
         void await() {
-            await(reached);
+            Belt.await(reached);
         }
 
         void free() {
             freed.countDown();
-        }
-
-        private static void await(CountDownLatch latch) {
-            try {
-                if (!latch.await(60, TimeUnit.SECONDS)) {
-                    throw new AssertionError("Waited three minutes in vain");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError(e);
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package uz.consult.bench;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +20,26 @@ record Growth(long peak, long live, int pauses, double paused, double longest) {
 
     private static final Pattern PAUSE = Pattern.compile("Pause .* (\\d+)M->(\\d+)M\\(\\d+M\\) ([0-9.]+)ms");
 
+    private static final String FULL = "Pause Full";
+
     /** The option by which Java writes it. */
     static List<String> option(Path log) {
         return List.of("-Xlog:gc:file=" + log.toAbsolutePath());
     }
 
-    static Growth read(Path log) throws java.io.IOException {
+    /** The heap in use right after the last full collection, in MB; 0 if there was none. */
+    static long lastHeld(Path log) throws IOException {
+        long held = 0;
+        for (String line : Files.readAllLines(log)) {
+            Matcher pause = PAUSE.matcher(line);
+            if (line.contains(FULL) && pause.find()) {
+                held = Long.parseLong(pause.group(2));
+            }
+        }
+        return held;
+    }
+
+    static Growth read(Path log) throws IOException {
         long peak = 0;
         long live = 0;
         int pauses = 0;
@@ -34,7 +49,7 @@ record Growth(long peak, long live, int pauses, double paused, double longest) {
             Matcher pause = PAUSE.matcher(line);
             if (pause.find()) {
                 peak = Math.max(peak, Long.parseLong(pause.group(1)));
-                if (line.contains("Pause Full")) {
+                if (line.contains(FULL)) {
                     live = Math.max(live, Long.parseLong(pause.group(2)));
                 }
                 pauses++;

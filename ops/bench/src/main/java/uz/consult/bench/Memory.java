@@ -1,12 +1,9 @@
 package uz.consult.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Watches what a Java program holds: what is resident, each second, and the heap after a full collection, which it is told to make in the
@@ -14,7 +11,6 @@ import java.util.regex.Pattern;
  */
 final class Memory {
 
-    private static final Pattern FULL = Pattern.compile("Pause Full .*->(\\d+)M\\(\\d+M\\)");
     private static final int THIRDS = 3;
     private static final long EVERY = Duration.ofSeconds(1).toNanos();
     private static final long MB = 1_000_000;
@@ -81,13 +77,6 @@ final class Memory {
         if (told.waitFor() != 0) {
             throw new IOException("jcmd " + pid + " GC.run: " + said.strip());
         }
-        long held = 0;
-        for (String line : Files.readAllLines(log)) {
-            Matcher full = FULL.matcher(line);
-            if (full.find()) {
-                held = Long.parseLong(full.group(1));
-            }
-        }
-        return held;
+        return Growth.lastHeld(log);
     }
 }
