@@ -18,9 +18,10 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
-import uz.consult.etl.batch.Effects;
+import uz.consult.etl.batch.EffectDelivery;
+import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.KnownBase;
-import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.SeenKeys;
@@ -30,19 +31,19 @@ import uz.consult.etl.chatwoot.ChatwootSettings;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.links.LateLinks;
-import uz.consult.etl.lookup.Clients;
-import uz.consult.etl.lookup.Consultations;
-import uz.consult.etl.lookup.Managers;
+import uz.consult.etl.lookup.ClientLookup;
+import uz.consult.etl.lookup.ConsultationLookup;
+import uz.consult.etl.lookup.ManagerLookup;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataSettings;
-import uz.consult.etl.outbox.BlastRadius;
+import uz.consult.etl.outbox.EffectRelease;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.outbox.OutboxDelivery;
 import uz.consult.etl.rows.FirstCause;
 import uz.consult.etl.runlog.ChangeLog;
+import uz.consult.etl.runlog.ConsultationHistory;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
-import uz.consult.etl.runlog.History;
 import uz.consult.etl.runlog.RunLog;
 
 /** What the jobs share. The jobs themselves are found by scanning: a ninth one is one new folder. */
@@ -81,8 +82,8 @@ public class EtlConfiguration {
     }
 
     @Bean
-    History history(JdbcOperations jdbc, WallClock clock) {
-        return new History(jdbc, ZoneId.of(clock.businessZone()), ZoneId.of(clock.labelZone()));
+    ConsultationHistory history(JdbcOperations jdbc, WallClock clock) {
+        return new ConsultationHistory(jdbc, ZoneId.of(clock.businessZone()), ZoneId.of(clock.labelZone()));
     }
 
     @Bean
@@ -91,29 +92,13 @@ public class EtlConfiguration {
     }
 
     @Bean
-    Managers managers(DSLContext db) {
-        return new Managers(db);
+    ManagerLookup managers(DSLContext db) {
+        return new ManagerLookup(db);
     }
 
-    /** What a run has caused goes out once it has ended. */
     @Bean
-    Effects effects(BlastRadius radius, OutboxDelivery delivery) {
-        return new Effects() {
-            @Override
-            public void release(PullRun run) {
-                radius.release(run.job(), run.id());
-            }
-
-            @Override
-            public List<String> due() {
-                return delivery.due();
-            }
-
-            @Override
-            public boolean deliver(List<? extends String> lanes) {
-                return delivery.deliver(lanes);
-            }
-        };
+    EffectDelivery effectDelivery(EffectRelease release, OutboxDelivery delivery) {
+        return new OutboxEffectDelivery(release, delivery);
     }
 
     @Bean
@@ -132,13 +117,13 @@ public class EtlConfiguration {
     }
 
     @Bean
-    Clients clients(JdbcOperations jdbc) {
-        return new Clients(jdbc);
+    ClientLookup clients(JdbcOperations jdbc) {
+        return new ClientLookup(jdbc);
     }
 
     @Bean
-    Consultations consultations(JdbcOperations jdbc) {
-        return new Consultations(jdbc);
+    ConsultationLookup consultations(JdbcOperations jdbc) {
+        return new ConsultationLookup(jdbc);
     }
 
     @Bean
@@ -174,7 +159,7 @@ public class EtlConfiguration {
             RunLog runs,
             SeenKeys seen,
             Differences differences,
-            Effects effects,
+            EffectDelivery effects,
             KnownBase base,
             WallClock clock) {
         return new PullSteps(
@@ -190,6 +175,11 @@ public class EtlConfiguration {
                 effects,
                 base,
                 clock);
+    }
+
+    @Bean
+    EtlJobs etlJobs(List<EtlJob> jobs) {
+        return new EtlJobs(jobs);
     }
 
     /** Positions are texts and numbers; Java serialisation, the default, would tie them to classes. */

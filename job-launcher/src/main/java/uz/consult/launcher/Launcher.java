@@ -27,18 +27,18 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
-import uz.consult.etl.outbox.BlastRadius;
-import uz.consult.etl.outbox.Interventions;
+import uz.consult.etl.outbox.EffectRelease;
+import uz.consult.etl.outbox.OutboxAdmin;
 import uz.consult.etl.outbox.OutboxDelivery;
-import uz.consult.etl.runlog.History;
+import uz.consult.etl.runlog.ConsultationHistory;
 import uz.consult.launcher.database.Migration;
 import uz.consult.launcher.database.MigrationApplication;
+import uz.consult.launcher.operations.OutboxOperations;
 import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
 import uz.consult.launcher.security.CommandAudit;
 import uz.consult.launcher.security.PasswordCommand;
-import uz.consult.launcher.steering.EffectOrders;
 import uz.consult.launcher.terminal.Terminal;
 
 /** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code migrate}, {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
@@ -71,7 +71,7 @@ public final class Launcher {
                 .addSubcommand(new Reconcile())
                 .addSubcommand(new Replay())
                 .addSubcommand(new Release())
-                .addSubcommand(new Story())
+                .addSubcommand(new HistoryCommand())
                 .addSubcommand(new Migrate())
                 .addSubcommand(new PasswordCommand())
                 .addSubcommand(new Serve());
@@ -272,9 +272,9 @@ public final class Launcher {
             if (!dead && (kind != null || conversation != null || since != null || error != null)) {
                 throw new ParameterException(line, "--kind, --conversation, --since and --error go with --dead");
             }
-            if (kind != null && !EffectOrders.KINDS.contains(kind)) {
+            if (kind != null && !OutboxOperations.KINDS.contains(kind)) {
                 throw new ParameterException(
-                        line, "There is no kind " + kind + "; there are " + String.join(", ", EffectOrders.KINDS));
+                        line, "There is no kind " + kind + "; there are " + String.join(", ", OutboxOperations.KINDS));
             }
             PrintWriter out = line.getOut();
             try (ConfigurableApplicationContext context = once()) {
@@ -294,13 +294,13 @@ public final class Launcher {
         }
 
         private int release(ConfigurableApplicationContext context, PrintWriter out) {
-            Interventions.Revived revived = null;
+            OutboxAdmin.Revived revived = null;
             int released = 0;
             if (dead) {
-                revived = context.getBean(Interventions.class)
-                        .revive(new Interventions.Dead(run, kind, conversation, since, error));
+                revived = context.getBean(OutboxAdmin.class)
+                        .revive(new OutboxAdmin.DeadEntries(run, kind, conversation, since, error));
             } else {
-                released = context.getBean(BlastRadius.class).releaseHeld(run);
+                released = context.getBean(EffectRelease.class).releaseHeld(run);
             }
             OutboxDelivery delivery = context.getBean(OutboxDelivery.class);
             delivery.deliver(delivery.due());
@@ -320,7 +320,7 @@ public final class Launcher {
             name = "history",
             description = "Prints what 1C said of a consultation, what changed, what was sent and what was answered.",
             mixinStandardHelpOptions = true)
-    static final class Story implements Callable<Integer> {
+    static final class HistoryCommand implements Callable<Integer> {
 
         @Spec
         private @Nullable CommandSpec spec;
@@ -333,7 +333,8 @@ public final class Launcher {
             CommandLine line = Objects.requireNonNull(spec).commandLine();
             try (ConfigurableApplicationContext context = once()) {
                 PrintWriter out = line.getOut();
-                for (History.Entry entry : context.getBean(History.class).of(key)) {
+                for (ConsultationHistory.Entry entry :
+                        context.getBean(ConsultationHistory.class).of(key)) {
                     out.printf(
                             "%s  %-10s %-12s %s%n",
                             entry.at().truncatedTo(ChronoUnit.SECONDS),

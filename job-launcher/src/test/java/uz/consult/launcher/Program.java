@@ -66,13 +66,14 @@ public final class Program {
 
     private void archive() throws IOException {
         Path output = home.resolve("output");
-        try (Belt belt = new Belt(Seed.Size.of(1))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1))) {
             Map<String, String> environment = belt.environment();
             environment.putAll(Sandbox.NOTHING_SCHEDULED);
             environment.put("SERVER_PORT", "0");
             environment.put("MANAGEMENT_PORT", "0");
             Process process = run(environment, output, "serve");
-            Belt.until("the first launcher to start", () -> read(output).contains("Timer:") || !process.isAlive());
+            EtlFixture.until(
+                    "the first launcher to start", () -> read(output).contains("Timer:") || !process.isAlive());
             process.destroy();
             process.onExit().join();
         }

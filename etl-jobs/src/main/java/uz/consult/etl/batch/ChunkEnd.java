@@ -17,6 +17,6 @@ final class ChunkEnd extends SimpleCompletionPolicy {
 
     @Override
     public boolean isComplete(RepeatContext context, RepeatStatus result) {
-        return super.isComplete(context, result) || reader instanceof Holding holding && holding.isFull();
+        return super.isComplete(context, result) || reader instanceof MemoryBoundReader holding && holding.isFull();
     }
 }

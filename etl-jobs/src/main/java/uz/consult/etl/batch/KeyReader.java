@@ -35,18 +35,18 @@ import uz.consult.etl.odata.ODataRecord;
  *
  * For one run and one thread.
  */
-final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
+final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBoundReader {
 
     private static final String DONE = "keys.done";
     private static final int AT_ONCE = 1_000;
 
     /** A record to hand out, and whether it is the last of its key. */
-    private record Ready(String key, Pulled pulled, boolean last) {}
+    private record Ready(String key, SourceRecord sourceRecord, boolean last) {}
 
     private final ODataClient client;
     private final PullRun run;
-    private final Pull<R> pull;
-    private final Mapping<R> mapping;
+    private final EntityPull<R> entityPull;
+    private final RecordMapping<R> mapping;
     private final KeySource source;
     private final int most;
     private final Runnable known;
@@ -62,11 +62,11 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
      * @param most the most keys in one request, whatever the address holds
      * @param known fails if records known to be there are not
      */
-    KeyReader(ODataClient client, PullRun run, Pull<R> pull, KeySource source, int most, Runnable known) {
-        this.mapping = new Mapping<>(pull.mapper());
+    KeyReader(ODataClient client, PullRun run, EntityPull<R> entityPull, KeySource source, int most, Runnable known) {
+        this.mapping = new RecordMapping<>(entityPull.mapper());
         this.client = client;
         this.run = run;
-        this.pull = pull;
+        this.entityPull = entityPull;
         this.source = source;
         this.most = most;
         this.known = known;
@@ -96,7 +96,7 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
     }
 
     @Override
-    public @Nullable Mapped<R> read() {
+    public @Nullable MappedRecord<R> read() {
         while (ready.isEmpty()) {
             if (waiting.isEmpty()) {
                 waiting.addAll(source.after(asked, AT_ONCE));
@@ -110,9 +110,11 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
         if (next.last) {
             done = next.key;
         }
-        held += next.pulled.record() == null ? 0 : next.pulled.record().size();
+        held += next.sourceRecord.record() == null
+                ? 0
+                : next.sourceRecord.record().size();
         run.read();
-        return mapping.apply(next.pulled);
+        return mapping.apply(next.sourceRecord);
     }
 
     /** The next keys that fit into one address, each with its condition. */
@@ -120,10 +122,10 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
         Map<String, String> batch = new LinkedHashMap<>();
         while (!waiting.isEmpty() && batch.size() < most) {
             String key = waiting.peek();
-            String condition = ODataQuery.named(pull.fields().key(), key);
+            String condition = ODataQuery.named(entityPull.fields().key(), key);
             if (condition == null) {
                 run.warn(
-                        pull.entity() + " " + key
+                        entityPull.entity() + " " + key
                                 + " has no key by which 1C could be asked for it, so it was not read; a dead letter of it can only be discarded");
             } else {
                 batch.put(ODataQuery.canonical(key), condition);
@@ -144,11 +146,11 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
         }
         Map<String, List<ODataRecord>> found = new LinkedHashMap<>();
         for (ODataRecord record : records(batch, true)) {
-            String key = record.identity(pull.fields().key());
+            String key = record.identity(entityPull.fields().key());
             if (!batch.containsKey(key)) {
                 throw new EtlException(
                         ErrorClass.VALIDATION,
-                        pull.entity() + ": 1C answered with " + key
+                        entityPull.entity() + ": 1C answered with " + key
                                 + ", which it was not asked for, so nothing of the answer was taken");
             }
             found.computeIfAbsent(key, k -> new ArrayList<>()).add(record);
@@ -161,13 +163,13 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
             if (records.isEmpty()) {
                 records = secondLook(entry.getKey(), entry.getValue());
             }
-            Pass pass = pull.byKey();
+            Scan scan = entityPull.byKey();
             String key = Objects.requireNonNull(asStored.get(entry.getKey()));
             if (records.isEmpty()) {
-                ready.add(new Ready(key, new Pulled(key, null, pass), true));
+                ready.add(new Ready(key, new SourceRecord(key, null, scan), true));
             }
             for (int i = 0; i < records.size(); i++) {
-                ready.add(new Ready(key, Pulled.of(records.get(i), pass), i == records.size() - 1));
+                ready.add(new Ready(key, SourceRecord.of(records.get(i), scan), i == records.size() - 1));
             }
         }
         asStored.clear();
@@ -177,10 +179,11 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
     private List<ODataRecord> records(Map<String, String> batch, boolean first) {
         try {
             ODataQuery query = query(batch);
-            ODataPage page =
-                    first ? client.page(query, pull.fields(), run::retried) : client.attempt(query, pull.fields());
+            ODataPage page = first
+                    ? client.page(query, entityPull.fields(), run::retried)
+                    : client.attempt(query, entityPull.fields());
             run.page();
-            run.warnOfAbsent(pull.entity(), page.absent());
+            run.warnOfAbsent(entityPull.entity(), page.absent());
             return page.records();
         } catch (ODataException e) {
             if (!e.isOfContent() && e.remedy() != ODataException.Remedy.SMALLER_PAGE) {
@@ -208,22 +211,22 @@ final class KeyReader<R> implements ItemStreamReader<Mapped<R>>, Holding {
     }
 
     private boolean isOfObjects() {
-        return pull.fields().key().equals(List.of("Ref_Key"));
+        return entityPull.fields().key().equals(List.of("Ref_Key"));
     }
 
     private List<ODataRecord> secondLook(String key, String condition) {
         if (isOfObjects()) {
             run.page();
-            ODataRecord found = client.find(pull.entity(), key, pull.fields(), run::retried);
+            ODataRecord found = client.find(entityPull.entity(), key, entityPull.fields(), run::retried);
             return found == null ? List.of() : List.of(found);
         }
         return records(Map.of(key, condition), true);
     }
 
     private ODataQuery query(Map<String, String> batch) {
-        ODataQuery query = ODataQuery.of(pull.entity());
+        ODataQuery query = ODataQuery.of(entityPull.entity());
         String keys = String.join(" or ", batch.values());
-        Pull.Scope scope = pull.scope();
+        EntityPull.Scope scope = entityPull.scope();
         return scope == null
                 ? query.filter(keys)
                 : query.filter(scope.condition() + " and (" + keys + ")").orderBy(List.of(scope.order()));

@@ -14,13 +14,13 @@ import uz.consult.etl.runlog.Tally;
 final class KeysWriter {
 
     private final PullRun run;
-    private final Stored stored;
+    private final StoredKeysQuery stored;
     private final SeenKeys keys;
     private final RunLog runs;
     private final boolean all;
 
     /** @param all true if every record is read again in whole, whatever its version, and counted then */
-    KeysWriter(PullRun run, Stored stored, SeenKeys keys, RunLog runs, boolean all) {
+    KeysWriter(PullRun run, StoredKeysQuery stored, SeenKeys keys, RunLog runs, boolean all) {
         this.run = run;
         this.stored = stored;
         this.keys = keys;
@@ -29,14 +29,14 @@ final class KeysWriter {
     }
 
     /** In the caller's transaction. */
-    void write(List<Pulled> chunk) {
+    void write(List<SourceRecord> chunk) {
         List<SeenKeys.Seen> seen = chunk.stream()
-                .map(pulled -> new SeenKeys.Seen(
+                .map(sourceRecord -> new SeenKeys.Seen(
                         run.origin(),
-                        pulled.pass().entity(),
-                        pulled.key(),
-                        version(pulled.record()),
-                        pulled.pass().wanted()))
+                        sourceRecord.scan().entity(),
+                        sourceRecord.key(),
+                        version(sourceRecord.record()),
+                        sourceRecord.scan().inScope()))
                 .toList();
         keys.note(seen);
         runs.record(run.id(), all ? Tally.NONE : tally(seen), run.pages(), run.retries(), null);
@@ -44,14 +44,14 @@ final class KeysWriter {
 
     private Tally tally(List<SeenKeys.Seen> seen) {
         long unchanged =
-                keys.unchanged(seen.stream().filter(SeenKeys.Seen::wanted).toList(), stored);
+                keys.unchanged(seen.stream().filter(SeenKeys.Seen::inScope).toList(), stored);
         return new Tally(0, 0, unchanged, 0, seen.size() - unchanged, 0, 0);
     }
 
     /** null if it is none that can be compared: then the record is read in whole, and its fault told there. */
     private static @Nullable String version(@Nullable ODataRecord record) {
         try {
-            return record == null ? null : record.code(Pass.VERSION);
+            return record == null ? null : record.code(Scan.VERSION);
         } catch (BadRecordException e) {
             return null;
         }

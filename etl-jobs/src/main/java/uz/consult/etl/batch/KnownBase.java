@@ -34,7 +34,7 @@ public final class KnownBase {
 
     private static final int POINTS = 3;
     private static final ODataFields FIELDS =
-            new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(Pass.VERSION));
+            new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(Scan.VERSION));
 
     /**
      * Records that can be known.
@@ -95,7 +95,7 @@ public final class KnownBase {
      *
      * @throws EtlException if it is another base, or an empty one
      */
-    void look(PullRun run, @Nullable String entity) {
+    void verify(PullRun run, @Nullable String entity) {
         Kind first = CLIENTS.entity.equals(entity) ? CLIENTS : CONSULTATIONS;
         Map<String, @Nullable String> found = check(run, first, null);
         if (first == CLIENTS && run.writes() && found != null && isNewestGone(run, found)) {
@@ -111,9 +111,9 @@ public final class KnownBase {
     /**
      * Looks again, once records were missed and before that is taken for their deletion.
      *
-     * @throws NotBelievedException if it is another base now, or an empty one
+     * @throws ImplausibleDeletionException if it is another base now, or an empty one
      */
-    void lookAgain(PullRun run, String missed) {
+    void verifyAgain(PullRun run, String missed) {
         check(run, missed.equals(CLIENTS.entity) ? CLIENTS : CONSULTATIONS, missed);
     }
 
@@ -162,7 +162,9 @@ public final class KnownBase {
                         : ", so what it lacks of " + missed + " is not taken for deleted")
                 + ": it answers as another base, or as an empty one. Look at ODATA_BASEURL_CL and at the base; if the base was"
                 + " replaced on purpose, set ETL_OTHER_BASE=true until every job has run in full";
-        throw missed == null ? new EtlException(ErrorClass.VALIDATION, message) : new NotBelievedException(message);
+        throw missed == null
+                ? new EtlException(ErrorClass.VALIDATION, message)
+                : new ImplausibleDeletionException(message);
     }
 
     private Map<String, @Nullable String> stored(Kind kind) {
@@ -217,7 +219,7 @@ public final class KnownBase {
         for (ODataRecord record : page.records()) {
             String key = record.identity(FIELDS.key());
             if (stored.containsKey(key)) {
-                found.put(key, record.plain(Pass.VERSION));
+                found.put(key, record.plain(Scan.VERSION));
             }
         }
         return found;
@@ -225,7 +227,7 @@ public final class KnownBase {
 
     private static ODataQuery query(Kind kind, List<String> conditions, boolean versions) {
         ODataQuery query = ODataQuery.of(kind.entity).filter(String.join(" or ", conditions));
-        return versions ? query.select("Ref_Key", Pass.VERSION) : query.select("Ref_Key");
+        return versions ? query.select("Ref_Key", Scan.VERSION) : query.select("Ref_Key");
     }
 
     private void compare(

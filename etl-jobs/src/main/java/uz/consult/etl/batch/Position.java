@@ -7,13 +7,13 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 /**
  * How far a pull has come: a few hundred bytes, however many records share one cursor value.
  *
- * @param pass the number of the pass
+ * @param scan the number of the pass
  * @param value the cursor value of the last record; null at the beginning of the pass
  * @param seen how many records of that value were taken
  * @param last what names the last record
  */
 record Position(
-        int pass,
+        int scan,
         @Nullable String value,
         int seen,
         @Nullable String last) {
@@ -21,27 +21,28 @@ record Position(
     static final Position START = new Position(0, null, 0, null);
 
     /** @throws NullPointerException if 1C no longer has the record: there is no position behind it */
-    Position after(Pulled pulled) {
-        Cursor cursor = pulled.pass().cursor();
-        String at = cursor.position(Objects.requireNonNull(pulled.record()).plain(cursor.field()));
-        String name = pulled.key();
+    Position after(SourceRecord sourceRecord) {
+        Cursor cursor = sourceRecord.scan().cursor();
+        String at =
+                cursor.position(Objects.requireNonNull(sourceRecord.record()).plain(cursor.field()));
+        String name = sourceRecord.key();
         // A record whose cursor value is none is counted with those before it: it cannot be paged from.
         return at == null || at.equals(value)
-                ? new Position(pass, value, seen + 1, name)
-                : new Position(pass, at, 1, name);
+                ? new Position(scan, value, seen + 1, name)
+                : new Position(scan, at, 1, name);
     }
 
     Position nextPass() {
-        return new Position(pass + 1, null, 0, null);
+        return new Position(scan + 1, null, 0, null);
     }
 
     /** The first record of the same value again, when records have moved among those taken. */
     Position again() {
-        return new Position(pass, value, 0, null);
+        return new Position(scan, value, 0, null);
     }
 
     void save(ExecutionContext context) {
-        context.putInt("pull.pass", pass);
+        context.putInt("pull.pass", scan);
         context.putString("pull.value", value == null ? "" : value);
         context.putInt("pull.seen", seen);
         context.putString("pull.last", last == null ? "" : last);

@@ -20,7 +20,7 @@ public enum PullMode {
     REPAIR;
 
     /** Is a run of this mode that did not complete gone on with by the next? */
-    public boolean goesOn() {
+    public boolean isResumable() {
         return this == INCREMENTAL || this == FULL || this == WINDOW || this == SWEEP;
     }
 

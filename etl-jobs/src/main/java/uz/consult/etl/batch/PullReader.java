@@ -44,7 +44,7 @@ import uz.consult.etl.odata.ODataRecord;
  *
  * Returns null at the end of data, as every reader. For one run and one thread; {@link #open} begins at the saved position.
  */
-final class PullReader<T> implements ItemStreamReader<T>, Holding {
+final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
 
     private static final Logger log = LoggerFactory.getLogger(PullReader.class);
     private static final int MOST_REREADS = 20;
@@ -71,8 +71,8 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
 
     private final ODataClient client;
     private final PullRun run;
-    private final List<Pass> passes;
-    private final Function<Pulled, T> then;
+    private final List<Scan> scans;
+    private final Function<SourceRecord, T> then;
     /** The most that 1C can make a page of. */
     private int ceiling;
 
@@ -89,11 +89,11 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
     private @Nullable ExecutorService fetcher;
 
     /** @param then what becomes of each record, ahead of its turn and in another thread */
-    PullReader(ODataClient client, PullRun run, List<Pass> passes, Function<Pulled, T> then) {
+    PullReader(ODataClient client, PullRun run, List<Scan> scans, Function<SourceRecord, T> then) {
         this.then = then;
         this.client = client;
         this.run = run;
-        this.passes = List.copyOf(passes);
+        this.scans = List.copyOf(scans);
         this.ceiling = client.pageSize();
         this.next = ceiling;
     }
@@ -101,7 +101,7 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
     @Override
     public void open(ExecutionContext context) {
         position = Position.restore(context);
-        if (position.pass() >= passes.size()) {
+        if (position.scan() >= scans.size()) {
             log.info(
                     "{}: the settings have changed since the run that this one goes on with, so it begins afresh",
                     run.job());
@@ -186,13 +186,13 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
     }
 
     private Fetched<T> fetch(Position from) {
-        Pass pass = passes.get(from.pass());
+        Scan scan = scans.get(from.scan());
         boolean overlap = from.seen() > 0;
-        Answer answer = ask(pass, from.value(), from.seen());
+        Answer answer = ask(scan, from.value(), from.seen());
         List<ODataRecord> records = answer.page.records();
         if (overlap) {
             boolean stands = !records.isEmpty()
-                    && records.get(0).identity(pass.fields().key()).equals(from.last());
+                    && records.get(0).identity(scan.fields().key()).equals(from.last());
             if (stands) {
                 rereads = 0;
                 records = records.subList(1, records.size());
@@ -200,19 +200,19 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
                 if (++rereads > MOST_REREADS) {
                     throw new EtlException(
                             ErrorClass.UNAVAILABLE,
-                            pass.entity() + ": records with " + pass.cursor().field() + " " + from.value()
+                            scan.entity() + ": records with " + scan.cursor().field() + " " + from.value()
                                     + " keep moving while they are read. Run the job again later");
                 }
                 log.info(
                         "{}: records with {} {} moved while they were read; they are read again",
-                        pass.entity(),
-                        pass.cursor().field(),
+                        scan.entity(),
+                        scan.cursor().field(),
                         from.value());
-                Answer anew = ask(pass, from.value(), 0);
-                return pass(from.again(), pass, anew, anew.page.records());
+                Answer anew = ask(scan, from.value(), 0);
+                return scan(from.again(), scan, anew, anew.page.records());
             }
         }
-        return pass(from, pass, answer, records);
+        return scan(from, scan, answer, records);
     }
 
     /**
@@ -220,48 +220,48 @@ final class PullReader<T> implements ItemStreamReader<T>, Holding {
      *
      * @throws EtlException of class validation if the first record lies before the value that was asked from
      */
-    private static void mustHear(Pass pass, @Nullable String value, ODataPage page) {
-        Cursor cursor = pass.cursor();
+    private static void mustHear(Scan scan, @Nullable String value, ODataPage page) {
+        Cursor cursor = scan.cursor();
         String first = page.records().isEmpty()
                 ? null
                 : cursor.position(page.records().get(0).plain(cursor.field()));
         if (value != null && first != null && cursor.isBefore(first, value)) {
             throw new EtlException(
                     ErrorClass.VALIDATION,
-                    pass.entity() + ": asked for records with " + cursor.condition("ge", value) + ", 1C answered with "
+                    scan.entity() + ": asked for records with " + cursor.condition("ge", value) + ", 1C answered with "
                             + cursor.field() + " " + first + ". Whatever answers does not heed $filter or $orderby:"
                             + " look at the address, the proxy before it, and the version of 1C");
         }
     }
 
     /** @param records those of the page that are new */
-    private Fetched<T> pass(Position start, Pass pass, Answer answer, List<ODataRecord> records) {
+    private Fetched<T> scan(Position start, Scan scan, Answer answer, List<ODataRecord> records) {
         Position end = start;
         List<Ready<T>> ready = new ArrayList<>(records.size());
         for (ODataRecord record : records) {
-            Pulled pulled = Pulled.of(record, pass);
-            end = end.after(pulled);
-            ready.add(new Ready<>(then.apply(pulled), end));
+            SourceRecord sourceRecord = SourceRecord.of(record, scan);
+            end = end.after(sourceRecord);
+            ready.add(new Ready<>(then.apply(sourceRecord), end));
         }
         boolean more = records.size() >= answer.size;
-        boolean last = !more && start.pass() == passes.size() - 1;
+        boolean last = !more && start.scan() == scans.size() - 1;
         return new Fetched<>(start, ready, more ? end : start.nextPass(), last, answer.page.bytes());
     }
 
     /** @param seen how many records of this value were taken; the last of them is asked for again */
-    private Answer ask(Pass pass, @Nullable String value, int seen) {
+    private Answer ask(Scan scan, @Nullable String value, int seen) {
         while (true) {
-            ODataQuery all = ODataQuery.of(pass.entity())
-                    .filter(pass.condition(value))
-                    .orderBy(pass.cursor().order())
-                    .select(pass.select().toArray(String[]::new));
+            ODataQuery all = ODataQuery.of(scan.entity())
+                    .filter(scan.condition(value))
+                    .orderBy(scan.cursor().order())
+                    .select(scan.select().toArray(String[]::new));
             int size = Math.min(Math.min(ceiling, next), client.fitting(all));
             ODataQuery query = all.page(seen > 0 ? size + 1 : size, Math.max(0, seen - 1));
             try {
-                ODataPage page = client.page(query, pass.fields(), run::retried);
+                ODataPage page = client.page(query, scan.fields(), run::retried);
                 run.page();
-                run.warnOfAbsent(pass.entity(), page.absent());
-                mustHear(pass, value != null ? value : pass.from(), page);
+                run.warnOfAbsent(scan.entity(), page.absent());
+                mustHear(scan, value != null ? value : scan.from(), page);
                 next = GROWTH * size;
                 if (page.wasTooLarge()) {
                     shrink(Math.max(1, page.largest()), "it could be had in pieces only");

@@ -25,7 +25,7 @@ public final class PullRun {
     private final @Nullable LocalDateTime from;
     private final @Nullable LocalDateTime to;
     private final boolean firstLoad;
-    private final @Nullable Long repairs;
+    private final @Nullable Long repairsRunId;
     private final AtomicLong pages = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong records = new AtomicLong();
@@ -40,7 +40,7 @@ public final class PullRun {
      * @param from the beginning of a window, inclusive; null in other modes
      * @param to the end of a window, exclusive; null in other modes
      * @param firstLoad true if the entity had no mark when the pull began
-     * @param repairs the reconciliation whose findings are repaired; null in other modes
+     * @param repairsRunId the reconciliation whose findings are repaired; null in other modes
      */
     public PullRun(
             long id,
@@ -50,7 +50,7 @@ public final class PullRun {
             @Nullable LocalDateTime from,
             @Nullable LocalDateTime to,
             boolean firstLoad,
-            @Nullable Long repairs) {
+            @Nullable Long repairsRunId) {
         this.id = id;
         this.origin = origin;
         this.job = job;
@@ -58,7 +58,7 @@ public final class PullRun {
         this.from = from;
         this.to = to;
         this.firstLoad = firstLoad;
-        this.repairs = repairs;
+        this.repairsRunId = repairsRunId;
     }
 
     public long id() {
@@ -86,8 +86,8 @@ public final class PullRun {
         return to;
     }
 
-    @Nullable Long repairs() {
-        return repairs;
+    @Nullable Long repairsRunId() {
+        return repairsRunId;
     }
 
     public boolean firstLoad() {
@@ -125,7 +125,7 @@ public final class PullRun {
     }
 
     /** May it do more than what it was asked for, such as link and fold what lies about? A window and a comparison may not. */
-    public boolean looksAround() {
+    public boolean repairsRelatedRows() {
         return writes() && mode != PullMode.WINDOW;
     }
 
@@ -135,7 +135,7 @@ public final class PullRun {
     }
 
     /** Does it go through everything, and not only what is new? */
-    public boolean goesThroughAll() {
+    public boolean isFullScan() {
         return readsAll() || mode == PullMode.SWEEP;
     }
 
@@ -143,12 +143,12 @@ public final class PullRun {
      * Are fields that follow from many rows computed once, after all of them? A first load would write them again and again;
      * whatever goes through everything makes sure of them.
      */
-    public boolean derivesLater() {
-        return writes() && (firstLoad || goesThroughAll());
+    public boolean defersDerivedFields() {
+        return writes() && (firstLoad || isFullScan());
     }
 
     /** The marks follow what is read in their order; windows, sweeps and single records leave them where they are. */
-    public boolean movesMarks() {
+    public boolean movesWatermarks() {
         return mode == PullMode.INCREMENTAL || writes() && readsAll();
     }
 
@@ -156,7 +156,7 @@ public final class PullRun {
      * Must nobody be told of an event at this time? First loads, full runs, windows and repairs are silent, and so is what
      * happened too long ago, or nobody knows when.
      */
-    public boolean silent(@Nullable LocalDateTime event, LocalDateTime now, Duration oldest) {
+    public boolean suppressesNotifications(@Nullable LocalDateTime event, LocalDateTime now, Duration oldest) {
         boolean tells = mode == PullMode.INCREMENTAL || mode == PullMode.SWEEP || mode == PullMode.REPLAY;
         return firstLoad || hushed || !tells || event == null || event.isBefore(now.minus(oldest));
     }
@@ -167,7 +167,7 @@ public final class PullRun {
     }
 
     /** Have several records of one cursor value been met that nothing else orders? */
-    public boolean metRepeats() {
+    public boolean metDuplicateValues() {
         return repeats;
     }
 

@@ -34,8 +34,8 @@ import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
-import uz.consult.etl.runlog.Look;
 import uz.consult.etl.runlog.RunLog;
+import uz.consult.etl.runlog.StoredRowCheck;
 import uz.consult.etl.runlog.Tally;
 
 /**
@@ -50,7 +50,7 @@ public final class PullSteps {
     private static final int FEW = 3;
 
     private static final int KEYS_A_CHUNK = 200;
-    private static final int LANES_A_CHUNK = 100;
+    private static final int ORDERING_KEYS_A_CHUNK = 100;
     private static final Duration FIRST_WAIT = Duration.ofMillis(50);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
@@ -61,8 +61,8 @@ public final class PullSteps {
     private final RetryTemplate replay;
     private final ODataClient client;
     private final PullSettings settings;
-    private final PullWriter.Ledgers ledgers;
-    private final Effects effects;
+    private final PullWriter.ChunkBookkeeping bookkeeping;
+    private final EffectDelivery effects;
     private final KnownBase base;
     private final WallClock clock;
 
@@ -76,7 +76,7 @@ public final class PullSteps {
             RunLog runs,
             SeenKeys seen,
             Differences differences,
-            Effects effects,
+            EffectDelivery effects,
             KnownBase base,
             WallClock clock) {
         this.repository = repository;
@@ -93,23 +93,32 @@ public final class PullSteps {
                 .build();
         this.client = client;
         this.settings = settings;
-        this.ledgers = new PullWriter.Ledgers(deadLetters, watermarks, runs, seen, differences);
+        this.bookkeeping = new PullWriter.ChunkBookkeeping(deadLetters, watermarks, runs, seen, differences);
         this.effects = effects;
         this.base = base;
         this.clock = clock;
+    }
+
+    /** A job that pulls one entity; to be gathered. */
+    public <R> PullJob<R> pull(PullRun run, EntityPull<R> entityPull) {
+        return new PullJob<>(this, run, entityPull);
     }
 
     /**
      * A job of these steps.
      *
      * @param entity whose mark the job keeps; null if it keeps none
-     * @param markFrom where the pull begins, for the run's record
+     * @param watermarkFrom where the pull begins, for the run's record
      * @param afterwards gives the number of effects it has queued; what is done, in a transaction of its own, once everything is written; not by a run that keeps to
-     *     what it was asked for (see {@link PullRun#looksAround})
+     *     what it was asked for (see {@link PullRun#repairsRelatedRows})
      */
     public Job job(
-            PullRun run, @Nullable String entity, @Nullable String markFrom, List<Step> steps, IntSupplier afterwards) {
-        return job(run, entity, markFrom, () -> steps, afterwards);
+            PullRun run,
+            @Nullable String entity,
+            @Nullable String watermarkFrom,
+            List<Step> steps,
+            IntSupplier afterwards) {
+        return job(run, entity, watermarkFrom, () -> steps, afterwards);
     }
 
     /**
@@ -119,20 +128,20 @@ public final class PullSteps {
     public Job job(
             PullRun run,
             @Nullable String entity,
-            @Nullable String markFrom,
+            @Nullable String watermarkFrom,
             Supplier<List<Step>> steps,
             IntSupplier afterwards) {
         JobExecutionListener beginning = new JobExecutionListener() {
             @Override
             public void beforeJob(JobExecution execution) {
-                ledgers.runs().start(run.id(), execution.getId(), run.followsCursor() ? markFrom : null);
-                base.look(run, entity);
+                bookkeeping.runs().start(run.id(), execution.getId(), run.followsCursor() ? watermarkFrom : null);
+                base.verify(run, entity);
                 if (run.afresh()) {
-                    ledgers.runs().beganAt(run.id(), "the beginning, for 1C was set back");
+                    bookkeeping.runs().beganAt(run.id(), "the beginning, for 1C was set back");
                 }
             }
         };
-        return new LateJob(run.job(), repository, beginning, () -> {
+        return new DeferredStepsJob(run.job(), repository, beginning, () -> {
             List<Step> all = new ArrayList<>(steps.get());
             all.add(afterwards(run, entity, afterwards));
             all.add(delivery(run));
@@ -142,15 +151,15 @@ public final class PullSteps {
 
     private Step afterwards(PullRun run, @Nullable String entity, IntSupplier afterwards) {
         LocalDateTime began = clock.now();
-        return once(run, "afterwards", () -> {
-            if (entity != null && run.movesMarks()) {
-                ledgers.watermarks().ensure(entity, began);
+        return once(run, "finalize", () -> {
+            if (entity != null && run.movesWatermarks()) {
+                bookkeeping.watermarks().ensure(entity, began);
             }
             if (entity != null && run.afresh()) {
-                ledgers.watermarks().caughtUp(entity);
+                bookkeeping.watermarks().caughtUp(entity);
             }
-            ledgers.seen().forget(run.origin(), run.job());
-            int queued = run.looksAround() ? afterwards.getAsInt() : 0;
+            bookkeeping.seen().forget(run.origin(), run.job());
+            int queued = run.repairsRelatedRows() ? afterwards.getAsInt() : 0;
             if (run.writes()) {
                 effects.release(run);
             }
@@ -175,15 +184,15 @@ public final class PullSteps {
         return Objects.requireNonNull(apart.execute(status -> work.get()));
     }
 
-    /** Chunk by chunk, the lanes in which something may be sent; each effect settles in transactions of its own. */
+    /** Chunk by chunk, the ordering keys in which something may be sent; each effect settles in transactions of its own. */
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
     private Step delivery(PullRun run) {
-        LaneReader reader = new LaneReader(() -> run.writes() ? effects.due() : List.of());
+        DueKeysReader reader = new DueKeysReader(() -> run.writes() ? effects.due() : List.of());
         return new StepBuilder("delivery", repository)
-                .<String, String>chunk(LANES_A_CHUNK, transactions)
+                .<String, String>chunk(ORDERING_KEYS_A_CHUNK, transactions)
                 .reader(reader)
-                .writer(lanes -> {
-                    if (!effects.deliver(lanes.getItems())) {
+                .writer(orderingKeys -> {
+                    if (!effects.deliver(orderingKeys.getItems())) {
                         reader.stop();
                     }
                 })
@@ -192,111 +201,125 @@ public final class PullSteps {
     }
 
     /** The steps by which an entity is read in the run's mode; the same for a run and its restart. */
-    public <R> List<Step> steps(PullRun run, String name, Pull<R> pull, Shape shape) {
+    public <R> List<Step> steps(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
         // Another name, for a position that was kept on the way through the rest means nothing on the way through
         // everything.
         String step = run.afresh() ? name + "-afresh" : name;
         return switch (run.mode()) {
-            case REPLAY -> List.of(replay(run, name, pull, shape.stored(), shape.mostGone()));
+            case REPLAY -> List.of(replay(run, name, entityPull, plan.stored(), plan.maxDeletedShare()));
             case REPAIR ->
                 List.of(byKey(
                         run,
                         name,
-                        pull,
-                        (after, limit) -> ledgers.differences()
-                                .keys(Objects.requireNonNull(run.repairs()), pull.entity(), after, limit),
-                        shape.stored(),
-                        shape.mostGone()));
-            case WINDOW -> List.of(read(run, name, pull, shape.part(), false));
+                        entityPull,
+                        (after, limit) -> bookkeeping
+                                .differences()
+                                .keys(Objects.requireNonNull(run.repairsRunId()), entityPull.entity(), after, limit),
+                        plan.stored(),
+                        plan.maxDeletedShare()));
+            case WINDOW -> List.of(read(run, name, entityPull, plan.incremental(), false));
             case INCREMENTAL ->
-                shape.keyed()
-                        ? sweep(run, step, pull, shape)
-                        : shape.complete() || run.afresh()
-                                ? complete(run, step, pull, shape)
-                                : List.of(read(run, step, pull, run.readsAll() ? shape.all() : shape.part(), false));
-            case FULL, RECONCILE -> shape.keyed() ? sweep(run, step, pull, shape) : complete(run, step, pull, shape);
+                plan.unordered()
+                        ? sweep(run, step, entityPull, plan)
+                        : plan.complete() || run.afresh()
+                                ? complete(run, step, entityPull, plan)
+                                : List.of(read(
+                                        run,
+                                        step,
+                                        entityPull,
+                                        run.readsAll() ? plan.full() : plan.incremental(),
+                                        false));
+            case FULL, RECONCILE ->
+                plan.unordered() ? sweep(run, step, entityPull, plan) : complete(run, step, entityPull, plan);
             case SWEEP ->
-                shape.keyed() || shape.keys() != null && !run.readsAll()
-                        ? sweep(run, step, pull, shape)
-                        : complete(run, step, pull, shape);
+                plan.unordered() || plan.keys() != null && !run.readsAll()
+                        ? sweep(run, step, entityPull, plan)
+                        : complete(run, step, entityPull, plan);
         };
     }
 
     /** Everything is read, and what was not met looked for. */
-    private <R> List<Step> complete(PullRun run, String name, Pull<R> pull, Shape shape) {
-        Stored stored = shape.stored();
+    private <R> List<Step> complete(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
+        StoredKeysQuery stored = plan.stored();
         if (stored == null) {
-            return List.of(read(run, name, pull, shape.all(), false));
+            return List.of(read(run, name, entityPull, plan.full(), false));
         }
         List<Step> steps = new ArrayList<>();
-        steps.add(read(run, name, pull, shape.all(), true));
-        if (!shape.others().isEmpty()) {
-            steps.add(keys(run, name + "-others", shape.others(), stored, false));
+        steps.add(read(run, name, entityPull, plan.full(), true));
+        if (!plan.outOfScope().isEmpty()) {
+            steps.add(keys(run, name + "-out-of-scope", plan.outOfScope(), stored, false));
         }
-        steps.addAll(differences(run, name, pull, shape, stored, SeenKeys.Look.NONE));
+        steps.addAll(differences(run, name, entityPull, plan, stored, SeenKeys.Refetch.NONE));
         return steps;
     }
 
     /** Keys and versions are read, and the records that differ. */
-    private <R> List<Step> sweep(PullRun run, String name, Pull<R> pull, Shape shape) {
-        Stored stored = Objects.requireNonNull(shape.stored(), "a sweep compares with what is stored");
+    private <R> List<Step> sweep(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
+        StoredKeysQuery stored = Objects.requireNonNull(plan.stored(), "a sweep compares with what is stored");
         boolean all =
-                shape.keyed() && (run.mode() == PullMode.FULL || run.mode() == PullMode.RECONCILE || run.afresh());
-        List<Pass> passes = new ArrayList<>(Objects.requireNonNull(shape.keys(), "a sweep reads keys"));
-        passes.addAll(shape.others());
+                plan.unordered() && (run.mode() == PullMode.FULL || run.mode() == PullMode.RECONCILE || run.afresh());
+        List<Scan> scans = new ArrayList<>(Objects.requireNonNull(plan.keys(), "a sweep reads keys"));
+        scans.addAll(plan.outOfScope());
         List<Step> steps = new ArrayList<>();
-        steps.add(keys(run, name + "-keys", passes, stored, all));
-        steps.addAll(differences(run, name, pull, shape, stored, all ? SeenKeys.Look.ALL : SeenKeys.Look.BY_VERSION));
+        steps.add(keys(run, name + "-keys", scans, stored, all));
+        steps.addAll(differences(
+                run, name, entityPull, plan, stored, all ? SeenKeys.Refetch.ALL : SeenKeys.Refetch.BY_VERSION));
         return steps;
     }
 
-    private <R> Step read(PullRun run, String name, Pull<R> pull, List<Pass> passes, boolean notes) {
-        return chunks(run, name, client.pageSize(), reader(run, passes, new Mapping<>(pull.mapper())), pull, notes);
+    private <R> Step read(PullRun run, String name, EntityPull<R> entityPull, List<Scan> scans, boolean notes) {
+        return chunks(
+                run,
+                name,
+                client.pageSize(),
+                reader(run, scans, new RecordMapping<>(entityPull.mapper())),
+                entityPull,
+                notes);
     }
 
-    private <T> ItemStreamReader<T> reader(PullRun run, List<Pass> passes, Function<Pulled, T> then) {
-        return passes.stream().anyMatch(Pass::whole)
-                ? new WholeReader<>(client, run, passes, then)
-                : new PullReader<>(client, run, passes, noticingRepeats(run, then));
+    private <T> ItemStreamReader<T> reader(PullRun run, List<Scan> scans, Function<SourceRecord, T> then) {
+        return scans.stream().anyMatch(Scan::unordered)
+                ? new UnorderedReader<>(client, run, scans, then)
+                : new PullReader<>(client, run, scans, noticingRepeats(run, then));
     }
 
     /** Where nothing orders records of one value, paging among them cannot be relied on: whoever chose the cursor is told. */
-    private static <T> Function<Pulled, T> noticingRepeats(PullRun run, Function<Pulled, T> then) {
-        AtomicReference<@Nullable Pulled> before = new AtomicReference<>();
-        return pulled -> {
-            Pulled last = before.getAndSet(pulled);
-            Cursor cursor = pulled.pass().cursor();
+    private static <T> Function<SourceRecord, T> noticingRepeats(PullRun run, Function<SourceRecord, T> then) {
+        AtomicReference<@Nullable SourceRecord> before = new AtomicReference<>();
+        return sourceRecord -> {
+            SourceRecord last = before.getAndSet(sourceRecord);
+            Cursor cursor = sourceRecord.scan().cursor();
             if (last != null
                     && cursor.type() != Cursor.Type.DATE
                     && cursor.ties().isEmpty()
-                    && !last.key().equals(pulled.key())
-                    && Objects.equals(value(last), value(pulled))) {
+                    && !last.key().equals(sourceRecord.key())
+                    && Objects.equals(value(last), value(sourceRecord))) {
                 run.repeats();
             }
-            return then.apply(pulled);
+            return then.apply(sourceRecord);
         };
     }
 
-    private static @Nullable String value(Pulled pulled) {
-        return pulled.record() == null
+    private static @Nullable String value(SourceRecord sourceRecord) {
+        return sourceRecord.record() == null
                 ? null
-                : pulled.record().plain(pulled.pass().cursor().field());
+                : sourceRecord.record().plain(sourceRecord.scan().cursor().field());
     }
 
-    private <R> KeyReader<R> keyReader(PullRun run, Pull<R> pull, KeySource source) {
+    private <R> KeyReader<R> keyReader(PullRun run, EntityPull<R> entityPull, KeySource source) {
         // In a connection of its own: the chunk's transaction must not begin before 1C has been waited for.
         return new KeyReader<>(
                 client,
                 run,
-                pull,
+                entityPull,
                 (after, limit) -> apart(() -> source.after(after, limit)),
                 settings.keysPerRequest(),
-                () -> lookAgain(run, pull.entity()));
+                () -> verifyAgain(run, entityPull.entity()));
     }
 
-    private void lookAgain(PullRun run, String missed) {
+    private void verifyAgain(PullRun run, String missed) {
         apart(() -> {
-            base.lookAgain(run, missed);
+            base.verifyAgain(run, missed);
             return true;
         });
     }
@@ -305,66 +328,81 @@ public final class PullSteps {
      * The records of these keys, or what is to be done where 1C no longer has them.
      *
      * @param stored what PostgreSQL holds, of which not too many may be gone at once; null if that is known already
-     * @param mostGone the share of it beyond which that is not believed
+     * @param maxDeletedShare the share of it beyond which that is not believed
      */
     public <R> Step byKey(
-            PullRun run, String name, Pull<R> pull, KeySource source, @Nullable Stored stored, double mostGone) {
-        SureReader<R> reader = new SureReader<>(
-                keyReader(run, pull, source), run, pull.entity(), missed -> lookAgain(run, missed), gone -> {
+            PullRun run,
+            String name,
+            EntityPull<R> entityPull,
+            KeySource source,
+            @Nullable StoredKeysQuery stored,
+            double maxDeletedShare) {
+        DeletionGuardReader<R> reader = new DeletionGuardReader<>(
+                keyReader(run, entityPull, source),
+                run,
+                entityPull.entity(),
+                missed -> verifyAgain(run, missed),
+                gone -> {
                     if (stored != null && gone > FEW) {
-                        long live = apart(() -> ledgers.seen().live(stored));
-                        if (gone > Math.max(FEW, Math.floor(live * mostGone))) {
-                            throw notBelieved(run, pull.entity(), gone, live, mostGone);
+                        long live = apart(() -> bookkeeping.seen().live(stored));
+                        if (gone > Math.max(FEW, Math.floor(live * maxDeletedShare))) {
+                            throw notBelieved(run, entityPull.entity(), gone, live, maxDeletedShare);
                         }
                     }
                 });
-        return chunks(run, name, Math.min(KEYS_A_CHUNK, client.pageSize()), reader, pull, false);
+        return chunks(run, name, Math.min(KEYS_A_CHUNK, client.pageSize()), reader, entityPull, false);
     }
 
     /**
      * The records of all these keys, and then what is to be done for those that 1C no longer has, if they are so few that it can be
      * believed.
      *
-     * @param mostGone the share of the keys beyond which it is not
+     * @param maxDeletedShare the share of the keys beyond which it is not
      */
-    public <R> List<Step> allByKey(PullRun run, String name, Pull<R> pull, KeySource source, double mostGone) {
-        PullWriter<R> writer = new PullWriter<>(run, pull, true, settings, savepoint, ledgers);
-        Step asked = this.<Mapped<R>>chunks(
-                name, Math.min(KEYS_A_CHUNK, client.pageSize()), keyReader(run, pull, source), chunk -> {
+    public <R> List<Step> allByKey(
+            PullRun run, String name, EntityPull<R> entityPull, KeySource source, double maxDeletedShare) {
+        PullWriter<R> writer = new PullWriter<>(run, entityPull, true, settings, savepoint, bookkeeping);
+        Step asked = this.<MappedRecord<R>>chunks(
+                name, Math.min(KEYS_A_CHUNK, client.pageSize()), keyReader(run, entityPull, source), chunk -> {
                     List<String> missed = chunk.stream()
-                            .filter(Mapped::gone)
-                            .map(item -> item.pulled().key())
+                            .filter(MappedRecord::gone)
+                            .map(item -> item.sourceRecord().key())
                             .toList();
                     if (!missed.isEmpty()) {
-                        ledgers.seen().missed(run.origin(), pull.entity(), missed);
+                        bookkeeping.seen().missed(run.origin(), entityPull.entity(), missed);
                     }
                     writer.write(chunk.stream().filter(item -> !item.gone()).toList());
                 });
-        Step compared = once(run, name + "-compared", () -> {
-            SeenKeys.Comparison found = ledgers.seen().asked(run.origin(), pull.entity());
-            believe(run, pull.entity(), found, FEW, mostGone);
+        Step compared = once(run, name + "-compare", () -> {
+            SeenKeys.Comparison found = bookkeeping.seen().asked(run.origin(), entityPull.entity());
+            believe(run, entityPull.entity(), found, FEW, maxDeletedShare);
             return 0;
         });
-        return List.of(asked, compared, differing(run, name, pull));
+        return List.of(asked, compared, differing(run, name, entityPull));
     }
 
     /** The records that the job left in the dead letters, as they are now. */
-    public <R> Step replay(PullRun run, String name, Pull<R> pull, @Nullable Stored stored, double mostGone) {
+    public <R> Step replay(
+            PullRun run,
+            String name,
+            EntityPull<R> entityPull,
+            @Nullable StoredKeysQuery stored,
+            double maxDeletedShare) {
         return byKey(
                 run,
                 name,
-                pull,
-                (after, limit) -> ledgers.deadLetters().requested(run.job(), pull.entity(), after, limit),
+                entityPull,
+                (after, limit) -> bookkeeping.deadLetters().requested(run.job(), entityPull.entity(), after, limit),
                 stored,
-                mostGone);
+                maxDeletedShare);
     }
 
-    private Step keys(PullRun run, String name, List<Pass> passes, Stored stored, boolean all) {
+    private Step keys(PullRun run, String name, List<Scan> scans, StoredKeysQuery stored, boolean all) {
         return chunks(
                 name,
                 client.pageSize(),
-                reader(run, passes, Function.identity()),
-                new KeysWriter(run, stored, ledgers.seen(), ledgers.runs(), all)::write);
+                reader(run, scans, Function.identity()),
+                new KeysWriter(run, stored, bookkeeping.seen(), bookkeeping.runs(), all)::write);
     }
 
     /**
@@ -381,25 +419,28 @@ public final class PullSteps {
     }
 
     /**
-     * The steps of these looks: a comparison keeps what they find, a repair mends what the comparison has found by them; no other
-     * run looks.
+     * The steps of these checks: a comparison keeps what they find, a repair mends what the comparison has found by them; no other
+     * run checks.
      */
-    public List<Step> looks(PullRun run, List<Look> looks) {
+    public List<Step> checks(PullRun run, List<StoredRowCheck> checks) {
         List<Step> steps = new ArrayList<>();
-        for (int i = 0; i < looks.size(); i++) {
-            Look look = looks.get(i);
-            ToIntFunction<List<String>> repair = look.repair();
+        for (int i = 0; i < checks.size(); i++) {
+            StoredRowCheck check = checks.get(i);
+            ToIntFunction<List<String>> repair = check.repair();
             if (run.mode() == PullMode.RECONCILE) {
-                steps.add(once(run, "look-" + i, () -> {
-                    ledgers.differences().look(run.id(), run.job(), look.entity(), look.sql(), look.arguments());
+                steps.add(once(run, "check-" + i, () -> {
+                    bookkeeping
+                            .differences()
+                            .check(run.id(), run.job(), check.entity(), check.sql(), check.arguments());
                     return 0;
                 }));
             } else if (run.mode() == PullMode.REPAIR && repair != null) {
                 steps.add(stored(
                         run,
-                        "mend-" + i,
-                        (after, limit) -> ledgers.differences()
-                                .keys(Objects.requireNonNull(run.repairs()), look.entity(), after, limit),
+                        "repair-" + i,
+                        (after, limit) -> bookkeeping
+                                .differences()
+                                .keys(Objects.requireNonNull(run.repairsRunId()), check.entity(), after, limit),
                         repair));
             }
         }
@@ -408,59 +449,67 @@ public final class PullSteps {
 
     /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
     private <R> List<Step> differences(
-            PullRun run, String name, Pull<R> pull, Shape shape, Stored stored, SeenKeys.Look look) {
-        Step compared = once(run, name + "-compared", () -> {
-            SeenKeys.Comparison found = ledgers.seen().compare(run.origin(), pull.entity(), stored, look);
+            PullRun run,
+            String name,
+            EntityPull<R> entityPull,
+            ScanPlan plan,
+            StoredKeysQuery stored,
+            SeenKeys.Refetch check) {
+        Step compared = once(run, name + "-compare", () -> {
+            SeenKeys.Comparison found = bookkeeping.seen().compare(run.origin(), entityPull.entity(), stored, check);
             try {
-                believe(run, pull.entity(), found, 1, shape.mostGone());
-            } catch (NotBelievedException e) {
+                believe(run, entityPull.entity(), found, 1, plan.maxDeletedShare());
+            } catch (ImplausibleDeletionException e) {
                 if (!run.afresh() || run.mode() != PullMode.INCREMENTAL) {
                     throw e;
                 }
                 // What was read after 1C was set back stands; so many deletions are a person's business, and no reason
                 // to stop.
                 run.warn(e.getMessage() + ". A full run then takes them for deleted and tells nobody");
-                ledgers.seen().spare(run.origin(), pull.entity());
+                bookkeeping.seen().spare(run.origin(), entityPull.entity());
             }
-            if (found.met() == 0 && !shape.mayBeEmpty()) {
-                throw new NotBelievedException(run.job() + ": 1C sent no record of " + pull.entity()
-                        + ", which cannot be. Look at the rights of the user of ODATA_USER");
+            if (found.met() == 0 && !plan.mayBeEmpty()) {
+                throw new ImplausibleDeletionException(run.job() + ": 1C sent no record of " + entityPull.entity()
+                        + ", which cannot be. StoredRowCheck at the rights of the user of ODATA_USER");
             }
             if (found.earlier() > 0 && run.writes()) {
                 base.setBack(
                         run,
-                        found.earlier() + " records of " + pull.entity() + " have an earlier version than is stored");
+                        found.earlier() + " records of " + entityPull.entity()
+                                + " have an earlier version than is stored");
                 run.hush();
             }
             return 0;
         });
-        return List.of(compared, differing(run, name, pull));
+        return List.of(compared, differing(run, name, entityPull));
     }
 
-    private <R> Step differing(PullRun run, String name, Pull<R> pull) {
+    private <R> Step differing(PullRun run, String name, EntityPull<R> entityPull) {
         return byKey(
                 run,
-                name + "-differing",
-                pull,
-                (after, limit) -> ledgers.seen().differing(run.origin(), pull.entity(), after, limit),
+                name + "-fetch-differences",
+                entityPull,
+                (after, limit) -> bookkeeping.seen().differing(run.origin(), entityPull.entity(), after, limit),
                 null,
                 1);
     }
 
     /** @param few how many may be gone whatever their share, unless they are all */
-    private static void believe(PullRun run, String entity, SeenKeys.Comparison found, int few, double mostGone) {
-        boolean many = found.vanished() > Math.max(few, Math.floor(found.live() * mostGone));
-        boolean all = found.vanished() > 0 && found.vanished() == found.live() && mostGone < 1;
+    private static void believe(
+            PullRun run, String entity, SeenKeys.Comparison found, int few, double maxDeletedShare) {
+        boolean many = found.vanished() > Math.max(few, Math.floor(found.live() * maxDeletedShare));
+        boolean all = found.vanished() > 0 && found.vanished() == found.live() && maxDeletedShare < 1;
         if (many || all) {
-            throw notBelieved(run, entity, found.vanished(), found.live(), mostGone);
+            throw notBelieved(run, entity, found.vanished(), found.live(), maxDeletedShare);
         }
     }
 
-    private static NotBelievedException notBelieved(PullRun run, String entity, long gone, long live, double mostGone) {
-        return new NotBelievedException(run.job() + ": " + gone + " of " + live + " records of " + entity
+    private static ImplausibleDeletionException notBelieved(
+            PullRun run, String entity, long gone, long live, double maxDeletedShare) {
+        return new ImplausibleDeletionException(run.job() + ": " + gone + " of " + live + " records of " + entity
                 + " are not in what 1C sent, "
-                + (gone == live ? "which is all of them" : "more than " + Math.round(mostGone * 100) + " %")
-                + ", so none of them is taken for deleted. Look at 1C; if they are gone indeed, raise"
+                + (gone == live ? "which is all of them" : "more than " + Math.round(maxDeletedShare * 100) + " %")
+                + ", so none of them is taken for deleted. StoredRowCheck at 1C; if they are gone indeed, raise"
                 + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
     }
 
@@ -502,8 +551,14 @@ public final class PullSteps {
     }
 
     private <R> Step chunks(
-            PullRun run, String name, int size, ItemStreamReader<Mapped<R>> reader, Pull<R> pull, boolean notes) {
-        return chunks(name, size, reader, new PullWriter<>(run, pull, notes, settings, savepoint, ledgers)::write);
+            PullRun run,
+            String name,
+            int size,
+            ItemStreamReader<MappedRecord<R>> reader,
+            EntityPull<R> entityPull,
+            boolean notes) {
+        return chunks(
+                name, size, reader, new PullWriter<>(run, entityPull, notes, settings, savepoint, bookkeeping)::write);
     }
 
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision
@@ -516,7 +571,7 @@ public final class PullSteps {
     }
 
     private void record(PullRun run, Tally tally) {
-        ledgers.runs().record(run.id(), tally, run.pages(), run.retries(), null);
+        bookkeeping.runs().record(run.id(), tally, run.pages(), run.retries(), null);
     }
 
     /** Under a savepoint of the step's transaction, and again if it must give way to a concurrent one. */

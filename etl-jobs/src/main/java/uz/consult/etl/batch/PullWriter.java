@@ -48,76 +48,80 @@ final class PullWriter<R> {
     private static final long MOST_EXPLAINED = 10_000;
 
     private final PullRun run;
-    private final Pull<R> pull;
+    private final EntityPull<R> entityPull;
     private final boolean notes;
     private final PullSettings settings;
     private final TransactionOperations savepoint;
-    private final Ledgers ledgers;
+    private final ChunkBookkeeping bookkeeping;
     private long explained;
 
     /** What a chunk is entered in besides the rows themselves. */
-    record Ledgers(
+    record ChunkBookkeeping(
             DeadLetters deadLetters, Watermarks watermarks, RunLog runs, SeenKeys seen, Differences differences) {}
 
     /** @param notes true if the keys of what is met are kept, so that what is gone can be found */
     PullWriter(
             PullRun run,
-            Pull<R> pull,
+            EntityPull<R> entityPull,
             boolean notes,
             PullSettings settings,
             TransactionOperations savepoint,
-            Ledgers ledgers) {
+            ChunkBookkeeping bookkeeping) {
         this.run = run;
-        this.pull = pull;
+        this.entityPull = entityPull;
         this.notes = notes;
         this.settings = settings;
         this.savepoint = savepoint;
-        this.ledgers = ledgers;
+        this.bookkeeping = bookkeeping;
     }
 
     /** In the caller's transaction. */
-    void write(List<Mapped<R>> chunk) {
+    void write(List<MappedRecord<R>> chunk) {
         if (notes) {
-            ledgers.seen.note(chunk.stream()
+            bookkeeping.seen.note(chunk.stream()
                     .filter(item -> item.row() != null || item.fault() != null)
                     .map(item -> new SeenKeys.Seen(
-                            run.origin(), pull.entity(), item.pulled().key(), null, true))
+                            run.origin(),
+                            entityPull.entity(),
+                            item.sourceRecord().key(),
+                            null,
+                            true))
                     .toList());
         }
         if (!run.writes()) {
             compare(chunk);
             return;
         }
-        Map<String, Mapped<R>> good = new LinkedHashMap<>();
+        Map<String, MappedRecord<R>> good = new LinkedHashMap<>();
         Set<String> gone = new LinkedHashSet<>();
         Set<String> settled = new LinkedHashSet<>();
         Tally tally = Tally.NONE;
         Map<String, String> rejected = new LinkedHashMap<>();
-        for (Mapped<R> item : chunk) {
+        for (MappedRecord<R> item : chunk) {
             if (item.gone()) {
-                gone.add(item.pulled().key());
+                gone.add(item.sourceRecord().key());
             } else if (item.fault() != null) {
-                rejected.put(item.pulled().key(), reject(item.pulled(), Diagnosis.of(item.fault())));
+                rejected.put(item.sourceRecord().key(), reject(item.sourceRecord(), Diagnosis.of(item.fault())));
                 tally = tally.plus(Tally.dead(1));
             } else if (item.row() == null) {
-                settled.add(item.pulled().key());
+                settled.add(item.sourceRecord().key());
                 tally = tally.plus(Tally.ignored(1));
-            } else if (good.put(item.pulled().key(), item) != null) {
+            } else if (good.put(item.sourceRecord().key(), item) != null) {
                 tally = tally.plus(Tally.ignored(1));
             }
         }
         tally = tally.plus(write(List.copyOf(good.values()), rejected));
         if (!gone.isEmpty()) {
-            tally = tally.plus(pull.rows().remove(gone));
+            tally = tally.plus(entityPull.rows().remove(gone));
         }
         settled.addAll(gone);
         settled.addAll(good.keySet());
         settled.removeAll(rejected.keySet());
         if (!settled.isEmpty()) {
-            ledgers.deadLetters.landed(pull.entity(), settled, run.mode() == PullMode.REPLAY);
+            bookkeeping.deadLetters.landed(entityPull.entity(), settled, run.mode() == PullMode.REPLAY);
         }
-        String markTo = advance(chunk);
-        RunLog.Counted counted = ledgers.runs.record(run.id(), tally, run.pages(), run.retries(), markTo);
+        String watermarkTo = advance(chunk);
+        RunLog.Counted counted = bookkeeping.runs.record(run.id(), tally, run.pages(), run.retries(), watermarkTo);
         if (tally.dead() > 0
                 && counted.dead() > settings.badAllowed()
                 && counted.dead() > settings.badShare() * counted.read()) {
@@ -131,13 +135,13 @@ final class PullWriter<R> {
     }
 
     /** Nothing is created, updated or deleted: a record that differs, or is gone from 1C, counts as ignored. */
-    private void compare(List<Mapped<R>> chunk) {
+    private void compare(List<MappedRecord<R>> chunk) {
         Map<String, R> rows = new LinkedHashMap<>();
         List<Difference> found = new ArrayList<>();
         long dead = 0;
         long ignored = 0;
-        for (Mapped<R> item : chunk) {
-            String key = item.pulled().key();
+        for (MappedRecord<R> item : chunk) {
+            String key = item.sourceRecord().key();
             if (item.gone()) {
                 ignored++;
                 found.add(Difference.gone(key));
@@ -150,20 +154,20 @@ final class PullWriter<R> {
             }
         }
         Set<String> differing = new HashSet<>();
-        for (Difference difference : pull.rows().compare(List.copyOf(rows.values()))) {
+        for (Difference difference : entityPull.rows().compare(List.copyOf(rows.values()))) {
             if (!difference.isExplained()) {
                 differing.add(difference.key());
                 found.add(difference);
             } else if (explained++ < MOST_EXPLAINED) {
                 found.add(difference);
             } else {
-                run.warn("more of " + pull.entity() + " differs and is explained than the " + MOST_EXPLAINED
+                run.warn("more of " + entityPull.entity() + " differs and is explained than the " + MOST_EXPLAINED
                         + " that were kept");
             }
         }
         differing.retainAll(rows.keySet());
-        ledgers.differences.add(run.id(), run.job(), pull.entity(), found);
-        ledgers.runs.record(
+        bookkeeping.differences.add(run.id(), run.job(), entityPull.entity(), found);
+        bookkeeping.runs.record(
                 run.id(),
                 new Tally(0, 0, rows.size() - differing.size(), 0, ignored + differing.size(), dead, 0),
                 run.pages(),
@@ -171,12 +175,13 @@ final class PullWriter<R> {
                 null);
     }
 
-    private Tally write(List<Mapped<R>> items, Map<String, String> rejected) {
+    private Tally write(List<MappedRecord<R>> items, Map<String, String> rejected) {
         if (items.isEmpty()) {
             return Tally.NONE;
         }
         try {
-            return Objects.requireNonNull(savepoint.execute(status -> pull.rows()
+            return Objects.requireNonNull(savepoint.execute(status -> entityPull
+                    .rows()
                     .write(items.stream()
                             .map(item -> Objects.requireNonNull(item.row()))
                             .toList())));
@@ -185,8 +190,8 @@ final class PullWriter<R> {
                 throw e;
             }
             if (items.size() == 1) {
-                Pulled pulled = items.get(0).pulled();
-                rejected.put(pulled.key(), reject(pulled, Diagnosis.of(e)));
+                SourceRecord sourceRecord = items.get(0).sourceRecord();
+                rejected.put(sourceRecord.key(), reject(sourceRecord, Diagnosis.of(e)));
                 return Tally.dead(1);
             }
             int half = items.size() / 2;
@@ -200,29 +205,30 @@ final class PullWriter<R> {
         return state != null && (state.startsWith("22") || state.equals("23502") || state.equals("23514"));
     }
 
-    private String reject(Pulled pulled, Diagnosis fault) {
-        String named = pull.entity() + " " + pulled.key() + ": " + fault.message();
+    private String reject(SourceRecord sourceRecord, Diagnosis fault) {
+        String named = entityPull.entity() + " " + sourceRecord.key() + ": " + fault.message();
         log.warn("{}: a bad record: {}", run.job(), named);
-        ledgers.deadLetters.keep(
+        bookkeeping.deadLetters.keep(
                 run.id(),
                 run.job(),
                 new RejectedRecord(
-                        pull.entity(),
-                        pulled.key(),
-                        Objects.requireNonNull(pulled.record()).bytes(),
+                        entityPull.entity(),
+                        sourceRecord.key(),
+                        Objects.requireNonNull(sourceRecord.record()).bytes(),
                         fault.errorClass(),
                         fault.message()));
         return named;
     }
 
-    private @Nullable String advance(List<Mapped<R>> chunk) {
-        if (!run.movesMarks()) {
+    private @Nullable String advance(List<MappedRecord<R>> chunk) {
+        if (!run.movesWatermarks()) {
             return null;
         }
-        Watermarks.Advance advance = ledgers.watermarks.advance(run.mode() == PullMode.FULL);
-        for (Mapped<R> item : chunk) {
-            if (item.pulled().pass().moves() && item.pulled().record() != null) {
-                advance.to(item.pulled());
+        Watermarks.Advance advance = bookkeeping.watermarks.advance(run.mode() == PullMode.FULL);
+        for (MappedRecord<R> item : chunk) {
+            if (item.sourceRecord().scan().movesWatermark()
+                    && item.sourceRecord().record() != null) {
+                advance.to(item.sourceRecord());
             }
         }
         return advance.save();

@@ -16,7 +16,7 @@ public final class SeenKeys {
 
     /** A key that was met. */
     record Seen(
-            long run, String entity, String key, @Nullable String version, boolean wanted) {}
+            long run, String entity, String key, @Nullable String version, boolean inScope) {}
 
     /**
      * How the keys met and the rows stored compare.
@@ -30,7 +30,7 @@ public final class SeenKeys {
     record Comparison(long met, long live, long vanished, long differing, long earlier) {}
 
     /** Which of the keys that were met are to be looked at one by one. */
-    enum Look {
+    enum Refetch {
         /** None: everything that was met is written already. */
         NONE,
         /** Those absent here or of another version. */
@@ -41,7 +41,7 @@ public final class SeenKeys {
 
     private static final String EARLIER = """
             select count(*) from sys.seen_keys s join (%s) t on t.key = s.key
-            where s.run_id = ? and s.entity = ? and s.wanted and not s.differs and s.version <> t.version
+            where s.run_id = ? and s.entity = ? and s.in_scope and not s.is_different and s.version <> t.version
               and length(s.version) = length(t.version)
               and case when s.version ~ '^[A-Za-z0-9+/]+={0,2}$' and t.version ~ '^[A-Za-z0-9+/]+={0,2}$'
                         and length(s.version) % 4 = 0
@@ -55,8 +55,8 @@ public final class SeenKeys {
             .column("entity", "text", Seen::entity)
             .column("key", "text", Seen::key)
             .column("version", "text", Seen::version)
-            .column("wanted", "boolean", Seen::wanted)
-            .column("differs", "boolean", seen -> false);
+            .column("in_scope", "boolean", Seen::inScope)
+            .column("is_different", "boolean", seen -> false);
 
     private final JdbcOperations jdbc;
 
@@ -69,7 +69,7 @@ public final class SeenKeys {
     }
 
     /** How many of these are stored in the very version. */
-    long unchanged(Collection<Seen> seen, Stored stored) {
+    long unchanged(Collection<Seen> seen, StoredKeysQuery stored) {
         List<@Nullable Object> arguments = new ArrayList<>();
         arguments.add(seen.stream().map(Seen::key).toArray(String[]::new));
         arguments.add(seen.stream().map(Seen::version).toArray(String[]::new));
@@ -82,10 +82,10 @@ public final class SeenKeys {
     /**
      * Compares, and keeps the keys that differ.
      *
-     * @param look which of the keys met are to be looked at
+     * @param checks which of the keys met are to be looked at
      */
-    Comparison compare(long run, String entity, Stored stored, Look look) {
-        jdbc.update("delete from sys.seen_keys where run_id = ? and entity = ? and differs", run, entity);
+    Comparison compare(long run, String entity, StoredKeysQuery stored, Refetch look) {
+        jdbc.update("delete from sys.seen_keys where run_id = ? and entity = ? and is_different", run, entity);
         long met = Objects.requireNonNull(jdbc.queryForObject(
                 "select count(*) from sys.seen_keys where run_id = ? and entity = ?", Long.class, run, entity));
         if (met > MANY) {
@@ -95,19 +95,19 @@ public final class SeenKeys {
         long live = count("select count(*) from (%s) t where live", stored, arguments);
         arguments.addAll(List.of(run, entity));
         long vanished = update("""
-                insert into sys.seen_keys (run_id, entity, key, differs)
+                insert into sys.seen_keys (run_id, entity, key, is_different)
                 select distinct ?::bigint, ?::text, t.key, true from (%s) t
                 where t.live and not exists (
-                    select from sys.seen_keys s where s.run_id = ? and s.entity = ? and s.key = t.key and not s.differs)""", run, entity, stored, arguments);
+                    select from sys.seen_keys s where s.run_id = ? and s.entity = ? and s.key = t.key and not s.is_different)""", run, entity, stored, arguments);
         long others = 0;
         long earlier = 0;
-        if (look == Look.ALL) {
+        if (look == Refetch.ALL) {
             others = jdbc.update("""
-                    insert into sys.seen_keys (run_id, entity, key, differs)
+                    insert into sys.seen_keys (run_id, entity, key, is_different)
                     select distinct run_id, entity, key, true from sys.seen_keys
-                    where run_id = ? and entity = ? and wanted and not differs""", run, entity);
+                    where run_id = ? and entity = ? and in_scope and not is_different""", run, entity);
         }
-        if (look == Look.BY_VERSION) {
+        if (look == Refetch.BY_VERSION) {
             List<@Nullable Object> versions = new ArrayList<>(stored.arguments());
             versions.addAll(List.of(run, entity));
             earlier = Objects.requireNonNull(jdbc.queryForObject(
@@ -115,9 +115,9 @@ public final class SeenKeys {
             List<@Nullable Object> more = new ArrayList<>(List.of(run, entity));
             more.addAll(stored.arguments());
             others = update("""
-                    insert into sys.seen_keys (run_id, entity, key, differs)
+                    insert into sys.seen_keys (run_id, entity, key, is_different)
                     select distinct ?::bigint, ?::text, s.key, true from sys.seen_keys s
-                    where s.run_id = ? and s.entity = ? and s.wanted and not s.differs
+                    where s.run_id = ? and s.entity = ? and s.in_scope and not s.is_different
                       and not exists (select from (%s) t where t.key = s.key and t.version = s.version)""", run, entity, stored, more);
         }
         return new Comparison(met, live, vanished, vanished + others, earlier);
@@ -126,7 +126,7 @@ public final class SeenKeys {
     /** Keeps keys that 1C was asked for and does not have, as such to be looked at again. */
     void missed(long run, String entity, Collection<String> keys) {
         jdbc.update(
-                "insert into sys.seen_keys (run_id, entity, key, differs) select ?::bigint, ?::text, k, true from unnest(?::text[]) k",
+                "insert into sys.seen_keys (run_id, entity, key, is_different) select ?::bigint, ?::text, k, true from unnest(?::text[]) k",
                 run,
                 entity,
                 keys.toArray(String[]::new));
@@ -135,15 +135,15 @@ public final class SeenKeys {
     /** Forgets that keys were missed: those are left for a sweep to judge. */
     void spare(long run, String entity) {
         jdbc.update("""
-                delete from sys.seen_keys d where d.run_id = ? and d.entity = ? and d.differs and not exists (
-                    select from sys.seen_keys s where s.run_id = d.run_id and s.entity = d.entity and s.key = d.key and not s.differs)""", run, entity);
+                delete from sys.seen_keys d where d.run_id = ? and d.entity = ? and d.is_different and not exists (
+                    select from sys.seen_keys s where s.run_id = d.run_id and s.entity = d.entity and s.key = d.key and not s.is_different)""", run, entity);
     }
 
     /** How many of the keys that 1C was asked for it has, and how many it has not. */
     Comparison asked(long run, String entity) {
         return Objects.requireNonNull(jdbc.queryForObject(
                 """
-                select count(distinct key) filter (where not differs), count(distinct key) filter (where differs)
+                select count(distinct key) filter (where not is_different), count(distinct key) filter (where is_different)
                 from sys.seen_keys where run_id = ? and entity = ?""",
                 (row, number) -> new Comparison(
                         row.getLong(1), row.getLong(1) + row.getLong(2), row.getLong(2), row.getLong(2), 0),
@@ -152,7 +152,7 @@ public final class SeenKeys {
     }
 
     /** How many rows are stored and not known to be gone. */
-    long live(Stored stored) {
+    long live(StoredKeysQuery stored) {
         return count("select count(*) from (%s) t where live", stored, stored.arguments());
     }
 
@@ -160,7 +160,7 @@ public final class SeenKeys {
     List<String> differing(long run, String entity, @Nullable String after, int limit) {
         return jdbc.queryForList("""
                 select key from sys.seen_keys
-                where run_id = ? and entity = ? and differs and key collate "C" > ? collate "C"
+                where run_id = ? and entity = ? and is_different and key collate "C" > ? collate "C"
                 order by key collate "C" limit ?""", String.class, run, entity, after == null ? "" : after, limit);
     }
 
@@ -173,12 +173,12 @@ public final class SeenKeys {
                     where r.job = ? and r.id < ? and r.queued_at > now() - interval '7 days')""", job, run);
     }
 
-    private long count(String sql, Stored stored, List<@Nullable Object> arguments) {
+    private long count(String sql, StoredKeysQuery stored, List<@Nullable Object> arguments) {
         return Objects.requireNonNull(
                 jdbc.queryForObject(sql.formatted(stored.sql()), Long.class, arguments.toArray()));
     }
 
-    private long update(String sql, long run, String entity, Stored stored, List<@Nullable Object> arguments) {
+    private long update(String sql, long run, String entity, StoredKeysQuery stored, List<@Nullable Object> arguments) {
         List<@Nullable Object> all = new ArrayList<>(List.of(run, entity));
         all.addAll(arguments);
         return jdbc.update(sql.formatted(stored.sql()), all.toArray());

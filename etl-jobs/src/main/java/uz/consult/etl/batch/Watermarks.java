@@ -2,6 +2,7 @@ package uz.consult.etl.batch;
 
 import static uz.consult.sql.sys.Tables.SYNC_STATE;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,7 +27,8 @@ public final class Watermarks {
      * @param at the change cursor, wall time; null for entities with a code
      * @param code the code cursor; null for entities with a date
      */
-    public record Mark(@Nullable LocalDateTime at, @Nullable String code) {}
+    public record Watermark(
+            @Nullable LocalDateTime at, @Nullable String code) {}
 
     /** The mark of what has not been read since 1C was set back. */
     private static final OffsetDateTime BEGINNING = OffsetDateTime.of(1900, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
@@ -40,12 +42,18 @@ public final class Watermarks {
     }
 
     /** The entity's mark, or null if it has never been read. */
-    public @Nullable Mark find(String entity) {
+    public @Nullable Watermark find(String entity) {
         var found = db.fetchOne(SYNC_STATE, SYNC_STATE.ENTITY_NAME.eq(entity));
         if (found == null || found.getLastSyncedAt() == null && found.getLastSyncedCode() == null) {
             return null;
         }
-        return new Mark(notBeyondNow(clock.wall(found.getLastSyncedAt())), found.getLastSyncedCode());
+        return new Watermark(notBeyondNow(clock.wall(found.getLastSyncedAt())), found.getLastSyncedCode());
+    }
+
+    /** The entity's date less an overlap; null if it has none. */
+    public @Nullable LocalDateTime since(String entity, Duration overlap) {
+        Watermark found = find(entity);
+        return found == null || found.at() == null ? null : found.at().minus(overlap);
     }
 
     /** A mark in the future, as the predecessor could leave one, would hide everything until then. */
@@ -118,7 +126,7 @@ public final class Watermarks {
     /** The way that the mark makes in one chunk. */
     final class Advance {
 
-        private @Nullable Pulled newest;
+        private @Nullable SourceRecord newest;
         private @Nullable LocalDateTime at;
         private @Nullable String code;
         private final LocalDateTime now = clock.now();
@@ -128,21 +136,21 @@ public final class Watermarks {
             this.all = all;
         }
 
-        void to(Pulled pulled) {
-            Cursor cursor = pulled.pass().cursor();
-            String value =
-                    cursor.position(Objects.requireNonNull(pulled.record()).plain(cursor.field()));
+        void to(SourceRecord sourceRecord) {
+            Cursor cursor = sourceRecord.scan().cursor();
+            String value = cursor.position(
+                    Objects.requireNonNull(sourceRecord.record()).plain(cursor.field()));
             if (value == null || value.isEmpty()) {
                 return;
             }
             if (cursor.type() != Cursor.Type.DATE) {
-                newest = pulled; // 1C's order of texts is 1C's: the last is the newest
+                newest = sourceRecord; // 1C's order of texts is 1C's: the last is the newest
                 code = value;
                 return;
             }
             LocalDateTime date = WallTime.parse(value);
             if (!date.isAfter(now) && date.getYear() > 1 && (at == null || date.isAfter(at))) {
-                newest = pulled;
+                newest = sourceRecord;
                 at = date;
             }
         }
@@ -154,7 +162,7 @@ public final class Watermarks {
             }
             OffsetDateTime mark = clock.label(at != null ? at : now);
             // A mark in the future, as the predecessor could leave one, is none.
-            Condition moves = at != null
+            Condition isNewer = at != null
                     ? SYNC_STATE
                             .LAST_SYNCED_AT
                             .isNull()
@@ -168,7 +176,7 @@ public final class Watermarks {
                                             ? DSL.falseCondition()
                                             : SYNC_STATE.LAST_SYNCED_CODE.ne(Objects.requireNonNull(code)));
             int moved = db.insertInto(SYNC_STATE)
-                    .set(SYNC_STATE.ENTITY_NAME, newest.pass().entity())
+                    .set(SYNC_STATE.ENTITY_NAME, newest.scan().entity())
                     .set(SYNC_STATE.LAST_SYNCED_AT, mark)
                     .set(SYNC_STATE.LAST_SYNCED_CODE, code)
                     .set(SYNC_STATE.LAST_SYNCED_KEY, newest.key())
@@ -177,7 +185,7 @@ public final class Watermarks {
                     .set(SYNC_STATE.LAST_SYNCED_AT, mark)
                     .set(SYNC_STATE.LAST_SYNCED_CODE, DSL.coalesce(DSL.val(code), SYNC_STATE.LAST_SYNCED_CODE))
                     .set(SYNC_STATE.LAST_SYNCED_KEY, newest.key())
-                    .where(moves)
+                    .where(isNewer)
                     .execute();
             if (moved == 0) {
                 return null;

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcOperations;
-import uz.consult.etl.batch.Stored;
+import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.RowTable;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 
 /** The rows of cons.calls, read and written in sets. */
 final class Calls {
@@ -86,13 +86,13 @@ final class Calls {
                 calls.stream().map(Call::manager).toArray(String[]::new));
     }
 
-    static Look nameless(WallClock clock) {
-        Stored stored = stored(clock);
-        return Look.nameless("cons.calls", stored.sql(), stored.arguments(), "[^|]+\\|%s\\|%s");
+    static StoredRowCheck nameless(WallClock clock) {
+        StoredKeysQuery stored = stored(clock);
+        return StoredRowCheck.nameless("cons.calls", stored.sql(), stored.arguments(), "[^|]+\\|%s\\|%s");
     }
 
-    static Stored stored(WallClock clock) {
-        return Stored.of("""
+    static StoredKeysQuery stored(WallClock clock) {
+        return StoredKeysQuery.of("""
                 select to_char(period at time zone '%s', 'YYYY-MM-DD"T"HH24:MI:SS') || '|' || cons_key || '|'
                        || coalesce(nullif(manager, ''), '00000000-0000-0000-0000-000000000000') as key,
                        null::text as version, true as live

@@ -2,25 +2,24 @@ package uz.consult.etl.calls;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
-import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EntityPull;
 import uz.consult.etl.batch.EtlJob;
-import uz.consult.etl.batch.Pull;
+import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
-import uz.consult.etl.batch.Shape;
+import uz.consult.etl.batch.ScanPlan;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.links.LateLinks;
-import uz.consult.etl.lookup.Clients;
-import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.ClientLookup;
+import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.outbox.Outbox;
 
 /** The job {@code calls}: {@link CallsQuery} → {@link CallsMapper} → {@link CallsWriter}. */
@@ -36,8 +35,8 @@ class CallsJob implements EtlJob {
     private final PullSettings settings;
     private final Watermarks watermarks;
     private final Calls calls;
-    private final Consultations consultations;
-    private final Clients clients;
+    private final ConsultationLookup consultations;
+    private final ClientLookup clients;
     private final DerivedFields fields;
     private final Outbox outbox;
     private final WallClock clock;
@@ -48,8 +47,8 @@ class CallsJob implements EtlJob {
             PullSettings settings,
             Watermarks watermarks,
             JdbcOperations jdbc,
-            Consultations consultations,
-            Clients clients,
+            ConsultationLookup consultations,
+            ClientLookup clients,
             DerivedFields fields,
             Outbox outbox,
             WallClock clock,
@@ -67,28 +66,14 @@ class CallsJob implements EtlJob {
     }
 
     @Override
-    public String name() {
-        return "calls";
-    }
-
-    @Override
-    public String entity() {
-        return CallsQuery.ENTITY;
-    }
-
-    @Override
-    public boolean hasWindow() {
-        return true;
-    }
-
-    @Override
-    public boolean hasSweep() {
-        return true;
-    }
-
-    @Override
-    public int order() {
-        return 70;
+    public JobDeclaration declaration() {
+        return JobDeclaration.job("calls")
+                .sequence(70)
+                .entity(CallsQuery.ENTITY)
+                .every("ETL_CALLS_INTERVAL", 1)
+                .sweptEvery("ETL_CALLS_SWEEP_INTERVAL", 1440)
+                .window()
+                .build();
     }
 
     @Override
@@ -102,47 +87,25 @@ class CallsJob implements EtlJob {
                 new CallsNotifications(settings.notifyMaxAge(), clock),
                 outbox);
         LocalDateTime since = run.from() != null ? run.from() : since();
-        Shape shape = new Shape(
-                CallsQuery.passes(null, null),
-                CallsQuery.passes(since, run.to()),
-                null,
-                List.of(),
-                Calls.stored(clock),
-                settings.mostDeletedShare(),
-                true,
-                false);
-        return steps.job(
-                run,
-                CallsQuery.ENTITY,
-                run.readsAll() || since == null ? null : since.toString(),
-                () -> {
-                    List<Step> all = new ArrayList<>(steps.steps(
-                            run,
-                            name(),
-                            new Pull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer),
-                            shape));
-                    all.addAll(steps.looks(run, List.of(Calls.nameless(clock), fields.callsOfNobody(run.id()))));
-                    if (run.derivesLater()) {
-                        all.add(steps.stored(run, "con_calls", fields::withCalls, keys -> {
-                            if (run.firstLoad()) {
-                                fields.fillCalls(keys);
-                                return 0;
-                            }
-                            return fields.calls(keys, run.id());
-                        }));
+        return steps.pull(run, new EntityPull<>(CallsQuery.ENTITY, CallsQuery.FIELDS, new CallsMapper(), writer))
+                .from(run.readsAll() ? null : since)
+                .plan(ScanPlan.of(CallsQuery.scans(null, null), CallsQuery.scans(since, run.to()))
+                        .findingDeleted(Calls.stored(clock), settings.mostDeletedShare()))
+                .checks(List.of(Calls.nameless(clock), fields.callsOfNobody(run.id())))
+                .derived("con_calls", fields::withCalls, keys -> {
+                    if (run.firstLoad()) {
+                        fields.fillCalls(keys);
+                        return 0;
                     }
-                    return all;
-                },
-                () -> links.calls(run.id(), run.goesThroughAll()));
+                    return fields.calls(keys, run.id());
+                })
+                .finallyDo(() -> links.calls(run.id(), run.isFullScan()))
+                .build();
     }
 
     private @Nullable LocalDateTime since() {
-        Watermarks.Mark mark = watermarks.find(CallsQuery.ENTITY);
-        if (mark == null || mark.at() == null) {
-            return null;
-        }
-        LocalDateTime overlap = mark.at().minus(OVERLAP);
+        LocalDateTime overlap = watermarks.since(CallsQuery.ENTITY, OVERLAP);
         LocalDateTime week = clock.now().minusDays(DAYS_AT_LEAST);
-        return overlap.isBefore(week) ? overlap : week;
+        return overlap == null || overlap.isBefore(week) ? overlap : week;
     }
 }

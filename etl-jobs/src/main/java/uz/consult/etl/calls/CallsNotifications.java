@@ -9,9 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.Consultations.Known;
+import uz.consult.etl.lookup.ConsultationLookup.Known;
 import uz.consult.etl.odata.ODataQuery;
-import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.outbox.OutboxCommand;
 
 /** "We tried to call you", for each new call of a consultation with a conversation. */
 final class CallsNotifications {
@@ -25,18 +25,20 @@ final class CallsNotifications {
         this.clock = clock;
     }
 
-    List<OutboxMessage> of(List<Call> added, Map<String, Known> consultations, PullRun run) {
+    List<OutboxCommand> of(List<Call> added, Map<String, Known> consultations, PullRun run) {
         LocalDateTime now = clock.now();
-        List<OutboxMessage> messages = new ArrayList<>();
+        List<OutboxCommand> messages = new ArrayList<>();
         for (Call call : added) {
             Known consultation = consultations.get(call.consultation());
-            if (consultation == null || !consultation.hasConversation() || run.silent(call.period(), now, oldest)) {
+            if (consultation == null
+                    || !consultation.hasConversation()
+                    || run.suppressesNotifications(call.period(), now, oldest)) {
                 continue;
             }
             Map<String, @Nullable Object> values = new LinkedHashMap<>();
             values.put("period", ODataQuery.text(call.period()));
             values.put("manager", call.manager().isEmpty() ? null : call.manager());
-            messages.add(OutboxMessage.message(
+            messages.add(OutboxCommand.message(
                     "message:called:" + call.key(),
                     consultation.id(),
                     consultation.refKey(),

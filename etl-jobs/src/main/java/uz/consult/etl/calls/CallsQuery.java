@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
-import uz.consult.etl.batch.Pass;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
 
@@ -22,7 +22,7 @@ final class CallsQuery {
 
     private CallsQuery() {}
 
-    static List<Pass> passes(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, PERIOD, null, ODataQuery.text(from), ODataQuery.text(to), true));
+    static List<Scan> scans(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
+        return List.of(new Scan(ENTITY, FIELDS, PERIOD, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 }

@@ -32,8 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.http.ClientStatistics;
 import uz.consult.etl.http.Resilience;
-import uz.consult.etl.http.Traffic;
 import uz.consult.etl.http.Trust;
 
 /**
@@ -59,7 +59,7 @@ public final class ChatwootClient {
 
     private final ChatwootSettings settings;
     private final HttpClient http;
-    private final Traffic traffic = new Traffic();
+    private final ClientStatistics statistics = new ClientStatistics();
     private final Resilience resilience;
     private final JsonMapper json = new JsonMapper();
     private volatile @Nullable Standing standing;
@@ -82,7 +82,7 @@ public final class ChatwootClient {
                         settings.breakAfter(),
                         settings.breakFor()),
                 ChatwootException::passing,
-                traffic);
+                statistics);
     }
 
     public ChatwootSettings settings() {
@@ -90,8 +90,8 @@ public final class ChatwootClient {
     }
 
     /** What was sent to Chatwoot. */
-    public Traffic traffic() {
-        return traffic;
+    public ClientStatistics statistics() {
+        return statistics;
     }
 
     /** Is there a Chatwoot at all? */
@@ -126,7 +126,7 @@ public final class ChatwootClient {
                     .timeout(settings.readTimeout())
                     .header("Accept", "application/json")
                     .build();
-            return traffic.count(() -> {
+            return statistics.count(() -> {
                 if (!expected.test(read(answer(request, what), what))) {
                     throw ChatwootException.unreadable(what, 200, null);
                 }
@@ -240,7 +240,7 @@ public final class ChatwootClient {
         String what = "GET /reporting_events";
         try {
             HttpRequest request = request("GET", "/reporting_events?page=1", null);
-            return traffic.count(() -> {
+            return statistics.count(() -> {
                 HttpResponse<byte[]> answer = answer(request, what);
                 return answer.statusCode() == 200 && read(answer, what).isObject();
             });
@@ -625,7 +625,7 @@ public final class ChatwootClient {
         String what = method + " " + path;
         HttpRequest request = request(method, path, body);
         try {
-            return traffic.count(() -> read(answer(request, what), what));
+            return statistics.count(() -> read(answer(request, what), what));
         } catch (ChatwootException e) {
             if (e.errorClass() == ErrorClass.AUTHENTICATION) {
                 standing = null; // asked for anew

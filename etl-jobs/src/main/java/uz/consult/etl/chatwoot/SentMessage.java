@@ -15,14 +15,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param outgoing was it sent to the client, and not only noted among agents?
  * @param content its text
  * @param at seconds since 1970, whole ones
- * @param marks by what it is found again; see {@link Mark}
+ * @param keys by what it is found again; see {@link EmbeddedKey}
  */
-public record SentMessage(long id, boolean incoming, boolean outgoing, String content, long at, List<Mark> marks) {
+public record SentMessage(
+        long id, boolean incoming, boolean outgoing, String content, long at, List<EmbeddedKey> keys) {
 
     private static final String KEY = "etl_key";
 
     /** A key that a message bears, and the form in which Chatwoot has kept it. */
-    public record Mark(Form form, String key) {}
+    public record EmbeddedKey(Form form, String key) {}
 
     /** In which form Chatwoot keeps our mark of a message. */
     public enum Form {
@@ -41,14 +42,14 @@ public record SentMessage(long id, boolean incoming, boolean outgoing, String co
 
     /** Does it bear this key, in whichever form? */
     public boolean bears(String key) {
-        return marks.stream().anyMatch(mark -> mark.key().equals(key));
+        return keys.stream().anyMatch(mark -> mark.key().equals(key));
     }
 
     /** The best form in which this key was kept. */
     public Form kept(String key) {
-        return marks.stream()
+        return keys.stream()
                 .filter(mark -> mark.key().equals(key))
-                .map(Mark::form)
+                .map(EmbeddedKey::form)
                 .findFirst()
                 .orElse(Form.NONE);
     }
@@ -75,14 +76,14 @@ public record SentMessage(long id, boolean incoming, boolean outgoing, String co
             return null;
         }
         JsonNode attributes = node.path("content_attributes");
-        List<Mark> marks = new ArrayList<>();
+        List<EmbeddedKey> keys = new ArrayList<>();
         if (attributes.path(KEY).isString()) {
-            marks.add(new Mark(Form.ATTRIBUTE, attributes.path(KEY).asString()));
+            keys.add(new EmbeddedKey(Form.ATTRIBUTE, attributes.path(KEY).asString()));
         }
         attributes.path("items").forEach(item -> {
             if (KEY.equals(item.path("title").asString(""))
                     && item.path("value").isString()) {
-                marks.add(new Mark(Form.ITEM, item.path("value").asString()));
+                keys.add(new EmbeddedKey(Form.ITEM, item.path("value").asString()));
             }
         });
         int type = node.path("message_type").asInt(-1);
@@ -92,6 +93,6 @@ public record SentMessage(long id, boolean incoming, boolean outgoing, String co
                 type == 1 && !node.path("private").asBoolean(false),
                 node.path("content").asString(""),
                 node.path("created_at").asLong(0),
-                List.copyOf(marks));
+                List.copyOf(keys));
     }
 }

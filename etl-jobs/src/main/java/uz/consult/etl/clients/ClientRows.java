@@ -17,7 +17,7 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.Keys;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.Difference;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 
 /** The rows of cons.clients, read and written in sets. */
 final class ClientRows {
@@ -28,7 +28,7 @@ final class ClientRows {
     private final RowTable<Client> table;
     private final RowTable<Client> versions = new RowTable<Client>("cons.clients", "client_id")
             .column("client_id", "uuid", Client::clientId)
-            .silent("onec_version", "text", Client::version);
+            .untrackedColumn("onec_version", "text", Client::version);
 
     ClientRows(DSLContext db, JdbcOperations jdbc, WallClock clock) {
         this.db = db;
@@ -54,8 +54,8 @@ final class ClientRows {
                 .column("tariff_id", "text", Client::tariff)
                 .column("tariffperiod_id", "text", Client::tariffPeriod)
                 .column("org_id", "text", Client::organisation)
-                .silent("deleted_at", "timestamptz", Client::deletedAt)
-                .silent("onec_version", "text", Client::version);
+                .untrackedColumn("deleted_at", "timestamptz", Client::deletedAt)
+                .untrackedColumn("onec_version", "text", Client::version);
     }
 
     /** By Ref_Key; of several rows with one key the oldest. */
@@ -109,13 +109,13 @@ final class ClientRows {
     }
 
     /** Further rows of one client: which of them history hangs on is for people to see. */
-    List<Look> looks() {
+    List<StoredRowCheck> checks() {
         return List.of(
-                Look.of("cons.clients", """
+                StoredRowCheck.of("cons.clients", """
                         select cl_ref_key, 'client_id', (array_agg(client_id::text order by created_at, client_id))[1],
                                string_agg(client_id::text, ', ' order by created_at, client_id), false, null
                         from cons.clients where cl_ref_key is not null group by cl_ref_key having count(*) > 1"""),
-                Look.nameless("cons.clients", ClientsJob.STORED.sql(), ClientsJob.STORED.arguments(), "%s"));
+                StoredRowCheck.nameless("cons.clients", ClientsJob.STORED.sql(), ClientsJob.STORED.arguments(), "%s"));
     }
 
     void add(Collection<Client> rows) {

@@ -1,22 +1,19 @@
 package uz.consult.etl.clients;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
-import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EntityPull;
 import uz.consult.etl.batch.EtlJob;
-import uz.consult.etl.batch.Pass;
-import uz.consult.etl.batch.Pull;
+import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
-import uz.consult.etl.batch.Shape;
-import uz.consult.etl.batch.Stored;
+import uz.consult.etl.batch.ScanPlan;
+import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.links.LateLinks;
@@ -26,7 +23,7 @@ import uz.consult.etl.runlog.ChangeLog;
 @Component
 class ClientsJob implements EtlJob {
 
-    static final Stored STORED = Stored.of("""
+    static final StoredKeysQuery STORED = StoredKeysQuery.of("""
             select cl_ref_key as key, onec_version as version, deleted_at is null as live
             from cons.clients where cl_ref_key is not null""");
 
@@ -59,87 +56,54 @@ class ClientsJob implements EtlJob {
     }
 
     @Override
-    public String name() {
-        return "clients";
-    }
-
-    @Override
-    public String entity() {
-        return ClientsQuery.ENTITY;
-    }
-
-    @Override
-    public boolean hasWindow() {
-        return false;
-    }
-
-    @Override
-    public boolean hasSweep() {
-        return true;
-    }
-
-    @Override
-    public int order() {
-        return 10;
+    public JobDeclaration declaration() {
+        return JobDeclaration.job("clients")
+                .sequence(10)
+                .entity(ClientsQuery.ENTITY)
+                .every("ETL_CLIENTS_INTERVAL", 1)
+                .sweptEvery("ETL_CLIENTS_SWEEP_INTERVAL", 60)
+                .build();
     }
 
     @Override
     public Job job(PullRun run) {
         String initial = settings.clientsInitialFromCode();
         String since = since();
-        Pull<ClientsDocument> pull = new Pull<>(
+        EntityPull<ClientsDocument> pull = new EntityPull<>(
                 ClientsQuery.ENTITY,
                 ClientsQuery.FIELDS,
                 new ClientsMapper(),
                 new ClientsWriter(rows, changeLog, clock));
-        return steps.job(
-                run,
-                ClientsQuery.ENTITY,
-                run.readsAll() ? initial : since,
-                () -> {
-                    List<Step> all = new ArrayList<>(steps.steps(run, name(), pull, shape(run, initial, since)));
-                    all.addAll(steps.looks(run, rows.looks()));
-                    return all;
-                },
-                () -> {
-                    if (run.metRepeats()) {
+        return steps.pull(run, pull)
+                .from(run.readsAll() ? initial : since)
+                .plan(() -> plan(run, initial, since))
+                .checks(rows.checks())
+                .finallyDo(() -> {
+                    if (run.metDuplicateValues()) {
                         repeat.set(true);
                     }
                     return links.clients();
-                });
+                })
+                .build();
     }
 
     /** What the catalog has is seen from a record. */
-    private Shape shape(PullRun run, @Nullable String initial, @Nullable String since) {
+    private ScanPlan plan(PullRun run, @Nullable String initial, @Nullable String since) {
         ClientsQuery query = ClientsQuery.of(steps.any(run, ClientsQuery.ENTITY, ClientsQuery.LOOK), !repeat.get());
-        double most = settings.mostDeletedShare();
+        ScanPlan plan;
         if (query.code() != null) {
-            List<Pass> keys = query.keys(initial);
-            return new Shape(
-                    query.all(initial),
-                    query.from(since),
-                    query.versions() ? keys : null,
-                    query.others(initial),
-                    STORED,
-                    most,
-                    true,
-                    false);
+            plan = ScanPlan.of(query.all(initial), query.from(since))
+                    .sweptBy(query.versions() ? query.keys(initial) : null);
+        } else if (query.versions()) {
+            plan = ScanPlan.byKeys(query.keys(initial));
+        } else {
+            plan = ScanPlan.complete(query.whole(initial));
         }
-        return query.versions()
-                ? Shape.keyed(query.keys(initial), query.others(initial), STORED, most)
-                : new Shape(
-                        query.whole(initial),
-                        query.whole(initial),
-                        null,
-                        query.others(initial),
-                        STORED,
-                        most,
-                        true,
-                        true);
+        return plan.leavingOut(query.others(initial)).findingDeleted(STORED, settings.mostDeletedShare());
     }
 
     private @Nullable String since() {
-        Watermarks.Mark mark = watermarks.find(ClientsQuery.ENTITY);
-        return mark == null || mark.code() == null ? settings.clientsInitialFromCode() : mark.code();
+        Watermarks.Watermark watermark = watermarks.find(ClientsQuery.ENTITY);
+        return watermark == null || watermark.code() == null ? settings.clientsInitialFromCode() : watermark.code();
     }
 }

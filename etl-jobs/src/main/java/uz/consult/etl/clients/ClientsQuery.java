@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
-import uz.consult.etl.batch.Pass;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.odata.ODataFields;
@@ -84,42 +84,42 @@ record ClientsQuery(@Nullable Cursor code, boolean has, boolean number, boolean 
      *
      * @param from the first code; null from the beginning. What has no code cannot be placed before it, and is among them
      */
-    List<Pass> all(@Nullable String from) {
+    List<Scan> all(@Nullable String from) {
         return from == null
                 ? from(null)
                 : List.of(
-                        new Pass(ENTITY, coded(), cursor(), CODE + " eq " + empty(), null, null, false),
-                        new Pass(ENTITY, coded(), cursor(), null, plain(from), null, true));
+                        new Scan(ENTITY, coded(), cursor(), CODE + " eq " + empty(), null, null, false),
+                        new Scan(ENTITY, coded(), cursor(), null, plain(from), null, true));
     }
 
     /** New ones. */
-    List<Pass> from(@Nullable String from) {
-        return List.of(new Pass(ENTITY, coded(), cursor(), null, from == null ? null : plain(from), null, true));
+    List<Scan> from(@Nullable String from) {
+        return List.of(new Scan(ENTITY, coded(), cursor(), null, from == null ? null : plain(from), null, true));
     }
 
     /** Whole records without any order. */
-    List<Pass> whole(@Nullable String from) {
-        return List.of(Pass.whole(ENTITY, FIELDS, since(from)));
+    List<Scan> whole(@Nullable String from) {
+        return List.of(Scan.unordered(ENTITY, FIELDS, since(from)));
     }
 
     /** Keys and versions of the same as {@link #all}. */
-    List<Pass> keys(@Nullable String from) {
+    List<Scan> keys(@Nullable String from) {
         return code == null
-                ? List.of(Pass.whole(ENTITY, FIELDS, since(from)).keysOnly())
-                : all(from).stream().map(Pass::keysOnly).toList();
+                ? List.of(Scan.unordered(ENTITY, FIELDS, since(from)).keysOnly())
+                : all(from).stream().map(Scan::keysOnly).toList();
     }
 
     /** Keys of what lies before the first code. */
-    List<Pass> others(@Nullable String from) {
+    List<Scan> others(@Nullable String from) {
         if (from == null || !has) {
             return List.of();
         }
         String some = CODE + " ne " + empty();
         return List.of(
                 code == null
-                        ? Pass.whole(ENTITY, FIELDS, some + " and " + CODE + " lt " + literal(from))
+                        ? Scan.unordered(ENTITY, FIELDS, some + " and " + CODE + " lt " + literal(from))
                                 .namesOnly()
-                        : new Pass(ENTITY, coded(), cursor(), some, null, plain(from), false).namesOnly());
+                        : new Scan(ENTITY, coded(), cursor(), some, null, plain(from), false).namesOnly());
     }
 
     /** Folders are not asked for by their keys in every run. */

@@ -1,18 +1,18 @@
 package uz.consult.etl.cons;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
-import org.springframework.batch.core.step.Step;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
-import uz.consult.etl.batch.Shape;
+import uz.consult.etl.batch.ScanPlan;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.odata.ODataRecord;
@@ -36,83 +36,44 @@ class ConsJob implements EtlJob {
     }
 
     @Override
-    public String name() {
-        return "cons";
-    }
-
-    /** Consultations refer to clients. */
-    @Override
-    public String runsAfter() {
-        return "clients";
-    }
-
-    @Override
-    public String entity() {
-        return ConsQuery.ENTITY;
-    }
-
-    @Override
-    public boolean hasWindow() {
-        return true;
-    }
-
-    @Override
-    public boolean hasSweep() {
-        return true;
-    }
-
-    @Override
-    public int order() {
-        return 20;
+    public JobDeclaration declaration() {
+        return JobDeclaration.job("cons")
+                .sequence(20)
+                .entity(ConsQuery.ENTITY)
+                .every("ETL_CONS_INCREMENTAL_INTERVAL", 5)
+                .sweptEvery("ETL_CONS_SWEEP_INTERVAL", 360)
+                .window()
+                .lock(ConsPull.LOCK)
+                .refersTo(ConsQuery.CLIENTS)
+                .build();
     }
 
     @Override
     public Job job(PullRun run) {
         LocalDateTime initial = settings.initial();
-        LocalDateTime since = run.from() != null ? run.from() : since();
-        LocalDateTime from = run.readsAll() ? initial : since;
-        return steps.job(
-                run,
-                ConsQuery.ENTITY,
-                from == null ? null : from.toString(),
-                () -> {
-                    List<Step> all = new ArrayList<>();
-                    List<Step> looks = cons.looks(run);
-                    if (run.mode() == PullMode.REPAIR) {
-                        all.addAll(looks); // a row that has its key back is not made anew
-                    }
-                    all.addAll(steps.steps(run, name(), cons.of(run), shape(run, initial, since)));
-                    if (run.mode() == PullMode.RECONCILE) {
-                        all.addAll(looks);
-                    }
-                    all.add(cons.twins(run));
-                    return all;
-                },
-                () -> links.consultations(run.id(), run.goesThroughAll()));
+        LocalDateTime read = watermarks.since(ConsQuery.ENTITY, Duration.ofDays(settings.consBufferDays()));
+        LocalDateTime since = run.from() != null ? run.from() : read == null ? initial : read;
+        return steps.pull(run, cons.of(run))
+                .from(run.readsAll() ? initial : since)
+                .plan(() -> plan(run, initial, since))
+                .checks(cons.checks(run))
+                .repairingStoredRowsFirst()
+                .then(() -> List.of(cons.mergeDuplicates(run)))
+                .finallyDo(() -> links.consultations(run.id(), run.isFullScan()))
+                .build();
     }
 
-    private Shape shape(PullRun run, @Nullable LocalDateTime initial, @Nullable LocalDateTime since) {
-        return new Shape(
-                ConsQuery.all(initial),
-                ConsQuery.changed(since, run.to()),
-                run.mode() == PullMode.SWEEP && haveVersions(run) ? ConsQuery.keys(initial) : null,
-                ConsQuery.others(initial),
-                ConsPull.STORED,
-                settings.mostDeletedShare(),
-                true,
-                false);
+    private ScanPlan plan(PullRun run, @Nullable LocalDateTime initial, @Nullable LocalDateTime since) {
+        boolean byVersion = run.mode() == PullMode.SWEEP && haveVersions(run);
+        return ScanPlan.of(ConsQuery.all(initial), ConsQuery.changed(since, run.to()))
+                .sweptBy(byVersion ? ConsQuery.keys(initial) : null)
+                .leavingOut(ConsQuery.others(initial))
+                .findingDeleted(ConsPull.STORED, settings.mostDeletedShare());
     }
 
     /** Seen from any document: where there are none, a sweep compares whole ones. */
     private boolean haveVersions(PullRun run) {
         ODataRecord some = steps.any(run, ConsQuery.ENTITY, ConsQuery.LOOK);
         return some != null && some.has("DataVersion");
-    }
-
-    private @Nullable LocalDateTime since() {
-        Watermarks.Mark mark = watermarks.find(ConsQuery.ENTITY);
-        return mark == null || mark.at() == null
-                ? settings.initial()
-                : mark.at().minusDays(settings.consBufferDays());
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
-import uz.consult.etl.outbox.Language;
+import uz.consult.etl.outbox.ConsultationLanguage;
 
 /** Reads a document's values; a value that is not what its field must hold makes the record a bad one. */
 final class ConsMapper implements ItemProcessor<ODataRecord, ConsDocument> {
@@ -33,7 +33,7 @@ final class ConsMapper implements ItemProcessor<ODataRecord, ConsDocument> {
                 description != null ? description : from.code("Вопрос"),
                 from.guid("КатегорияВопроса_Key"),
                 from.guid("ВопросНаКонсультацию_Key"),
-                Language.codeOf(from.guid("Язык_Key")),
+                ConsultationLanguage.codeOf(from.guid("Язык_Key")),
                 lines(from.lines("КонсультацииИТС"), 0),
                 lines(from.lines("ВопросыИОтветы"), QuestionAndAnswer.SECOND_PART));
     }

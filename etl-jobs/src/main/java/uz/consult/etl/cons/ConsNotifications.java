@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
-import uz.consult.etl.outbox.OutboxMessage;
-import uz.consult.etl.outbox.OutboxMessage.Kind;
+import uz.consult.etl.outbox.OutboxCommand;
+import uz.consult.etl.outbox.OutboxCommand.Kind;
 
 /**
  * What Chatwoot and the client are told when a stored consultation changes. Pure: (before, after) gives effects. Nothing is
@@ -39,7 +39,7 @@ final class ConsNotifications {
      * @param document what 1C says; null if it no longer has the consultation
      * @param earlier how often it has ended here before
      */
-    List<OutboxMessage> of(
+    List<OutboxCommand> of(
             Consultation before,
             Consultation after,
             @Nullable ConsDocument document,
@@ -51,8 +51,8 @@ final class ConsNotifications {
         }
         boolean nowDeleted = before.deletedAt() == null && after.deletedAt() != null;
         LocalDateTime event = nowDeleted || document == null ? now : document.changed();
-        boolean silent = run.silent(event, now, oldest);
-        Effects effects = new Effects(after, document, event, run.id());
+        boolean silent = run.suppressesNotifications(event, now, oldest);
+        Commands effects = new Commands(after, document, event, run.id());
         if (!before.status().equals(after.status())) {
             status(effects, before, after, nowDeleted, earlier, silent);
         } else if (earlier.closedUntold() && after.endsOtherwiseThan(before) && !silent) {
@@ -69,7 +69,7 @@ final class ConsNotifications {
     }
 
     private void status(
-            Effects effects,
+            Commands effects,
             Consultation before,
             Consultation after,
             boolean deleted,
@@ -102,7 +102,7 @@ final class ConsNotifications {
         }
     }
 
-    private static void manager(Effects effects, Consultation before, Consultation after, boolean silent) {
+    private static void manager(Commands effects, Consultation before, Consultation after, boolean silent) {
         if (after.manager() == null || after.manager().equals(before.manager())) {
             return;
         }
@@ -116,7 +116,7 @@ final class ConsNotifications {
         }
     }
 
-    private static void attributes(Effects effects, Consultation before, Consultation after) {
+    private static void attributes(Commands effects, Consultation before, Consultation after) {
         Map<String, @Nullable Object> was = attributes(before);
         Map<String, @Nullable Object> differing = new LinkedHashMap<>();
         attributes(after).forEach((name, value) -> {
@@ -179,15 +179,15 @@ final class ConsNotifications {
     }
 
     /** The effects of one change, keyed by what caused them. */
-    private static final class Effects {
+    private static final class Commands {
 
-        private final List<OutboxMessage> all = new ArrayList<>();
+        private final List<OutboxCommand> all = new ArrayList<>();
         private final Consultation after;
         private final @Nullable ConsDocument document;
         private final @Nullable LocalDateTime event;
         private final long run;
 
-        Effects(Consultation after, @Nullable ConsDocument document, @Nullable LocalDateTime event, long run) {
+        Commands(Consultation after, @Nullable ConsDocument document, @Nullable LocalDateTime event, long run) {
             this.after = after;
             this.document = document;
             this.event = event;
@@ -209,11 +209,11 @@ final class ConsNotifications {
         }
 
         void add(String key, Kind kind, Map<String, @Nullable Object> payload, boolean held) {
-            all.add(new OutboxMessage(key, after.consId(), after.refKey(), kind, payload, held, event));
+            all.add(new OutboxCommand(key, after.consId(), after.refKey(), kind, payload, held, event));
         }
 
         void message(String key, String template, Map<String, @Nullable Object> values) {
-            all.add(OutboxMessage.message(
+            all.add(OutboxCommand.message(
                     key, after.consId(), after.refKey(), after.language(), template, values, event));
         }
     }

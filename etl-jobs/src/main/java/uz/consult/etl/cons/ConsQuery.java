@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
-import uz.consult.etl.batch.Pass;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
 
@@ -14,6 +14,9 @@ import uz.consult.etl.odata.ODataQuery;
 final class ConsQuery {
 
     static final String ENTITY = "Document_ТелефонныйЗвонок";
+
+    /** To which each document refers. */
+    static final String CLIENTS = "Catalog_Контрагенты";
 
     static final ODataFields FIELDS = new ODataFields(
             List.of("Ref_Key"),
@@ -50,38 +53,38 @@ final class ConsQuery {
     private ConsQuery() {}
 
     /** @param initial where everything begins, null from the very beginning */
-    static List<Pass> all(@Nullable LocalDateTime initial) {
-        List<Pass> passes = new ArrayList<>();
+    static List<Scan> all(@Nullable LocalDateTime initial) {
+        List<Scan> scans = new ArrayList<>();
         if (initial != null) {
             // Documents nobody has changed since they were made lie before every date of change.
-            passes.add(new Pass(ENTITY, FIELDS, CREATED, unchangedSince(initial), null, null, false));
+            scans.add(new Scan(ENTITY, FIELDS, CREATED, unchangedSince(initial), null, null, false));
         }
-        passes.add(new Pass(ENTITY, FIELDS, CHANGED, null, ODataQuery.text(initial), null, true));
-        return passes;
+        scans.add(new Scan(ENTITY, FIELDS, CHANGED, null, ODataQuery.text(initial), null, true));
+        return scans;
     }
 
     /** Documents changed in this range; null where it is open. */
-    static List<Pass> changed(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, CHANGED, null, ODataQuery.text(from), ODataQuery.text(to), true));
+    static List<Scan> changed(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
+        return List.of(new Scan(ENTITY, FIELDS, CHANGED, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 
     /** Keys and versions of what {@link #all} reads, in the order of the one date that does not move. */
-    static List<Pass> keys(@Nullable LocalDateTime initial) {
+    static List<Scan> keys(@Nullable LocalDateTime initial) {
         String since = initial == null
                 ? null
                 : "ДатаИзменения ge " + ODataQuery.literal(initial) + " or " + unchangedSince(initial);
-        return List.of(new Pass(ENTITY, FIELDS, CREATED, since, null, null, false).keysOnly());
+        return List.of(new Scan(ENTITY, FIELDS, CREATED, since, null, null, false).keysOnly());
     }
 
     /** Keys of what {@link #all} leaves out. */
-    static List<Pass> others(@Nullable LocalDateTime initial) {
+    static List<Scan> others(@Nullable LocalDateTime initial) {
         if (initial == null) {
             return List.of();
         }
         String start = ODataQuery.literal(initial);
         String before = "ДатаИзменения lt " + start + " and (ДатаИзменения ge " + Cursor.NO_DATE
                 + " or ДатаСоздания lt " + start + " and ДатаСоздания ge " + Cursor.NO_DATE + ")";
-        return List.of(new Pass(ENTITY, FIELDS, CREATED, before, null, null, false).namesOnly());
+        return List.of(new Scan(ENTITY, FIELDS, CREATED, before, null, null, false).namesOnly());
     }
 
     /** Documents that were never changed and are made from then on, or nobody knows when. */

@@ -23,10 +23,10 @@ import uz.consult.etl.cons.Consultations.Line;
 import uz.consult.etl.cons.Endings.Judgement;
 import uz.consult.etl.cons.Endings.Ruling;
 import uz.consult.etl.links.DerivedFields;
-import uz.consult.etl.lookup.Clients;
-import uz.consult.etl.lookup.Clients.Client;
+import uz.consult.etl.lookup.ClientLookup;
+import uz.consult.etl.lookup.ClientLookup.Client;
 import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.Difference;
@@ -47,7 +47,7 @@ import uz.consult.etl.runlog.Tally;
 final class ConsWriter implements RowWriter<ConsDocument> {
 
     /** What a document makes of a stored row. */
-    private record Step(
+    private record Transition(
             @Nullable ConsDocument document,
             Consultation before,
             Consultation after,
@@ -84,7 +84,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
 
     private final PullRun run;
     private final Consultations consultations;
-    private final Clients clients;
+    private final ClientLookup clients;
     private final DerivedFields fields;
     private final Endings endings;
     private final ConsNotifications notifications;
@@ -96,7 +96,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     ConsWriter(
             PullRun run,
             Consultations consultations,
-            Clients clients,
+            ClientLookup clients,
             DerivedFields fields,
             Endings endings,
             ConsNotifications notifications,
@@ -168,8 +168,8 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 stored.values().stream().map(own -> own.get(0)).toList();
         Map<String, Judgement> judged = judge(rows, byKey);
         Map<String, Client> known = known(List.copyOf(byKey.values()));
-        for (Step step : steps(rows, byKey, known, stamp)) {
-            compare(step, client(Objects.requireNonNull(step.document()), known), judged, stamp, found);
+        for (Transition transition : transitions(rows, byKey, known, stamp)) {
+            compare(transition, client(Objects.requireNonNull(transition.document()), known), judged, stamp, found);
         }
         return found;
     }
@@ -186,15 +186,15 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     }
 
     private void compare(
-            Step step,
+            Transition transition,
             @Nullable Client client,
             Map<String, Judgement> judged,
             OffsetDateTime stamp,
             List<Difference> found) {
-        Consultation before = step.before();
-        ConsDocument document = Objects.requireNonNull(step.document());
+        Consultation before = transition.before();
+        ConsDocument document = Objects.requireNonNull(transition.document());
         Set<String> named = new HashSet<>();
-        for (RowTable.Change change : consultations.changes(before, step.after())) {
+        for (RowTable.Change change : consultations.changes(before, transition.after())) {
             named.add(change.field());
             found.add(new Difference(before.refKey(), change.field(), change.after(), change.before()));
         }
@@ -206,7 +206,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 }
             }
         }
-        found.addAll(consultations.differingLines(before.refKey(), step.standing(), step.lines()));
+        found.addAll(consultations.differingLines(before.refKey(), transition.standing(), transition.lines()));
     }
 
     /** What a field is in which a stored row differs from its document and that writing would leave alone; null if it is nothing. */
@@ -278,9 +278,9 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Map<String, ConsDocument> documents,
             Map<String, Client> known,
             OffsetDateTime now) {
-        List<Consultation> differing = steps(rows, documents, known, now).stream()
-                .filter(Step::differs)
-                .map(Step::before)
+        List<Consultation> differing = transitions(rows, documents, known, now).stream()
+                .filter(Transition::differs)
+                .map(Transition::before)
                 .toList();
         if (differing.isEmpty()) {
             return new Tally(0, 0, rows.size(), 0, 0, 0, 0);
@@ -288,14 +288,17 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         // Once more from the rows as they stand now, locked in the order of their keys: the middleware writes them too.
         Map<String, Consultation> locked = consultations.lock(differing);
         check(differing, locked);
-        List<Step> steps = steps(locked.values(), documents, known, now);
-        List<Step> changed = steps.stream().filter(Step::changes).toList();
-        consultations.update(changed.stream().map(Step::after).toList());
+        List<Transition> transitions = transitions(locked.values(), documents, known, now);
+        List<Transition> changed =
+                transitions.stream().filter(Transition::changes).toList();
+        consultations.update(changed.stream().map(Transition::after).toList());
         rewriteLines(changed);
-        consultations.updateVersions(
-                steps.stream().filter(Step::onlyVersion).map(Step::after).toList());
+        consultations.updateVersions(transitions.stream()
+                .filter(Transition::onlyVersion)
+                .map(Transition::after)
+                .toList());
         int effects = tell(changed);
-        int deleted = (int) changed.stream().filter(Step::deletes).count();
+        int deleted = (int) changed.stream().filter(Transition::deletes).count();
         return new Tally(0, changed.size() - deleted, rows.size() - changed.size(), deleted, 0, 0, effects);
     }
 
@@ -330,7 +333,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     }
 
     /** @param documents what 1C says of these rows; a row of which it says nothing is gone there */
-    private List<Step> steps(
+    private List<Transition> transitions(
             Collection<Consultation> rows,
             Map<String, ConsDocument> documents,
             Map<String, Client> known,
@@ -338,12 +341,12 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         Map<String, List<Line>> lines =
                 consultations.lines(rows.stream().map(Consultation::consId).toList());
         Map<String, Judgement> judged = run.mode() == PullMode.REPAIR ? judge(rows, documents) : Map.of();
-        List<Step> steps = new ArrayList<>(rows.size());
+        List<Transition> transitions = new ArrayList<>(rows.size());
         for (Consultation before : rows) {
             ConsDocument document = documents.get(before.refKey());
             List<Line> standing = lines.getOrDefault(before.consId(), List.of());
             if (document == null) {
-                steps.add(new Step(null, before, before.gone(now), standing, standing));
+                transitions.add(new Transition(null, before, before.gone(now), standing, standing));
                 continue;
             }
             Client client = client(document, known);
@@ -352,9 +355,9 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                     ? before.repaired(
                             document, client, now, judgement != null && judgement.ruling() == Ruling.REVIVABLE)
                     : before.after(document, client, now);
-            steps.add(new Step(document, before, after, standing, lines(document, after, standing)));
+            transitions.add(new Transition(document, before, after, standing, lines(document, after, standing)));
         }
-        return steps;
+        return transitions;
     }
 
     /** Why those of the rows have ended whose end is not what 1C says, by cons_id. */
@@ -387,38 +390,38 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 .toList();
     }
 
-    private void rewriteLines(List<Step> changed) {
+    private void rewriteLines(List<Transition> changed) {
         consultations.rewriteLines(
                 changed.stream()
-                        .filter(Step::linesDiffer)
-                        .map(step -> new Consultations.Lines(step.after(), step.lines()))
+                        .filter(Transition::linesDiffer)
+                        .map(transition -> new Consultations.Lines(transition.after(), transition.lines()))
                         .toList(),
                 false);
     }
 
-    private int tell(List<Step> changed) {
+    private int tell(List<Transition> changed) {
         LocalDateTime now = clock.now();
         List<ChangeLog.Changes> changes = new ArrayList<>();
-        List<OutboxMessage> messages = new ArrayList<>();
+        List<OutboxCommand> messages = new ArrayList<>();
         Map<String, Instant> ends = new HashMap<>();
         Map<String, Endings.Earlier> earlier = earlier(changed);
-        for (Step step : changed) {
-            List<RowTable.Change> fields = consultations.changes(step.before(), step.after());
+        for (Transition transition : changed) {
+            List<RowTable.Change> fields = consultations.changes(transition.before(), transition.after());
             if (!fields.isEmpty()) {
-                changes.add(new ChangeLog.Changes(step.after().consId(), fields));
+                changes.add(new ChangeLog.Changes(transition.after().consId(), fields));
             }
-            List<OutboxMessage> own = notifications.of(
-                    step.before(),
-                    step.after(),
-                    step.document(),
-                    earlier.getOrDefault(step.after().consId(), Endings.Earlier.NONE),
+            List<OutboxCommand> own = notifications.of(
+                    transition.before(),
+                    transition.after(),
+                    transition.document(),
+                    earlier.getOrDefault(transition.after().consId(), Endings.Earlier.NONE),
                     run,
                     now);
             messages.addAll(own);
-            LocalDateTime end = step.after().end();
+            LocalDateTime end = transition.after().end();
             if (end != null) {
                 own.stream()
-                        .map(OutboxMessage::key)
+                        .map(OutboxCommand::key)
                         .filter(ConsNotifications::isClosed)
                         .forEach(key -> ends.put(ConsNotifications.formerKey(key), clock.instant(end)));
             }
@@ -428,25 +431,25 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         return outbox.queue(run.id(), messages);
     }
 
-    private Map<String, Endings.Earlier> earlier(List<Step> changed) {
+    private Map<String, Endings.Earlier> earlier(List<Transition> changed) {
         List<String> cancelled = new ArrayList<>();
         List<Consultation> ended = new ArrayList<>();
-        for (Step step : changed) {
-            if (!step.after().hasConversation()) {
+        for (Transition transition : changed) {
+            if (!transition.after().hasConversation()) {
                 continue;
             }
-            if (step.after().endsOtherwiseThan(step.before())) {
-                ended.add(step.after());
-            } else if (step.after().status().equals(ConsultationStatus.CANCELLED.code())
-                    && !step.after().status().equals(step.before().status())) {
-                cancelled.add(step.after().consId());
+            if (transition.after().endsOtherwiseThan(transition.before())) {
+                ended.add(transition.after());
+            } else if (transition.after().status().equals(ConsultationStatus.CANCELLED.code())
+                    && !transition.after().status().equals(transition.before().status())) {
+                cancelled.add(transition.after().consId());
             }
         }
         return endings.earlier(cancelled, ended);
     }
 
     /** Takes out what an earlier version has told of the same end, under a key that did not name it. */
-    private void leaveOutTold(Map<String, Instant> ends, List<OutboxMessage> messages) {
+    private void leaveOutTold(Map<String, Instant> ends, List<OutboxCommand> messages) {
         Set<String> told = endings.told(ends);
         if (!told.isEmpty()) {
             messages.removeIf(message -> told.contains(ConsNotifications.formerKey(message.key())));

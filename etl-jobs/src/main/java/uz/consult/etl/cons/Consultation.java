@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import uz.consult.etl.lookup.Clients.Client;
+import uz.consult.etl.lookup.ClientLookup.Client;
 
 /**
  * The row of cons.cons, as far as this application reads or writes it; times are wall times but deletedAt, an instant.

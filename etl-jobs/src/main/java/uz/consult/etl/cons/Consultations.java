@@ -82,7 +82,7 @@ final class Consultations {
     private final RowTable<Consultation> created;
     private final RowTable<Consultation> versions = new RowTable<Consultation>("cons.cons", "cons_id")
             .column("cons_id", "text", Consultation::consId)
-            .silent("onec_version", "text", Consultation::version);
+            .untrackedColumn("onec_version", "text", Consultation::version);
 
     Consultations(DSLContext db, JdbcOperations jdbc, WallClock clock) {
         this.db = db;
@@ -95,7 +95,7 @@ final class Consultations {
     private RowTable<Consultation> table() {
         return new RowTable<Consultation>("cons.cons", "cons_id")
                 .column("cons_id", "text", Consultation::consId)
-                .silent("cl_ref_key", "text", Consultation::refKey)
+                .untrackedColumn("cl_ref_key", "text", Consultation::refKey)
                 .column("client_id", "uuid", Consultation::clientId)
                 .column("client_key", "text", Consultation::clientKey)
                 .column("number", "text", Consultation::number)
@@ -116,8 +116,8 @@ final class Consultations {
                 .column("online_question_cat", "text", Consultation::category)
                 .column("online_question", "text", Consultation::question)
                 .column("con_blocks", "text", Consultation::interference)
-                .silent("deleted_at", "timestamptz", Consultation::deletedAt)
-                .silent("onec_version", "text", Consultation::version);
+                .untrackedColumn("deleted_at", "timestamptz", Consultation::deletedAt)
+                .untrackedColumn("onec_version", "text", Consultation::version);
     }
 
     /**
@@ -156,7 +156,7 @@ final class Consultations {
     }
 
     /** The keys of 1C that have a placeholder beside another row, in their order, beginning behind this one. */
-    List<String> twins(@Nullable String after, int limit) {
+    List<String> duplicateKeys(@Nullable String after, int limit) {
         return jdbc.queryForList(TWINS, String.class, after == null ? "" : after, limit);
     }
 

@@ -2,8 +2,8 @@ package uz.consult.etl.cons;
 
 import java.util.List;
 import org.springframework.jdbc.core.JdbcOperations;
-import uz.consult.etl.batch.Stored;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.batch.StoredKeysQuery;
+import uz.consult.etl.runlog.StoredRowCheck;
 
 /** What stands about consultations and no document leads to: rows that have lost their key, lines of nobody, links to others. */
 final class Leftovers {
@@ -49,7 +49,7 @@ final class Leftovers {
     private static final String NOBODY_DENIED = """
             select c.cl_ref_key, 'denied', 'false', null, true, null from cons.cons c
             where c.denied is null and c.cl_ref_key is not null
-              and not exists (select from sys.seen_keys s where s.run_id = ? and s.entity = ? and s.key = c.cl_ref_key and not s.differs)""";
+              and not exists (select from sys.seen_keys s where s.run_id = ? and s.entity = ? and s.key = c.cl_ref_key and not s.is_different)""";
 
     private final JdbcOperations jdbc;
 
@@ -61,27 +61,27 @@ final class Leftovers {
      * @param origin under which the run has noted the keys that it met
      * @param stored what PostgreSQL holds of documents
      */
-    List<Look> looks(long origin, Stored stored) {
+    List<StoredRowCheck> checks(long origin, StoredKeysQuery stored) {
         String lost = LOST.formatted();
         return List.of(
-                Look.of("cons.cons cl_ref_key", WITHOUT_KEY.formatted(GUID, lost))
+                StoredRowCheck.of("cons.cons cl_ref_key", WITHOUT_KEY.formatted(GUID, lost))
                         .repairedBy(keys -> none(GIVE_BACK.formatted(GUID, lost), keys)),
-                Look.of("cons.q_and_a", ORPHANS.formatted(lost))
+                StoredRowCheck.of("cons.q_and_a", ORPHANS.formatted(lost))
                         .repairedBy(keys -> none(
                                 "delete from cons.q_and_a where id::text in (select k from unnest(?::text[]) k)",
                                 keys)),
-                Look.of(
+                StoredRowCheck.of(
                                 "cons.cons client_id",
                                 "select c.cl_ref_key, 'client_id', null, c.client_id::text, true, null " + ELSEWHERE)
                         .repairedBy(keys -> none(
                                 "update cons.cons t set client_id = null, updated_at = clock_timestamp() where t.cons_id in (select c.cons_id "
                                         + ELSEWHERE + ") and t.cl_ref_key in (select k from unnest(?::text[]) k)",
                                 keys)),
-                Look.of("cons.cons denied", NOBODY_DENIED, origin, ConsQuery.ENTITY)
+                StoredRowCheck.of("cons.cons denied", NOBODY_DENIED, origin, ConsQuery.ENTITY)
                         .repairedBy(keys -> none(
                                 "update cons.cons set denied = false, updated_at = clock_timestamp() where denied is null and cl_ref_key in (select k from unnest(?::text[]) k)",
                                 keys)),
-                Look.nameless("cons.cons", stored.sql(), stored.arguments(), "%s"));
+                StoredRowCheck.nameless("cons.cons", stored.sql(), stored.arguments(), "%s"));
     }
 
     private int none(String sql, List<String> keys) {

@@ -29,7 +29,7 @@ final class Breaker {
 
     private final String neighbour;
     private final Settings settings;
-    private final Traffic traffic;
+    private final ClientStatistics statistics;
     private final InstantSource clock;
 
     private final Deque<Instant> failures = new ArrayDeque<>();
@@ -38,10 +38,10 @@ final class Breaker {
     private boolean asking;
     private @Nullable EtlException why;
 
-    Breaker(String neighbour, Settings settings, Traffic traffic, InstantSource clock) {
+    Breaker(String neighbour, Settings settings, ClientStatistics statistics, InstantSource clock) {
         this.neighbour = neighbour;
         this.settings = settings;
-        this.traffic = traffic;
+        this.statistics = statistics;
         this.clock = clock;
     }
 
@@ -75,7 +75,7 @@ final class Breaker {
     synchronized void answered() {
         failures.clear();
         until = Instant.MIN;
-        traffic.resume();
+        statistics.resume();
     }
 
     /** A call failed for good with what may pass. */
@@ -108,7 +108,7 @@ final class Breaker {
 
     private void leaveAlone(Instant end) {
         until = end;
-        traffic.leaveAlone(end);
+        statistics.leaveAlone(end);
     }
 
     private EtlException refused(EtlException last) {

@@ -54,32 +54,36 @@ public final class Resilience {
     private final Predicate<Throwable> passing;
     private final RetryTemplate retry;
     private final Breaker breaker;
-    private final Traffic traffic;
+    private final ClientStatistics statistics;
 
     /**
      * @param neighbour its name, for messages
      * @param passing which failures may pass by themselves; all others are thrown at once
      */
     public Resilience(String neighbour, Settings settings, Predicate<Throwable> passing) {
-        this(neighbour, settings, passing, new Traffic());
+        this(neighbour, settings, passing, new ClientStatistics());
     }
 
     /** @param traffic is told of retries and of the breaker; whoever sends counts the requests */
-    public Resilience(String neighbour, Settings settings, Predicate<Throwable> passing, Traffic traffic) {
-        this(neighbour, settings, passing, traffic, InstantSource.system());
+    public Resilience(String neighbour, Settings settings, Predicate<Throwable> passing, ClientStatistics statistics) {
+        this(neighbour, settings, passing, statistics, InstantSource.system());
     }
 
     Resilience(
-            String neighbour, Settings settings, Predicate<Throwable> passing, Traffic traffic, InstantSource clock) {
+            String neighbour,
+            Settings settings,
+            Predicate<Throwable> passing,
+            ClientStatistics statistics,
+            InstantSource clock) {
         this.neighbour = neighbour;
-        this.traffic = traffic;
+        this.statistics = statistics;
         this.passing = failure -> failure instanceof Exception && passing.test(failure);
         var builder = RetryTemplate.builder().maxAttempts(settings.attempts()).retryOn(this.passing);
         this.retry = (settings.longestDelay().compareTo(settings.firstDelay()) > 0
                         ? builder.exponentialBackoff(settings.firstDelay(), 2, settings.longestDelay(), true)
                         : builder.fixedBackoff(settings.firstDelay()))
                 .build();
-        this.breaker = new Breaker(neighbour, settings, traffic, clock);
+        this.breaker = new Breaker(neighbour, settings, statistics, clock);
     }
 
     /**
@@ -97,7 +101,7 @@ public final class Resilience {
         T value = guarded(
                 () -> retry.execute(context -> {
                     if (tries.incrementAndGet() > 1) {
-                        traffic.retried();
+                        statistics.retried();
                         retried.run();
                     }
                     return work.call();

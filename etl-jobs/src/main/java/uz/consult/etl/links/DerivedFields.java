@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.ChangeLog;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 
 /**
  * The fields of a consultation that follow from what hangs on it: con_calls, con_rates, redate and redate_time. Each is
@@ -201,20 +201,21 @@ public final class DerivedFields {
     }
 
     /** Consultations with con_calls and without a call, to be repaired by this run. */
-    public Look callsOfNobody(long run) {
-        return Look.of("cons.cons con_calls", OF_NOBODY.formatted("con_calls", "cons.calls"))
+    public StoredRowCheck callsOfNobody(long run) {
+        return StoredRowCheck.of("cons.cons con_calls", OF_NOBODY.formatted("con_calls", "cons.calls"))
                 .repairedBy(keys -> calls(keys, run));
     }
 
     /** Consultations with con_rates and without a rating, as {@link #callsOfNobody}. */
-    public Look ratingsOfNobody(long run) {
-        return Look.of("cons.cons con_rates", OF_NOBODY.formatted("con_rates", "cons.cons_rating_answers"))
+    public StoredRowCheck ratingsOfNobody(long run) {
+        return StoredRowCheck.of("cons.cons con_rates", OF_NOBODY.formatted("con_rates", "cons.cons_rating_answers"))
                 .repairedBy(keys -> ratings(keys, run, true));
     }
 
     /** Consultations whose redate no record of 1C stands behind, nor a redate that the site has made, as {@link #callsOfNobody}. */
-    public Look redatesOfNobody(long run) {
-        return Look.of("cons.cons redate", """
+    public StoredRowCheck redatesOfNobody(long run) {
+        return StoredRowCheck.of(
+                        "cons.cons redate", """
                         select f.cl_ref_key, 'redate', f.moved::text, nullif(concat_ws(' ', f.redate, f.redate_time), ''), true, null
                         from (select c.cl_ref_key, c.redate, c.redate_time, %s as moved
                               from cons.cons c
@@ -255,15 +256,15 @@ public final class DerivedFields {
                     .toList());
         }
         OffsetDateTime at = clock.stamp();
-        List<OutboxMessage> effects = new ArrayList<>();
+        List<OutboxCommand> effects = new ArrayList<>();
         for (Changed one : changed) {
             Map<String, @Nullable Object> attributes = one.attributes();
             if (one.hasConversation() && !attributes.isEmpty()) {
-                effects.add(new OutboxMessage(
+                effects.add(new OutboxCommand(
                         "attributes:" + String.join("+", attributes.keySet()) + ":" + one.refKey() + ":" + at,
                         one.consId(),
                         one.refKey(),
-                        OutboxMessage.Kind.ATTRIBUTES,
+                        OutboxCommand.Kind.ATTRIBUTES,
                         attributes,
                         false,
                         null));

@@ -146,7 +146,7 @@ final class HttpTransport extends AbstractHttpClientFactory implements Closeable
                 // What is no data is read as far as anybody looks at it.
                 Body body = status == 200
                         ? body(response.getEntity(), most, true, watch)
-                        : body(response.getEntity(), Refusal.MOST_BYTES + 1L, false, watch);
+                        : body(response.getEntity(), OneCRefusal.MOST_BYTES + 1L, false, watch);
                 if (!body.whole) {
                     request.abort(); // else the rest would be read to its end, to use the connection again
                 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
+import uz.consult.etl.http.ClientStatistics;
 import uz.consult.etl.http.Resilience;
-import uz.consult.etl.http.Traffic;
 
 /**
  * Asks 1C. Every request of one caller runs in a session that later requests go on with: a new one costs 1C a third of a
@@ -38,7 +38,7 @@ public final class ODataClient implements AutoCloseable {
     private final ODataSettings settings;
     private final org.apache.olingo.client.api.ODataClient olingo = ODataClientFactory.getClient();
     private final HttpTransport transport;
-    private final Traffic traffic = new Traffic();
+    private final ClientStatistics statistics = new ClientStatistics();
     private final Resilience resilience;
     private final Limits limits;
     /** How many bytes a record has, as the last page showed, by what was asked for. */
@@ -51,15 +51,15 @@ public final class ODataClient implements AutoCloseable {
         this.settings = settings;
         this.transport = new HttpTransport(olingo, settings);
         this.limits = settings.limits();
-        this.resilience = new Resilience("1C", settings.resilience(), ODataException::passing, traffic);
+        this.resilience = new Resilience("1C", settings.resilience(), ODataException::passing, statistics);
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString((settings.user() + ":" + settings.password()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** What was sent to 1C. */
-    public Traffic traffic() {
-        return traffic;
+    public ClientStatistics statistics() {
+        return statistics;
     }
 
     public int pageSize() {
@@ -268,7 +268,7 @@ public final class ODataClient implements AutoCloseable {
             long most,
             Function<HttpTransport.Reply, T> reading) {
         HttpTransport.Reply reply = send(method, uri, what, body, most);
-        return traffic.count(() -> reading.apply(reply));
+        return statistics.count(() -> reading.apply(reply));
     }
 
     /** Sends until an answer is to be believed. All requests but that last one are counted then. */
@@ -278,7 +278,7 @@ public final class ODataClient implements AutoCloseable {
         // A session that has gone shows as 406, on some versions as 400 or 404: such an answer is believed without one
         // only.
         if (session != null && (reply.status() == 406 || reply.status() == 400 || reply.status() == 404)) {
-            traffic.refused(OneCErrors.classify(what, reply.status(), reply.body()));
+            statistics.refused(OneCErrors.classify(what, reply.status(), reply.body()));
             HttpTransport.Reply without = attempt(method, uri, what, null, body, most);
             if (without.status() == reply.status() && reply.status() != 406) {
                 finish(without.cookie()); // the session had no part in it and serves on
@@ -298,7 +298,7 @@ public final class ODataClient implements AutoCloseable {
                     .format("json")
                     .build();
             try {
-                traffic.count(() -> transport.send(
+                statistics.count(() -> transport.send(
                         HttpMethod.GET, uri, "the end of a session", headers(session, "finish"), null, limits.most()));
             } catch (IOException | ODataException e) {
                 log.debug("A session of 1C was not ended and will expire: {}", e.getMessage());
@@ -317,11 +317,11 @@ public final class ODataClient implements AutoCloseable {
         try {
             return transport.send(method, uri, what, headers(session, session == null ? "start" : null), body, most);
         } catch (ODataException e) {
-            traffic.refused(e);
+            statistics.refused(e);
             throw e;
         } catch (IOException e) {
             ODataException failure = OneCErrors.noAnswer(what, e);
-            traffic.refused(failure);
+            statistics.refused(failure);
             throw failure;
         }
     }

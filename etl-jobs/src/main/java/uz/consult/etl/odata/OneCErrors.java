@@ -29,16 +29,16 @@ final class OneCErrors {
 
     /** Does the answer say that the object asked for by its key does not exist? Only code 9 does. */
     static boolean isNoSuchInstance(int status, byte[] body) {
-        return status == 404 && Refusal.of(body).code() == NO_SUCH_INSTANCE;
+        return status == 404 && OneCRefusal.of(body).code() == NO_SUCH_INSTANCE;
     }
 
     static ODataException classify(String what, int status, byte[] body) {
-        Refusal refusal = Refusal.of(body);
+        OneCRefusal refusal = OneCRefusal.of(body);
         ODataException failure = classify(what, status, refusal);
         return refusal.onecs() ? failure.itsOwn() : failure;
     }
 
-    private static ODataException classify(String what, int status, Refusal refusal) {
+    private static ODataException classify(String what, int status, OneCRefusal refusal) {
         int code = refusal.code();
         String said = refusal.said();
         String told = what + ": 1C answered " + status + (code == 0 ? "" : ", code " + code)
@@ -136,7 +136,7 @@ final class OneCErrors {
 
     /** Well-formed JSON that is no set: 1C tells even a missing licence so at times. */
     static ODataException noValue(String what, byte[] body) {
-        return Refusal.of(body).lacksLicence()
+        return OneCRefusal.of(body).lacksLicence()
                 ? classify(what, 200, body)
                 : wrongPage(what, "the answer holds no value");
     }

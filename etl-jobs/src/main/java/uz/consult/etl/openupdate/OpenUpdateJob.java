@@ -10,6 +10,7 @@ import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
+import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSteps;
@@ -58,41 +59,18 @@ class OpenUpdateJob implements EtlJob {
         this.clock = clock;
     }
 
+    /**
+     * It has the lock of cons, for both write the same rows. What it pulls, cons compares; it compares the conversations, where there
+     * are any.
+     */
     @Override
-    public String name() {
-        return "open_update";
-    }
-
-    /** That of cons: both write the same rows. */
-    @Override
-    public String guard() {
-        return "cons";
-    }
-
-    @Override
-    public @Nullable String entity() {
-        return null;
-    }
-
-    @Override
-    public boolean hasWindow() {
-        return false;
-    }
-
-    @Override
-    public boolean hasSweep() {
-        return false;
-    }
-
-    /** What it pulls, cons compares; it compares the other side, where there is one. */
-    @Override
-    public boolean reconciles() {
-        return conversations.canCompare();
-    }
-
-    @Override
-    public int order() {
-        return 30;
+    public JobDeclaration declaration() {
+        return JobDeclaration.job("open_update")
+                .sequence(30)
+                .every("ETL_CONS_OPEN_UPDATE_INTERVAL", 30)
+                .lock(ConsPull.LOCK)
+                .compares(conversations.canCompare())
+                .build();
     }
 
     @Override
@@ -105,10 +83,10 @@ class OpenUpdateJob implements EtlJob {
                 run.mode() == PullMode.REPLAY
                         ? List.of(cons.replay(run, name()))
                         : cons.allByKey(run, name(), this::open));
-        all.add(cons.twins(run));
-        Step otherSide = steps.outside(run, "left-open", () -> repair(run));
+        all.add(cons.mergeDuplicates(run));
+        Step otherSide = steps.outside(run, "resolve-open-conversations", () -> repair(run));
         all.add(otherSide);
-        return steps.job(run, null, null, all, () -> links.consultations(run.id(), run.goesThroughAll()));
+        return steps.job(run, null, null, all, () -> links.consultations(run.id(), run.isFullScan()));
     }
 
     /** Keeps what differs, or mends it: whoever asks for that has given his word. */

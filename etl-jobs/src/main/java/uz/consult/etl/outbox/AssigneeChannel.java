@@ -11,8 +11,8 @@ import uz.consult.etl.chatwoot.Agent;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.Conversation;
 import uz.consult.etl.failure.ErrorClass;
-import uz.consult.etl.lookup.Managers;
-import uz.consult.etl.lookup.Managers.Known;
+import uz.consult.etl.lookup.ManagerLookup;
+import uz.consult.etl.lookup.ManagerLookup.Known;
 
 /**
  * The agent of a conversation: the team first, for a new one drops an assignee outside of it, then the agent. Chatwoot answers
@@ -23,18 +23,18 @@ final class AssigneeChannel implements Channel {
     private static final Logger log = LoggerFactory.getLogger(AssigneeChannel.class);
 
     private final ChatwootClient chatwoot;
-    private final Managers managers;
-    private final Lanes lanes;
+    private final ManagerLookup managers;
+    private final OutboxClaims claims;
 
-    AssigneeChannel(ChatwootClient chatwoot, Managers managers, Lanes lanes) {
+    AssigneeChannel(ChatwootClient chatwoot, ManagerLookup managers, OutboxClaims claims) {
         this.chatwoot = chatwoot;
         this.managers = managers;
-        this.lanes = lanes;
+        this.claims = claims;
     }
 
     @Override
     public Prepared prepare(Claim claim) {
-        if (lanes.isOvertaken(claim.last())) {
+        if (claims.isOvertaken(claim.last())) {
             return Prepared.already(Outcome.dropped("a newer assignee has been sent already"));
         }
         String key = claim.last().payload().path("manager").asString("");
@@ -66,11 +66,11 @@ final class AssigneeChannel implements Channel {
         if (inTeam && agent.equals(conversation.assignee())) {
             return Prepared.already(Outcome.delivered(Map.of("assignee", agent, "already", true)));
         }
-        Map<String, @Nullable Object> noted = new HashMap<>();
-        noted.put("was", conversation.assignee());
-        noted.put("agent", agent);
-        noted.put("team", team);
-        return Prepared.of(noted, () -> {
+        Map<String, @Nullable Object> preSendState = new HashMap<>();
+        preSendState.put("was", conversation.assignee());
+        preSendState.put("agent", agent);
+        preSendState.put("team", team);
+        return Prepared.of(preSendState, () -> {
             if (team != null && !inTeam && !team.equals(chatwoot.assignTeam(claim.conversation(), team))) {
                 log.warn("Chatwoot does not assign team {} to conversation {}", team, claim.conversation());
             }
@@ -90,17 +90,18 @@ final class AssigneeChannel implements Channel {
     @Override
     public Outcome lookUp(Claim claim) {
         Conversation conversation = chatwoot.conversation(claim.conversation());
-        JsonNode noted = claim.noted();
-        if (conversation == null || noted == null) {
+        JsonNode preSendState = claim.preSendState();
+        if (conversation == null || preSendState == null) {
             return Outcome.notDone();
         }
         boolean agent = conversation.assignee() != null
-                && conversation.assignee() == noted.path("agent").asInt(-1);
-        boolean team = !noted.path("team").isNumber()
+                && conversation.assignee() == preSendState.path("agent").asInt(-1);
+        boolean team = !preSendState.path("team").isNumber()
                 || conversation.team() != null
-                        && conversation.team() == noted.path("team").asInt(-1);
+                        && conversation.team() == preSendState.path("team").asInt(-1);
         return agent && team
-                ? Outcome.delivered(Map.of("assignee", noted.path("agent").asInt(), "found", true))
+                ? Outcome.delivered(
+                        Map.of("assignee", preSendState.path("agent").asInt(), "found", true))
                 : Outcome.notDone();
     }
 

@@ -32,12 +32,12 @@ final class AttributesChannel implements Channel {
 
     private final ChatwootClient chatwoot;
     private final KnownChatwoot known;
-    private final Lanes lanes;
+    private final OutboxClaims claims;
 
-    AttributesChannel(ChatwootClient chatwoot, KnownChatwoot known, Lanes lanes) {
+    AttributesChannel(ChatwootClient chatwoot, KnownChatwoot known, OutboxClaims claims) {
         this.chatwoot = chatwoot;
         this.known = known;
-        this.lanes = lanes;
+        this.claims = claims;
     }
 
     @Override
@@ -122,7 +122,7 @@ final class AttributesChannel implements Channel {
                         effect.payload().properties().forEach(entry -> ours.put(entry.getKey(), entry.getValue())));
         // What a run that ended earlier has written meanwhile is newer.
         Map<String, JsonNode> newer =
-                lanes.written(claim.conversation(), claim.last().id());
+                claims.written(claim.conversation(), claim.last().id());
         ours.replaceAll((key, value) -> newer.getOrDefault(key, value));
         return ours;
     }
@@ -151,7 +151,7 @@ final class AttributesChannel implements Channel {
     }
 
     private Map<String, JsonNode> edited(Claim claim, Map<String, JsonNode> ours, Map<String, JsonNode> standing) {
-        Map<String, JsonNode> written = lanes.written(claim.conversation(), 0);
+        Map<String, JsonNode> written = claims.written(claim.conversation(), 0);
         Map<String, JsonNode> edited = new LinkedHashMap<>();
         ours.keySet().forEach(key -> {
             JsonNode last = written.get(key);

@@ -6,20 +6,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Effects of one lane that are carried out as one call: a single message, or everything of one kind that has gathered while the
- * lane waited.
+ * Effects of one ordering key that are carried out as one call: a single message, or everything of one kind that has gathered while the
+ * ordering key waited.
  *
  * @param id by which it is known in the outbox
  * @param effects at least one, in their order: what comes later wins
  * @param lookUp true if they were sent before and nobody knows what became of them
  */
-record Claim(UUID id, String lane, List<Effect> effects, boolean lookUp) {
+record Claim(UUID id, String orderingKey, List<OutboxEntry> effects, boolean lookUp) {
 
-    Effect last() {
+    OutboxEntry last() {
         return effects.get(effects.size() - 1);
     }
 
-    OutboxMessage.Kind kind() {
+    OutboxCommand.Kind kind() {
         return last().kind();
     }
 
@@ -27,7 +27,7 @@ record Claim(UUID id, String lane, List<Effect> effects, boolean lookUp) {
         return last().inConversation();
     }
 
-    @Nullable JsonNode noted() {
-        return last().noted();
+    @Nullable JsonNode preSendState() {
+        return last().preSendState();
     }
 }

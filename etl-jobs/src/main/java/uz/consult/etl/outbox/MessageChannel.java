@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.SentMessage;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.Managers;
-import uz.consult.etl.lookup.Managers.Known;
+import uz.consult.etl.lookup.ManagerLookup;
+import uz.consult.etl.lookup.ManagerLookup.Known;
 
 /**
  * Texts to clients. Chatwoot takes the same one twice, so each bears its key, and is looked for:
@@ -33,9 +33,9 @@ final class MessageChannel implements Channel {
 
     private final ChatwootClient chatwoot;
     private final KnownChatwoot known;
-    private final Managers managers;
-    private final Texts texts;
-    private final Lanes lanes;
+    private final ManagerLookup managers;
+    private final MessageTemplates texts;
+    private final OutboxClaims claims;
     private final WallClock clock;
     private final Duration lookBack;
 
@@ -43,23 +43,23 @@ final class MessageChannel implements Channel {
     MessageChannel(
             ChatwootClient chatwoot,
             KnownChatwoot known,
-            Managers managers,
-            Texts texts,
-            Lanes lanes,
+            ManagerLookup managers,
+            MessageTemplates texts,
+            OutboxClaims claims,
             WallClock clock,
             Duration lookBack) {
         this.chatwoot = chatwoot;
         this.known = known;
         this.managers = managers;
         this.texts = texts;
-        this.lanes = lanes;
+        this.claims = claims;
         this.clock = clock;
         this.lookBack = lookBack;
     }
 
     @Override
     public Prepared prepare(Claim claim) {
-        Effect effect = claim.last();
+        OutboxEntry effect = claim.last();
         String text = text(effect.payload());
         if (text == null) {
             return Prepared.already(Outcome.dropped("the manager is the one he was"));
@@ -80,8 +80,8 @@ final class MessageChannel implements Channel {
     }
 
     /** The message, if it is there although this database does not know that it was sent. */
-    private @Nullable SentMessage told(String conversation, List<SentMessage> newest, Effect effect, String text) {
-        long ours = lanes.newestMessage(conversation);
+    private @Nullable SentMessage told(String conversation, List<SentMessage> newest, OutboxEntry effect, String text) {
+        long ours = claims.newestMessage(conversation);
         long oldest = Instant.now().minus(lookBack).getEpochSecond();
         long since = since(effect);
         List<SentMessage> page = newest;
@@ -104,7 +104,7 @@ final class MessageChannel implements Channel {
         return null;
     }
 
-    private long since(Effect effect) {
+    private long since(OutboxEntry effect) {
         LocalDateTime event = clock.wall(effect.eventAt());
         return event == null
                 ? Long.MAX_VALUE
@@ -113,15 +113,15 @@ final class MessageChannel implements Channel {
 
     @Override
     public Outcome lookUp(Claim claim) {
-        JsonNode noted = claim.noted();
-        if (noted == null) {
+        JsonNode preSendState = claim.preSendState();
+        if (preSendState == null) {
             return Outcome.notDone(); // the note is kept before anything is sent
         }
-        Effect effect = claim.last();
-        String text = noted.path("text").asString("");
+        OutboxEntry effect = claim.last();
+        String text = preSendState.path("text").asString("");
         List<SentMessage> others = new ArrayList<>();
-        for (SentMessage message :
-                chatwoot.messagesAfter(claim.conversation(), noted.path("after").asLong(0))) {
+        for (SentMessage message : chatwoot.messagesAfter(
+                claim.conversation(), preSendState.path("after").asLong(0))) {
             if (message.bears(effect.key())) {
                 return found(message, effect);
             }
@@ -138,16 +138,16 @@ final class MessageChannel implements Channel {
             return Outcome.notDone();
         }
         return Outcome.held("It may stand in conversation " + claim.conversation() + " since message "
-                + noted.path("after").asLong(0)
+                + preSendState.path("after").asLong(0)
                 + ", for Chatwoot keeps no mark by which it is found. Look there: if it is, discard it (POST /api/outbox/"
                 + effect.id() + "/discard), if not, send it again (…/retry)");
     }
 
     private static boolean isUnmarked(SentMessage message) {
-        return message.outgoing() && message.marks().isEmpty();
+        return message.outgoing() && message.keys().isEmpty();
     }
 
-    private Outcome found(SentMessage message, Effect effect) {
+    private Outcome found(SentMessage message, OutboxEntry effect) {
         if (message.bears(effect.key())) {
             known.kept(message.kept(effect.key()));
         }

@@ -11,12 +11,12 @@ import uz.consult.etl.rows.RowTable;
 
 /**
  * The effects in sys.outbox. Writing happens in the caller's transaction: an effect exists if and only if its cause does. It waits
- * for the end of its run (see {@link BlastRadius}). What sys.idempotency_keys says was delivered is not queued again.
+ * for the end of its run (see {@link EffectRelease}). What sys.idempotency_keys says was delivered is not queued again.
  */
 public final class Outbox {
 
     /** A message and the run that caused it. */
-    private record Queued(@Nullable Long run, OutboxMessage message) {}
+    private record Queued(@Nullable Long run, OutboxCommand message) {}
 
     private final JdbcOperations jdbc;
     private final RowTable<Queued> table;
@@ -41,13 +41,13 @@ public final class Outbox {
      * @param run the run that causes them; null if none does
      * @return how many were new: a message whose key is there already is dropped
      */
-    public int queue(@Nullable Long run, Collection<OutboxMessage> messages) {
+    public int queue(@Nullable Long run, Collection<OutboxCommand> messages) {
         if (messages.isEmpty()) {
             return 0;
         }
         Set<String> delivered = new HashSet<>(jdbc.queryForList(
                 "select i.key from sys.idempotency_keys i join unnest(?::text[]) k (key) on i.key = k.key where i.operation_type like 'etl\\_%'",
-                String.class, (Object) messages.stream().map(OutboxMessage::key).toArray(String[]::new)));
+                String.class, (Object) messages.stream().map(OutboxCommand::key).toArray(String[]::new)));
         return table.insertAbsent(
                 jdbc,
                 messages.stream()

@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.Consultations;
-import uz.consult.etl.lookup.Managers;
+import uz.consult.etl.lookup.ConsultationLookup;
+import uz.consult.etl.lookup.ManagerLookup;
 import uz.consult.etl.odata.ODataClient;
 
 /** The outbox and what delivers it: a channel for each kind of effect. */
@@ -23,13 +23,13 @@ class OutboxConfiguration {
     }
 
     @Bean
-    BlastRadius blastRadius(JdbcOperations jdbc, DeliverySettings settings) {
-        return new BlastRadius(jdbc, settings.mostConversations());
+    EffectRelease blastRadius(JdbcOperations jdbc, DeliverySettings settings) {
+        return new EffectRelease(jdbc, settings.mostConversations());
     }
 
     @Bean
-    Interventions interventions(JdbcOperations jdbc, PlatformTransactionManager transactions) {
-        return new Interventions(jdbc, transactions);
+    OutboxAdmin interventions(JdbcOperations jdbc, PlatformTransactionManager transactions) {
+        return new OutboxAdmin(jdbc, transactions);
     }
 
     @Bean
@@ -44,25 +44,25 @@ class OutboxConfiguration {
             ChatwootClient chatwoot,
             KnownChatwoot known,
             ODataClient onec,
-            Managers managers,
-            Consultations consultations,
+            ManagerLookup managers,
+            ConsultationLookup consultations,
             WallClock clock,
             DeliverySettings settings) {
-        Lanes lanes = new Lanes(jdbc, transactions, settings.settling());
-        Texts texts = new Texts(
+        OutboxClaims claims = new OutboxClaims(jdbc, transactions, settings.settling());
+        MessageTemplates texts = new MessageTemplates(
                 settings.messagesDir(),
                 settings.ratingForm(),
                 settings.ratingRequest() == DeliverySettings.RatingRequest.OURS);
-        Map<OutboxMessage.Kind, Channel> channels = Map.of(
-                OutboxMessage.Kind.MESSAGE,
-                        new MessageChannel(chatwoot, known, managers, texts, lanes, clock, settings.lookBack()),
-                OutboxMessage.Kind.STATUS, new StatusChannel(chatwoot, lanes),
-                OutboxMessage.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers, lanes),
-                OutboxMessage.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, known, lanes),
-                OutboxMessage.Kind.LABEL, new LabelChannel(chatwoot),
-                OutboxMessage.Kind.WRITE_BACK, new WriteBackChannel(onec, consultations));
+        Map<OutboxCommand.Kind, Channel> channels = Map.of(
+                OutboxCommand.Kind.MESSAGE,
+                        new MessageChannel(chatwoot, known, managers, texts, claims, clock, settings.lookBack()),
+                OutboxCommand.Kind.STATUS, new StatusChannel(chatwoot, claims),
+                OutboxCommand.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers, claims),
+                OutboxCommand.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, known, claims),
+                OutboxCommand.Kind.LABEL, new LabelChannel(chatwoot),
+                OutboxCommand.Kind.WRITE_BACK, new WriteBackChannel(onec, consultations));
         return new OutboxDelivery(
-                lanes,
+                claims,
                 channels,
                 chatwoot,
                 known,

@@ -23,7 +23,7 @@ import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.odata.ODataException;
 
 /**
- * Delivers what waits in the outbox: each effect exactly once, in order per lane, several lanes at a time.
+ * Delivers what waits in the outbox: each effect exactly once, in order per ordering key, several ordering keys at a time.
  *
  * <ol>
  *   <li>A claim is taken; that it is being sent stands in the outbox before anything is asked.
@@ -42,8 +42,8 @@ public final class OutboxDelivery {
     private static final int MOST_OF_A_LANE = 200;
     private static final String ONEC = "1c:";
 
-    private final Lanes lanes;
-    private final Map<OutboxMessage.Kind, Channel> channels;
+    private final OutboxClaims claims;
+    private final Map<OutboxCommand.Kind, Channel> channels;
     private final ChatwootClient chatwoot;
     private final KnownChatwoot known;
     private final Retries retries;
@@ -52,14 +52,14 @@ public final class OutboxDelivery {
     private final ReentrantLock delivering = new ReentrantLock();
 
     OutboxDelivery(
-            Lanes lanes,
-            Map<OutboxMessage.Kind, Channel> channels,
+            OutboxClaims claims,
+            Map<OutboxCommand.Kind, Channel> channels,
             ChatwootClient chatwoot,
             KnownChatwoot known,
             Retries retries,
             boolean dryRun,
             int concurrency) {
-        this.lanes = lanes;
+        this.claims = claims;
         this.channels = new EnumMap<>(channels);
         this.chatwoot = chatwoot;
         this.known = known;
@@ -86,21 +86,21 @@ public final class OutboxDelivery {
         }
     }
 
-    /** Lanes in which something may be done now. One request finds out whether Chatwoot is there; if not, only 1C's are left. */
+    /** Ordering keys in which something may be done now. One request finds out whether Chatwoot is there; if not, only 1C's are left. */
     public List<String> due() {
-        List<String> due = lanes.due(AT_ONCE);
-        boolean forChatwoot = due.stream().anyMatch(lane -> !lane.startsWith(ONEC));
+        List<String> due = claims.due(AT_ONCE);
+        boolean forChatwoot = due.stream().anyMatch(orderingKey -> !orderingKey.startsWith(ONEC));
         if (!forChatwoot || chatwoot.isConfigured() && (dryRun || chatwoot.isAlive())) {
             return due;
         }
         if (chatwoot.isConfigured()) {
-            log.warn("Chatwoot does not answer; {} effects wait for it", lanes.waiting());
+            log.warn("Chatwoot does not answer; {} effects wait for it", claims.waiting());
         }
-        return due.stream().filter(lane -> lane.startsWith(ONEC)).toList();
+        return due.stream().filter(orderingKey -> orderingKey.startsWith(ONEC)).toList();
     }
 
     /**
-     * Delivers what may be delivered of these lanes, several at a time. Never fails: what cannot be sent waits. One run of a
+     * Delivers what may be delivered of these ordering keys, several at a time. Never fails: what cannot be sent waits. One run of a
      * process delivers at a time; what another has just queued is met by the next.
      *
      * @return false if the rest must wait for another run: somebody else delivers, or nothing can be delivered now
@@ -110,13 +110,13 @@ public final class OutboxDelivery {
             return false;
         }
         try {
-            return carryOut(some);
+            return deliverSeveral(some);
         } finally {
             delivering.unlock();
         }
     }
 
-    private boolean carryOut(List<? extends String> some) {
+    private boolean deliverSeveral(List<? extends String> some) {
         AtomicBoolean stop = new AtomicBoolean();
         Map<String, String> run = MDC.getCopyOfContextMap(); // whose step this is; null if it is nobody's
         ExecutorService threads =
@@ -134,8 +134,8 @@ public final class OutboxDelivery {
                 });
         try {
             List<Future<?>> all = new ArrayList<>();
-            for (String lane : some) {
-                all.add(threads.submit(() -> lane(lane, stop)));
+            for (String orderingKey : some) {
+                all.add(threads.submit(() -> deliver(orderingKey, stop)));
             }
             for (Future<?> one : all) {
                 one.get();
@@ -151,18 +151,19 @@ public final class OutboxDelivery {
         return !stop.get();
     }
 
-    private void lane(String lane, AtomicBoolean stop) {
+    private void deliver(String orderingKey, AtomicBoolean stop) {
         try {
-            claims(lane, stop);
+            drain(orderingKey, stop);
         } catch (RuntimeException e) {
             // What was being sent stays as it is in the outbox, and is looked up.
-            log.warn("Delivery to {} broke off: {}", lane, Diagnosis.of(e).message());
+            log.warn(
+                    "Delivery to {} broke off: {}", orderingKey, Diagnosis.of(e).message());
         }
     }
 
-    private void claims(String lane, AtomicBoolean stop) {
+    private void drain(String orderingKey, AtomicBoolean stop) {
         for (int i = 0; i < MOST_OF_A_LANE && !stop.get(); i++) {
-            Claim claim = lanes.claim(lane);
+            Claim claim = claims.claim(orderingKey);
             if (claim == null) {
                 return;
             }
@@ -170,11 +171,11 @@ public final class OutboxDelivery {
             if (outcome == null) {
                 return;
             }
-            lanes.settle(claim, outcome);
+            claims.settle(claim, outcome);
             tell(claim, outcome);
             if (outcome.is() == Outcome.Is.UNKNOWN
                     || outcome.is() == Outcome.Is.LATER && !outcome.pause().isZero()) {
-                if (!lane.startsWith(ONEC) && hopeless(outcome)) {
+                if (!orderingKey.startsWith(ONEC) && hopeless(outcome)) {
                     stop.set(true);
                 }
                 return;
@@ -193,7 +194,7 @@ public final class OutboxDelivery {
         if (prepared.already() != null) {
             return prepared.already();
         }
-        if (!lanes.note(claim, prepared.noted())) {
+        if (!claims.note(claim, prepared.preSendState())) {
             log.warn(
                     "{} was taken over while it was being made ready; it is not sent from here",
                     claim.last().key());
@@ -213,7 +214,7 @@ public final class OutboxDelivery {
         } catch (RuntimeException e) {
             Diagnosis why = Diagnosis.of(e);
             // Whatever passes, the effect itself may have been carried out: it stays unknown.
-            return passes(e) || isOurs(why)
+            return scans(e) || isOurs(why)
                     ? Outcome.unknown(why.errorClass(), why.message())
                     : Outcome.dead(why.errorClass(), why.message());
         }
@@ -221,7 +222,7 @@ public final class OutboxDelivery {
 
     private Outcome refused(Claim claim, RuntimeException failure) {
         Diagnosis why = Diagnosis.of(failure);
-        return passes(failure) || isOurs(why)
+        return scans(failure) || isOurs(why)
                 ? Outcome.later(
                         why.errorClass(),
                         why.message(),
@@ -236,7 +237,7 @@ public final class OutboxDelivery {
                 || why.errorClass() == ErrorClass.INTERNAL;
     }
 
-    private static boolean passes(RuntimeException failure) {
+    private static boolean scans(RuntimeException failure) {
         if (failure instanceof ChatwootException chatwoot) {
             return chatwoot.isPassing();
         }
@@ -253,7 +254,7 @@ public final class OutboxDelivery {
         return failure instanceof ODataException onec && onec.status() != 0 && onec.status() < 500;
     }
 
-    /** Will every other lane meet the same? */
+    /** Will every other ordering key meet the same? */
     private boolean hopeless(Outcome outcome) {
         return outcome.errorClass() == ErrorClass.AUTHENTICATION
                 || outcome.errorClass() == ErrorClass.PERMISSION
@@ -265,10 +266,10 @@ public final class OutboxDelivery {
         claim.effects()
                 .forEach(effect -> log.info(
                         "EFFECTS_DRY_RUN: would send to {}: {} {}",
-                        claim.lane(),
+                        claim.orderingKey(),
                         effect.kind().code(),
-                        effect.kind() == OutboxMessage.Kind.MESSAGE
-                                        && channels.get(OutboxMessage.Kind.MESSAGE) instanceof MessageChannel messages
+                        effect.kind() == OutboxCommand.Kind.MESSAGE
+                                        && channels.get(OutboxCommand.Kind.MESSAGE) instanceof MessageChannel messages
                                 ? messages.text(effect.payload())
                                 : effect.payload()));
         return Outcome.dropped("EFFECTS_DRY_RUN: shown, not sent");
@@ -276,7 +277,7 @@ public final class OutboxDelivery {
 
     /** Before anything is read or sent, it is seen that Chatwoot is the one that is meant. */
     private Channel seen(Claim claim) {
-        if (!claim.lane().startsWith(ONEC)) {
+        if (!claim.orderingKey().startsWith(ONEC)) {
             known.see();
         }
         return channel(claim);
@@ -289,20 +290,24 @@ public final class OutboxDelivery {
     private static void tell(Claim claim, Outcome outcome) {
         switch (outcome.is()) {
             case DEAD ->
-                log.error("{} of {} will never be delivered: {}", claim.last().key(), claim.lane(), outcome.message());
+                log.error(
+                        "{} of {} will never be delivered: {}",
+                        claim.last().key(),
+                        claim.orderingKey(),
+                        outcome.message());
             case UNKNOWN ->
                 log.warn(
                         "{} of {} was sent and its answer lost; it is looked up before it is sent again: {}",
                         claim.last().key(),
-                        claim.lane(),
+                        claim.orderingKey(),
                         outcome.message());
-            case HELD, BEHIND -> log.warn("{} of {}: {}", claim.last().key(), claim.lane(), outcome.message());
+            case HELD, BEHIND -> log.warn("{} of {}: {}", claim.last().key(), claim.orderingKey(), outcome.message());
             case LATER -> {
                 if (outcome.message() != null) {
                     log.warn(
                             "{} of {} is tried again in {} s: {}",
                             claim.last().key(),
-                            claim.lane(),
+                            claim.orderingKey(),
                             Math.max(1, outcome.pause().toSeconds()),
                             outcome.message());
                 }

@@ -31,7 +31,7 @@ record Outcome(
         UNKNOWN,
         /** Nobody can find out whether it was carried out: a person must look. */
         HELD,
-        /** It waits until a person has decided about another of its lane. */
+        /** It waits until a person has decided about another of its ordering key. */
         BEHIND,
         /** It will never be carried out. */
         DEAD,

@@ -17,17 +17,17 @@ final class StatusChannel implements Channel {
     private static final String RESOLVED = "resolved";
 
     private final ChatwootClient chatwoot;
-    private final Lanes lanes;
+    private final OutboxClaims claims;
 
-    StatusChannel(ChatwootClient chatwoot, Lanes lanes) {
+    StatusChannel(ChatwootClient chatwoot, OutboxClaims claims) {
         this.chatwoot = chatwoot;
-        this.lanes = lanes;
+        this.claims = claims;
     }
 
     @Override
     public Prepared prepare(Claim claim) {
         String wanted = wanted(claim);
-        if (lanes.isOvertaken(claim.last())) {
+        if (claims.isOvertaken(claim.last())) {
             return Prepared.already(Outcome.dropped("a newer status has been sent already"));
         }
         Conversation conversation = chatwoot.conversation(claim.conversation());
@@ -36,7 +36,7 @@ final class StatusChannel implements Channel {
                     Outcome.dead(ErrorClass.NOT_FOUND, "Chatwoot has no conversation " + claim.conversation()));
         }
         if (wanted.equals(RESOLVED)) {
-            Lanes.Stopped stopped = lanes.stopped(claim.conversation());
+            OutboxClaims.Stopped stopped = claims.stopped(claim.conversation());
             if (stopped != null) {
                 return Prepared.already(Outcome.behind(
                         stopped.id(),
@@ -47,7 +47,7 @@ final class StatusChannel implements Channel {
         if (conversation.status().equals(wanted)) {
             return Prepared.already(Outcome.delivered(Map.of("status", wanted, "already", true)));
         }
-        Long told = wanted.equals(RESOLVED) ? lanes.foundMessage(claim.conversation()) : null;
+        Long told = wanted.equals(RESOLVED) ? claims.foundMessage(claim.conversation()) : null;
         if (told != null && chatwoot.wroteAfter(claim.conversation(), told)) {
             // He was told some time ago, by a database that is lost now, and has answered: that must not be hidden.
             return Prepared.already(Outcome.delivered(Map.of("status", conversation.status(), "reopened", true)));
@@ -68,7 +68,7 @@ final class StatusChannel implements Channel {
     @Override
     public Outcome lookUp(Claim claim) {
         Conversation conversation = chatwoot.conversation(claim.conversation());
-        if (conversation == null || claim.noted() == null) {
+        if (conversation == null || claim.preSendState() == null) {
             return Outcome.notDone();
         }
         if (conversation.status().equals(wanted(claim))) {
@@ -78,7 +78,7 @@ final class StatusChannel implements Channel {
         return wanted(claim).equals(RESOLVED)
                         && chatwoot.wroteAfter(
                                 claim.conversation(),
-                                claim.noted().path("after").asLong(0))
+                                claim.preSendState().path("after").asLong(0))
                 ? Outcome.delivered(Map.of("status", conversation.status(), "reopened", true))
                 : Outcome.notDone();
     }

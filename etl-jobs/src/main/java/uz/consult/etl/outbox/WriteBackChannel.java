@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import uz.consult.etl.failure.ErrorClass;
-import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataRecord;
@@ -28,9 +28,9 @@ final class WriteBackChannel implements Channel {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
     private final ODataClient onec;
-    private final Consultations consultations;
+    private final ConsultationLookup consultations;
 
-    WriteBackChannel(ODataClient onec, Consultations consultations) {
+    WriteBackChannel(ODataClient onec, ConsultationLookup consultations) {
         this.onec = onec;
         this.consultations = consultations;
     }

@@ -1,24 +1,21 @@
 package uz.consult.etl.queueclosing;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
-import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EntityPull;
 import uz.consult.etl.batch.EtlJob;
-import uz.consult.etl.batch.Pass;
-import uz.consult.etl.batch.Pull;
+import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
-import uz.consult.etl.batch.Shape;
+import uz.consult.etl.batch.ScanPlan;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.outbox.Outbox;
 
 /**
@@ -32,7 +29,7 @@ class QueueClosingJob implements EtlJob {
     private final PullSettings settings;
     private final Watermarks watermarks;
     private final JdbcOperations jdbc;
-    private final Consultations consultations;
+    private final ConsultationLookup consultations;
     private final Outbox outbox;
     private final WallClock clock;
 
@@ -41,7 +38,7 @@ class QueueClosingJob implements EtlJob {
             PullSettings settings,
             Watermarks watermarks,
             JdbcOperations jdbc,
-            Consultations consultations,
+            ConsultationLookup consultations,
             Outbox outbox,
             WallClock clock) {
         this.steps = steps;
@@ -54,28 +51,13 @@ class QueueClosingJob implements EtlJob {
     }
 
     @Override
-    public String name() {
-        return "queue_closing";
-    }
-
-    @Override
-    public String entity() {
-        return QueueClosingQuery.ENTITY;
-    }
-
-    @Override
-    public boolean hasWindow() {
-        return true;
-    }
-
-    @Override
-    public boolean hasSweep() {
-        return false;
-    }
-
-    @Override
-    public int order() {
-        return 80;
+    public JobDeclaration declaration() {
+        return JobDeclaration.job("queue_closing")
+                .sequence(80)
+                .entity(QueueClosingQuery.ENTITY)
+                .every("ETL_QUEUE_CLOSING_INTERVAL", 1)
+                .window()
+                .build();
     }
 
     @Override
@@ -85,29 +67,22 @@ class QueueClosingJob implements EtlJob {
                 new QueueClosingWriter(run, today, jdbc, consultations, outbox, clock, settings.notifyMaxAge());
         LocalDateTime from =
                 run.from() != null ? run.from() : run.readsAll() ? settings.queueClosingInitial() : since(today);
-        List<Pass> passes = QueueClosingQuery.passes(from, run.to());
-        Shape shape = new Shape(passes, passes, null, List.of(), writer.today(), 1, true, true);
-        List<Step> all = new ArrayList<>(steps.steps(
-                run,
-                name(),
-                new Pull<>(
-                        QueueClosingQuery.ENTITY,
-                        QueueClosingQuery.FIELDS,
-                        new QueueClosingMapper(today),
-                        writer,
-                        QueueClosingQuery.on(today)),
-                shape));
-        all.addAll(steps.looks(run, writer.looks()));
-        return steps.job(run, QueueClosingQuery.ENTITY, from == null ? null : from.toString(), all, () -> 0);
+        EntityPull<QueueClosing> pull = new EntityPull<>(
+                QueueClosingQuery.ENTITY,
+                QueueClosingQuery.FIELDS,
+                new QueueClosingMapper(today),
+                writer,
+                QueueClosingQuery.on(today));
+        return steps.pull(run, pull)
+                .from(from)
+                .plan(ScanPlan.complete(QueueClosingQuery.scans(from, run.to())).findingDeleted(writer.today(), 1))
+                .checks(writer.checks())
+                .build();
     }
 
-    /** A day before the mark, and never so late that a record of today is left out. */
-    private @Nullable LocalDateTime since(LocalDate today) {
-        Watermarks.Mark mark = watermarks.find(QueueClosingQuery.ENTITY);
-        if (mark == null || mark.at() == null) {
-            return today.atStartOfDay();
-        }
-        LocalDateTime overlap = mark.at().minusDays(1);
-        return overlap.isBefore(today.atStartOfDay()) ? overlap : today.atStartOfDay();
+    /** A day before the watermark, and never so late that a record of today is left out. */
+    private LocalDateTime since(LocalDate today) {
+        LocalDateTime overlap = watermarks.since(QueueClosingQuery.ENTITY, Duration.ofDays(1));
+        return overlap != null && overlap.isBefore(today.atStartOfDay()) ? overlap : today.atStartOfDay();
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
-import uz.consult.etl.batch.Pass;
-import uz.consult.etl.batch.Pull;
+import uz.consult.etl.batch.EntityPull;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
 
@@ -23,13 +23,13 @@ final class QueueClosingQuery {
 
     private QueueClosingQuery() {}
 
-    static List<Pass> passes(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, DATE, null, ODataQuery.text(from), ODataQuery.text(to), true));
+    static List<Scan> scans(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
+        return List.of(new Scan(ENTITY, FIELDS, DATE, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 
     /** Of a manager's records those of this day. */
-    static Pull.Scope on(LocalDate day) {
-        return new Pull.Scope(
+    static EntityPull.Scope on(LocalDate day) {
+        return new EntityPull.Scope(
                 "Дата ge " + ODataQuery.literal(day.atStartOfDay()) + " and Дата lt "
                         + ODataQuery.literal(day.plusDays(1).atStartOfDay()),
                 "Дата");

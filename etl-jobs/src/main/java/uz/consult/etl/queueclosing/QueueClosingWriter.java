@@ -15,15 +15,15 @@ import java.util.Set;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
-import uz.consult.etl.batch.Stored;
+import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.Consultations;
-import uz.consult.etl.lookup.Consultations.Waiting;
+import uz.consult.etl.lookup.ConsultationLookup;
+import uz.consult.etl.lookup.ConsultationLookup.Waiting;
 import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.Difference;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 import uz.consult.etl.runlog.Tally;
 
 /** Writes which queues are closed today: a row for each, gone when the queue is opened again or 1C forgets the record. */
@@ -32,7 +32,7 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
     private final PullRun run;
     private final LocalDate today;
     private final JdbcOperations jdbc;
-    private final Consultations consultations;
+    private final ConsultationLookup consultations;
     private final Outbox outbox;
     private final WallClock clock;
     private final Duration oldest;
@@ -43,7 +43,7 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
             PullRun run,
             LocalDate today,
             JdbcOperations jdbc,
-            Consultations consultations,
+            ConsultationLookup consultations,
             Outbox outbox,
             WallClock clock,
             Duration oldest) {
@@ -97,8 +97,8 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
     }
 
     /** A row rules a whole day, none that is yet to come, and is of a manager: anything else was written by somebody else. */
-    List<Look> looks() {
-        return List.of(Look.of(
+    List<StoredRowCheck> checks() {
+        return List.of(StoredRowCheck.of(
                         "cons.queue_closing", """
                         select manager_key || '|' || period, 'record', null, 'present', true, null from cons.queue_closing
                         where period > ? or period = ? and manager_key !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'""", clock.label(today.atStartOfDay()), clock.label(today.atStartOfDay()))
@@ -110,8 +110,8 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
                 }));
     }
 
-    Stored today() {
-        return Stored.of(
+    StoredKeysQuery today() {
+        return StoredKeysQuery.of(
                 "select manager_key as key, null::text as version, true as live from cons.queue_closing where period = ?",
                 clock.label(today.atStartOfDay()));
     }
@@ -133,15 +133,15 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
     }
 
     /** "You will soon be reassigned", once a day to each client who waits for one of these managers. */
-    private List<OutboxMessage> told(Map<String, QueueClosing> closed) {
+    private List<OutboxCommand> told(Map<String, QueueClosing> closed) {
         LocalDateTime now = clock.now();
-        List<OutboxMessage> messages = new ArrayList<>();
+        List<OutboxCommand> messages = new ArrayList<>();
         for (Waiting waiting : consultations.waitingFor(closed.keySet())) {
             QueueClosing closing = Objects.requireNonNull(closed.get(waiting.manager()));
             // A date without a time says which day is meant, not when it was entered: that is now.
             LocalDateTime event = closing.at().toLocalTime().equals(LocalTime.MIDNIGHT) ? now : closing.at();
-            if (waiting.consultation().hasConversation() && !run.silent(event, now, oldest)) {
-                messages.add(OutboxMessage.message(
+            if (waiting.consultation().hasConversation() && !run.suppressesNotifications(event, now, oldest)) {
+                messages.add(OutboxCommand.message(
                         "message:queue_closed:" + today + ":" + waiting.manager() + ":"
                                 + waiting.consultation().refKey(),
                         waiting.consultation().id(),

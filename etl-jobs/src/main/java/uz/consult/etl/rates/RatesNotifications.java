@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.Consultations.Known;
-import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.lookup.ConsultationLookup.Known;
+import uz.consult.etl.outbox.OutboxCommand;
 
 /** "Rating received", once per consultation and run, not per answer. */
 final class RatesNotifications {
@@ -23,20 +23,20 @@ final class RatesNotifications {
     }
 
     /** @param rated answers with a rating that had none */
-    List<OutboxMessage> of(List<RatingAnswer> rated, Map<String, Known> consultations, PullRun run) {
+    List<OutboxCommand> of(List<RatingAnswer> rated, Map<String, Known> consultations, PullRun run) {
         LocalDateTime now = clock.now();
         Map<String, String> first = first(rated);
-        Map<String, OutboxMessage> received = new HashMap<>();
+        Map<String, OutboxCommand> received = new HashMap<>();
         for (RatingAnswer answer : rated) {
             Known consultation = consultations.get(answer.consultation());
             if (consultation == null || !consultation.hasConversation()) {
                 continue;
             }
             LocalDateTime event = answer.date() != null ? answer.date() : clock.wall(consultation.end());
-            if (!run.silent(event, now, oldest)) {
+            if (!run.suppressesNotifications(event, now, oldest)) {
                 received.put(
                         answer.consultation(),
-                        OutboxMessage.message(
+                        OutboxCommand.message(
                                 "message:rated:" + answer.consultation() + ":" + first.get(answer.consultation()),
                                 consultation.id(),
                                 consultation.refKey(),

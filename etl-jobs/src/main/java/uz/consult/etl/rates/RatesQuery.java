@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
-import uz.consult.etl.batch.Pass;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
 
@@ -32,33 +32,33 @@ final class RatesQuery {
      *
      * @param initial given, or of a consultation made, from then on; null for all
      */
-    static List<Pass> all(@Nullable LocalDateTime initial) {
+    static List<Scan> all(@Nullable LocalDateTime initial) {
         String filter = initial == null
                 ? null
                 : "ДатаОценки ge " + ODataQuery.literal(initial) + " or Обращение/ДатаСоздания ge "
                         + ODataQuery.literal(initial) + " or ДатаОценки lt " + Cursor.NO_DATE
                         + " and Обращение/ДатаСоздания lt " + Cursor.NO_DATE;
-        return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, true));
+        return List.of(new Scan(ENTITY, FIELDS, DATE, filter, null, null, true));
     }
 
     /** The names of what {@link #all} leaves out: known to exist, not loaded. */
-    static List<Pass> others(@Nullable LocalDateTime initial) {
+    static List<Scan> others(@Nullable LocalDateTime initial) {
         if (initial == null) {
             return List.of();
         }
         String before = ODataQuery.literal(initial);
         String filter = "ДатаОценки lt " + before + " and Обращение/ДатаСоздания lt " + before + " and (ДатаОценки ge "
                 + Cursor.NO_DATE + " or Обращение/ДатаСоздания ge " + Cursor.NO_DATE + ")";
-        return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, false).namesOnly());
+        return List.of(new Scan(ENTITY, FIELDS, DATE, filter, null, null, false).namesOnly());
     }
 
     /**
      * @param given what was given from then on
      * @param ended what was given, whenever, for consultations that ended from then on
      */
-    static List<Pass> recent(LocalDateTime given, LocalDateTime ended) {
+    static List<Scan> recent(LocalDateTime given, LocalDateTime ended) {
         String filter =
                 "ДатаОценки ge " + ODataQuery.literal(given) + " or Обращение/Конец ge " + ODataQuery.literal(ended);
-        return List.of(new Pass(ENTITY, FIELDS, DATE, filter, null, null, true));
+        return List.of(new Scan(ENTITY, FIELDS, DATE, filter, null, null, true));
     }
 }

@@ -12,10 +12,10 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.links.DerivedFields;
-import uz.consult.etl.lookup.Clients;
-import uz.consult.etl.lookup.Clients.Client;
-import uz.consult.etl.lookup.Consultations;
-import uz.consult.etl.lookup.Consultations.Known;
+import uz.consult.etl.lookup.ClientLookup;
+import uz.consult.etl.lookup.ClientLookup.Client;
+import uz.consult.etl.lookup.ConsultationLookup;
+import uz.consult.etl.lookup.ConsultationLookup.Known;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable.Change;
@@ -27,8 +27,8 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
 
     private final PullRun run;
     private final RatingAnswers answers;
-    private final Consultations consultations;
-    private final Clients clients;
+    private final ConsultationLookup consultations;
+    private final ClientLookup clients;
     private final DerivedFields fields;
     private final RatesNotifications notifications;
     private final Outbox outbox;
@@ -36,8 +36,8 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
     RatesWriter(
             PullRun run,
             RatingAnswers answers,
-            Consultations consultations,
-            Clients clients,
+            ConsultationLookup consultations,
+            ClientLookup clients,
             DerivedFields fields,
             RatesNotifications notifications,
             Outbox outbox) {

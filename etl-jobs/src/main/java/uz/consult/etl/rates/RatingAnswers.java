@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcOperations;
-import uz.consult.etl.batch.Stored;
+import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.RowTable;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 
 /** The rows of cons.cons_rating_answers, read and written in sets. */
 final class RatingAnswers {
@@ -109,13 +109,14 @@ final class RatingAnswers {
                 rows.stream().map(RatingAnswer::id).toArray(Integer[]::new));
     }
 
-    Look nameless() {
-        Stored stored = stored();
-        return Look.nameless("cons.cons_rating_answers", stored.sql(), stored.arguments(), "%s\\|%s\\|-?[0-9]+");
+    StoredRowCheck nameless() {
+        StoredKeysQuery stored = stored();
+        return StoredRowCheck.nameless(
+                "cons.cons_rating_answers", stored.sql(), stored.arguments(), "%s\\|%s\\|-?[0-9]+");
     }
 
-    Stored stored() {
-        return Stored.of(
+    StoredKeysQuery stored() {
+        return StoredKeysQuery.of(
                 "select " + NAME + " as key, null::text as version, true as live from cons.cons_rating_answers a");
     }
 }

@@ -24,7 +24,7 @@ import uz.consult.etl.chatwoot.Conversation;
 import uz.consult.etl.chatwoot.Listing;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.outbox.OutboxMessage;
+import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.runlog.Difference;
 
 /**
@@ -227,11 +227,11 @@ public class ConversationStatuses {
                 run,
                 findings.stream()
                         .filter(finding -> finding.difference().repairable())
-                        .map(finding -> new OutboxMessage(
+                        .map(finding -> new OutboxCommand(
                                 "status:repair:" + finding.difference().key() + ":" + at,
                                 finding.difference().key(),
                                 finding.refKey(),
-                                OutboxMessage.Kind.STATUS,
+                                OutboxCommand.Kind.STATUS,
                                 Map.of("status", finding.difference().onec()),
                                 held,
                                 at))

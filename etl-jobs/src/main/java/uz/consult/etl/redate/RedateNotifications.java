@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.Consultations.Known;
+import uz.consult.etl.lookup.ConsultationLookup.Known;
 import uz.consult.etl.odata.ODataQuery;
-import uz.consult.etl.outbox.OutboxMessage;
-import uz.consult.etl.outbox.OutboxMessage.Kind;
+import uz.consult.etl.outbox.OutboxCommand;
+import uz.consult.etl.outbox.OutboxCommand.Kind;
 
 /**
  * What a new redate tells: the client that his appointment has moved, and 1C's document its new date, if that document still
@@ -30,28 +30,28 @@ final class RedateNotifications {
     }
 
     /** @param moves the added ones among those that are stored */
-    List<OutboxMessage> of(List<Redate> added, Moves moves, Map<String, Known> consultations, PullRun run) {
+    List<OutboxCommand> of(List<Redate> added, Moves moves, Map<String, Known> consultations, PullRun run) {
         LocalDateTime now = clock.now();
-        List<OutboxMessage> effects = new ArrayList<>();
+        List<OutboxCommand> effects = new ArrayList<>();
         for (Redate redate : added) {
             LocalDateTime period = clock.wall(redate.onecPeriod());
             if (redate.consultation() == null
                     || redate.newDate() == null
                     || moves.isRepeated(redate)
-                    || run.silent(period, now, oldest)) {
+                    || run.suppressesNotifications(period, now, oldest)) {
                 continue;
             }
             String key = moves.name(redate);
             Map<String, @Nullable Object> dates = new LinkedHashMap<>();
             dates.put("old", ODataQuery.text(redate.oldDate()));
             dates.put("new", ODataQuery.text(redate.newDate()));
-            effects.add(new OutboxMessage(
+            effects.add(new OutboxCommand(
                     "write_back:" + key, null, redate.consultation(), Kind.WRITE_BACK, dates, false, period));
             Known consultation = consultations.get(redate.consultation());
             if (consultation != null && consultation.hasConversation()) {
                 Map<String, @Nullable Object> values = new LinkedHashMap<>(dates);
                 values.put("manager", redate.manager());
-                effects.add(OutboxMessage.message(
+                effects.add(OutboxCommand.message(
                         "message:moved:" + key,
                         consultation.id(),
                         consultation.refKey(),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
-import uz.consult.etl.batch.Pass;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
 
@@ -24,16 +24,16 @@ final class RedateQuery {
     private RedateQuery() {}
 
     /** @param initial where everything begins; what has no Period cannot be placed before it. Null from the very beginning */
-    static List<Pass> all(@Nullable LocalDateTime initial) {
-        List<Pass> passes = new ArrayList<>();
+    static List<Scan> all(@Nullable LocalDateTime initial) {
+        List<Scan> scans = new ArrayList<>();
         if (initial != null) {
-            passes.add(new Pass(ENTITY, FIELDS, PERIOD, "Period lt " + Cursor.NO_DATE, null, null, false));
+            scans.add(new Scan(ENTITY, FIELDS, PERIOD, "Period lt " + Cursor.NO_DATE, null, null, false));
         }
-        passes.addAll(passes(initial, null));
-        return passes;
+        scans.addAll(scans(initial, null));
+        return scans;
     }
 
-    static List<Pass> passes(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        return List.of(new Pass(ENTITY, FIELDS, PERIOD, null, ODataQuery.text(from), ODataQuery.text(to), true));
+    static List<Scan> scans(@Nullable LocalDateTime from, @Nullable LocalDateTime to) {
+        return List.of(new Scan(ENTITY, FIELDS, PERIOD, null, ODataQuery.text(from), ODataQuery.text(to), true));
     }
 }

@@ -16,7 +16,7 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.links.DerivedFields;
-import uz.consult.etl.lookup.Consultations;
+import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable.Change;
@@ -31,7 +31,7 @@ final class RedateWriter implements RowWriter<Redate> {
 
     private final PullRun run;
     private final Redates redates;
-    private final Consultations consultations;
+    private final ConsultationLookup consultations;
     private final DerivedFields fields;
     private final RedateNotifications notifications;
     private final Outbox outbox;
@@ -41,7 +41,7 @@ final class RedateWriter implements RowWriter<Redate> {
     RedateWriter(
             PullRun run,
             Redates redates,
-            Consultations consultations,
+            ConsultationLookup consultations,
             DerivedFields fields,
             RedateNotifications notifications,
             Outbox outbox) {
@@ -155,7 +155,7 @@ final class RedateWriter implements RowWriter<Redate> {
         said.stream().filter(redate -> !found.containsKey(redate)).forEach(all::add);
         Moves moves = new Moves(redates, all);
         // Who reads single records cannot know that another is gone.
-        boolean passes = run.mode() != PullMode.REPAIR && run.mode() != PullMode.REPLAY;
+        boolean scans = run.mode() != PullMode.REPAIR && run.mode() != PullMode.REPLAY;
         List<Redate> added = new ArrayList<>();
         List<Merge.Change<Redate>> changed = new ArrayList<>();
         for (Redate redate : said) {
@@ -163,7 +163,7 @@ final class RedateWriter implements RowWriter<Redate> {
                     && !take(
                             redate,
                             of(free, redate),
-                            row -> passes
+                            row -> scans
                                     && moves.same(row, redate)
                                     && !met.contains(redates.key(row).hashCode()),
                             found)) {

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
-import uz.consult.etl.batch.Stored;
+import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.rows.RowTable;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 
 /** The rows of cons.cons_redate, read and written in sets. */
 final class Redates {
@@ -49,7 +49,7 @@ final class Redates {
                 .column("old_date", "timestamptz", r -> clock.label(r.oldDate()))
                 .column("new_date", "timestamptz", r -> clock.label(r.newDate()))
                 .column("comment", "text", Redate::comment)
-                .silent("onec_period", "timestamptz", Redate::onecPeriod);
+                .untrackedColumn("onec_period", "timestamptz", Redate::onecPeriod);
     }
 
     RowTable<Redate> table() {
@@ -128,8 +128,8 @@ final class Redates {
     }
 
     /** @param initial what lies before was never loaded; null if everything was */
-    Stored stored(@Nullable LocalDateTime initial) {
-        return Stored.of(
+    StoredKeysQuery stored(@Nullable LocalDateTime initial) {
+        return StoredKeysQuery.of(
                 "select " + name
                         + " as key, null::text as version, true as live from cons.cons_redate where onec_period is not null and (?::timestamptz is null or onec_period >= ? or onec_period < '1900-01-01 00:00+00')",
                 clock.label(initial),
@@ -137,18 +137,18 @@ final class Redates {
     }
 
     /** Rows that 1C cannot know, and those that it has never confirmed. */
-    List<Look> looks(long origin) {
-        Stored stored = stored(null);
+    List<StoredRowCheck> checks(long origin) {
+        StoredKeysQuery stored = stored(null);
         return List.of(
-                Look.nameless("cons.cons_redate", stored.sql(), stored.arguments(), "[^|]+\\|%s\\|%s\\|%s"),
-                Look.of(
+                StoredRowCheck.nameless("cons.cons_redate", stored.sql(), stored.arguments(), "[^|]+\\|%s\\|%s\\|%s"),
+                StoredRowCheck.of(
                         "cons.cons_redate of the site",
                         """
                         select r.id::text, 'onec_period', null, r.period::text, false,
                                case when date_trunc('second', r.period) <> r.period then 'made on the site, and not confirmed by 1C yet' end
                         from cons.cons_redate r
                         where r.onec_period is null
-                          and not exists (select from sys.seen_keys s where s.run_id = ? and s.entity = ? and not s.differs and s.key = """ + name.replace("onec_period", "r.period") + ")",
+                          and not exists (select from sys.seen_keys s where s.run_id = ? and s.entity = ? and not s.is_different and s.key = """ + name.replace("onec_period", "r.period") + ")",
                         origin,
                         RedateQuery.ENTITY));
     }

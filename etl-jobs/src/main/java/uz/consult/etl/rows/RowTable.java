@@ -63,7 +63,7 @@ public final class RowTable<R> {
     }
 
     /** A column that is kept, but whose changes mean nothing to people. */
-    public RowTable<R> silent(String name, String type, Function<R, @Nullable Object> value) {
+    public RowTable<R> untrackedColumn(String name, String type, Function<R, @Nullable Object> value) {
         columns.add(new Column<>(name, type, value, false));
         return this;
     }

@@ -58,7 +58,7 @@ public final class Differences {
      *
      * @param sql gives {@code record_key, field, onec_value, stored_value, repairable, explanation}
      */
-    public int look(long run, String job, String entity, String sql, List<@Nullable Object> arguments) {
+    public int check(long run, String job, String entity, String sql, List<@Nullable Object> arguments) {
         List<@Nullable Object> all = new ArrayList<>(List.of(run, job, entity));
         all.addAll(arguments);
         return jdbc.update(LOOK.formatted(sql), all.toArray());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param restartOf the run to go on with; null to begin afresh, or with whatever is unfinished
  * @param from the beginning of a window, wall time, inclusive; null in other modes
  * @param to the end of a window, wall time, exclusive; null in other modes
- * @param repairs the reconciliation whose findings are repaired; null in other modes
+ * @param repairsRunId the reconciliation whose findings are repaired; null in other modes
  * @param priority of runs that wait, the lowest first
  * @param afterRun waits until that run has ended; null to wait for none
  */
@@ -23,6 +23,6 @@ public record NewRun(
         @Nullable Long restartOf,
         @Nullable LocalDateTime from,
         @Nullable LocalDateTime to,
-        @Nullable Long repairs,
+        @Nullable Long repairsRunId,
         int priority,
         @Nullable Long afterRun) {}

@@ -55,7 +55,7 @@ public final class RunLog {
         run.setRestartOf(wanted.restartOf());
         run.setRangeFrom(wanted.from());
         run.setRangeTo(wanted.to());
-        run.setRepairs(wanted.repairs());
+        run.setRepairsRunId(wanted.repairsRunId());
         run.setPriority((short) wanted.priority());
         run.setAfterRun(wanted.afterRun());
         run.setHost(mine ? host : null);
@@ -97,10 +97,10 @@ public final class RunLog {
     }
 
     /** Says with which run it goes on, and from where. */
-    public void goesOn(long run, long with, String from) {
+    public void resumes(long run, long with, String from) {
         db.update(ETL_RUNS)
                 .set(ETL_RUNS.RESTART_OF, with)
-                .set(ETL_RUNS.GOES_ON_FROM, from)
+                .set(ETL_RUNS.RESUMED_FROM, from)
                 .where(ETL_RUNS.ID.eq(run))
                 .execute();
     }
@@ -124,7 +124,7 @@ public final class RunLog {
     }
 
     /** Runs that a process has taken and of which there was no sign of life for this long, oldest first. */
-    public List<RunRecord> silent(Duration since) {
+    public List<RunRecord> withoutHeartbeatFor(Duration since) {
         return db.selectFrom(ETL_RUNS)
                 .where(
                         ETL_RUNS.FINISHED_AT.isNull(),
@@ -156,11 +156,11 @@ public final class RunLog {
     }
 
     /** @throws RunLostException if the run was closed while it was queued */
-    public void start(long run, long execution, @Nullable String markFrom) {
+    public void start(long run, long execution, @Nullable String watermarkFrom) {
         int started = db.update(ETL_RUNS)
                 .set(ETL_RUNS.STATUS, STARTED)
                 .set(ETL_RUNS.EXECUTION_ID, execution)
-                .set(ETL_RUNS.MARK_FROM, markFrom)
+                .set(ETL_RUNS.WATERMARK_FROM, watermarkFrom)
                 .set(ETL_RUNS.STARTED_AT, DSL.currentOffsetDateTime())
                 .set(ETL_RUNS.HEARTBEAT_AT, DSL.currentOffsetDateTime())
                 .where(ETL_RUNS.ID.eq(run), ETL_RUNS.STATUS.eq(DSL.inline(QUEUED)), ETL_RUNS.FINISHED_AT.isNull())
@@ -172,7 +172,7 @@ public final class RunLog {
 
     /** Says, for people, where a run began after all. */
     public void beganAt(long run, String from) {
-        db.update(ETL_RUNS).set(ETL_RUNS.MARK_FROM, from).where(own(run)).execute();
+        db.update(ETL_RUNS).set(ETL_RUNS.WATERMARK_FROM, from).where(own(run)).execute();
     }
 
     /**
@@ -196,10 +196,10 @@ public final class RunLog {
      *
      * @param pages pages read by this run so far
      * @param retries tries beyond the first by this run so far
-     * @param markTo how far the watermark came, or null if it did not move
+     * @param watermarkTo how far the watermark came, or null if it did not move
      * @throws RunLostException if the run is no longer this process's
      */
-    public Counted record(long run, Tally chunk, long pages, long retries, @Nullable String markTo) {
+    public Counted record(long run, Tally chunk, long pages, long retries, @Nullable String watermarkTo) {
         var counted = db.update(ETL_RUNS)
                 .set(ETL_RUNS.READ, ETL_RUNS.READ.plus(chunk.read()))
                 .set(ETL_RUNS.CREATED, ETL_RUNS.CREATED.plus(chunk.created()))
@@ -211,7 +211,9 @@ public final class RunLog {
                 .set(ETL_RUNS.EFFECTS_QUEUED, ETL_RUNS.EFFECTS_QUEUED.plus(chunk.effectsQueued()))
                 .set(ETL_RUNS.PAGES, pages)
                 .set(ETL_RUNS.RETRIES, retries)
-                .set(ETL_RUNS.MARK_TO, DSL.coalesce(DSL.val(markTo, ETL_RUNS.MARK_TO), ETL_RUNS.MARK_TO))
+                .set(
+                        ETL_RUNS.WATERMARK_TO,
+                        DSL.coalesce(DSL.val(watermarkTo, ETL_RUNS.WATERMARK_TO), ETL_RUNS.WATERMARK_TO))
                 .set(ETL_RUNS.HEARTBEAT_AT, NOW)
                 .where(own(run))
                 .returningResult(ETL_RUNS.READ, ETL_RUNS.DEAD)
@@ -294,15 +296,15 @@ public final class RunLog {
                 run.get(ETL_RUNS.HOST),
                 run.get(ETL_RUNS.LAUNCHER),
                 run.get(ETL_RUNS.RESTART_OF),
-                run.get(ETL_RUNS.GOES_ON_FROM),
+                run.get(ETL_RUNS.RESUMED_FROM),
                 run.get(ETL_RUNS.RANGE_FROM),
                 run.get(ETL_RUNS.RANGE_TO),
-                run.get(ETL_RUNS.REPAIRS),
+                run.get(ETL_RUNS.REPAIRS_RUN_ID),
                 run.get(ETL_RUNS.PRIORITY),
                 run.get(ETL_RUNS.AFTER_RUN),
                 run.get(ETL_RUNS.STATUS),
-                run.get(ETL_RUNS.MARK_FROM),
-                run.get(ETL_RUNS.MARK_TO),
+                run.get(ETL_RUNS.WATERMARK_FROM),
+                run.get(ETL_RUNS.WATERMARK_TO),
                 run.get(ETL_RUNS.PAGES),
                 new Tally(
                         run.get(ETL_RUNS.CREATED),

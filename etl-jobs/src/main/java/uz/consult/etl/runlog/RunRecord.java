@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param host where it runs, for people
  * @param launcher the process that has taken it; null while anybody may take it
  * @param restartOf the run that this one goes on with; null for a fresh one
- * @param goesOnFrom where it goes on, for people; null if it began afresh
+ * @param resumedFrom where it goes on, for people; null if it began afresh
  * @param from the beginning of a window, wall time; null in other modes
  * @param to the end of a window, wall time; null in other modes
- * @param repairs the reconciliation whose findings it repairs; null in other modes
+ * @param repairsRunId the reconciliation whose findings it repairs; null in other modes
  * @param afterRun the run whose end it waits for; null if none
  * @param status QUEUED, then Spring Batch's names
- * @param markFrom where the pull began, as 1C writes it; null from the beginning
- * @param markTo how far the watermark came; null if it did not move
+ * @param watermarkFrom where the pull began, as 1C writes it; null from the beginning
+ * @param watermarkTo how far the watermark came; null if it did not move
  * @param effectsSent effects of it that were delivered so far; grows after its end
  * @param errorClass null unless it failed
  * @param startedAt null until started
@@ -38,15 +38,15 @@ public record RunRecord(
         @Nullable String host,
         @Nullable String launcher,
         @Nullable Long restartOf,
-        @Nullable String goesOnFrom,
+        @Nullable String resumedFrom,
         @Nullable LocalDateTime from,
         @Nullable LocalDateTime to,
-        @Nullable Long repairs,
+        @Nullable Long repairsRunId,
         int priority,
         @Nullable Long afterRun,
         String status,
-        @Nullable String markFrom,
-        @Nullable String markTo,
+        @Nullable String watermarkFrom,
+        @Nullable String watermarkTo,
         long pages,
         Tally tally,
         long effectsSent,

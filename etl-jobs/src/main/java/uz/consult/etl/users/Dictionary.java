@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import uz.consult.etl.batch.Pass;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataRecord;
-import uz.consult.etl.outbox.Language;
+import uz.consult.etl.outbox.ConsultationLanguage;
 
 /**
  * A catalog of 1C that is kept as a dictionary, column by column.
@@ -93,14 +93,14 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
         return new ODataFields(List.of("Ref_Key"), required, optional);
     }
 
-    List<Pass> passes() {
-        return List.of(Pass.whole(entity, fields(), null));
+    List<Scan> scans() {
+        return List.of(Scan.unordered(entity, fields(), null));
     }
 
     /** The entry; without values if it is none of ours. */
     DictionaryEntry entry(ODataRecord from) {
         String refKey = from.key("Ref_Key");
-        if (inTwoLanguages && from.has("Язык_Key") && Language.of(from.guid("Язык_Key")) == null) {
+        if (inTwoLanguages && from.has("Язык_Key") && ConsultationLanguage.of(from.guid("Язык_Key")) == null) {
             return new DictionaryEntry(refKey, null);
         }
         Map<String, @Nullable String> values = new LinkedHashMap<>();
@@ -137,6 +137,6 @@ record Dictionary(String entity, String table, List<Column> columns, boolean inT
     }
 
     private static Column language() {
-        return new Column("language", "Язык_Key", from -> Language.codeOf(from.guid("Язык_Key")));
+        return new Column("language", "Язык_Key", from -> ConsultationLanguage.codeOf(from.guid("Язык_Key")));
     }
 }

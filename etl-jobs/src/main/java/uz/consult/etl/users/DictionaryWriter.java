@@ -10,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.RowWriter;
-import uz.consult.etl.batch.Stored;
+import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.Difference;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 import uz.consult.etl.runlog.Tally;
 
 /** Writes a dictionary as a difference. Entries marked for deletion stay: consultations refer to them. Deleted ones go. */
@@ -32,13 +32,14 @@ final class DictionaryWriter implements RowWriter<DictionaryEntry> {
         dictionary.names().forEach(name -> table.column(name, "text", entry -> entry.value(name)));
     }
 
-    Stored stored() {
-        return Stored.of("select ref_key as key, null::text as version, true as live from " + dictionary.table());
+    StoredKeysQuery stored() {
+        return StoredKeysQuery.of(
+                "select ref_key as key, null::text as version, true as live from " + dictionary.table());
     }
 
-    Look nameless() {
-        Stored stored = stored();
-        return Look.nameless(dictionary.table(), stored.sql(), stored.arguments(), "%s");
+    StoredRowCheck nameless() {
+        StoredKeysQuery stored = stored();
+        return StoredRowCheck.nameless(dictionary.table(), stored.sql(), stored.arguments(), "%s");
     }
 
     @Override

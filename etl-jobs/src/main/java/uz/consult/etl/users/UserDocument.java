@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param left DeletionMark, Недействителен or Служебный
  */
 record UserDocument(
-        String refKey, @Nullable String userId, @Nullable String description, boolean left, UserFacts.Of facts) {}
+        String refKey,
+        @Nullable String userId,
+        @Nullable String description,
+        boolean left,
+        ManagerRegisters.Of facts) {}

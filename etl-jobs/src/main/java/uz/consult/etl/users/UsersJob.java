@@ -2,27 +2,26 @@ package uz.consult.etl.users;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.step.Step;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EntityPull;
 import uz.consult.etl.batch.EtlJob;
-import uz.consult.etl.batch.Pull;
+import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
-import uz.consult.etl.batch.Shape;
+import uz.consult.etl.batch.ScanPlan;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.DeadLetters;
-import uz.consult.etl.runlog.Look;
 
 /**
  * The job {@code users}: {@link UsersQuery} → {@link UsersMapper} → {@link UsersWriter}; then, once a day, each
@@ -67,73 +66,45 @@ class UsersJob implements EtlJob {
     }
 
     @Override
-    public String name() {
-        return "users";
-    }
-
-    @Override
-    public String entity() {
-        return UsersQuery.ENTITY;
-    }
-
-    @Override
-    public boolean hasWindow() {
-        return false;
-    }
-
-    @Override
-    public boolean hasSweep() {
-        return false;
-    }
-
-    @Override
-    public int order() {
-        return 5;
+    public JobDeclaration declaration() {
+        return JobDeclaration.job("users")
+                .sequence(5)
+                .entity(UsersQuery.ENTITY)
+                .every("ETL_USERS_INTERVAL", 60)
+                .atStartIf("SYNC_USERS_ON_START")
+                .build();
     }
 
     @Override
     public Job job(PullRun run) {
         UsersWriter writer = new UsersWriter(jdbc, changeLog);
-        List<Look> looks = new ArrayList<>(writer.looks(run.origin()));
-        Dictionary.ALL.forEach(dictionary -> looks.add(new DictionaryWriter(dictionary, jdbc).nameless()));
-        List<Step> all = new ArrayList<>(steps.steps(
-                run,
-                name(),
-                new Pull<>(
-                        UsersQuery.ENTITY,
-                        UsersQuery.FIELDS,
-                        new UsersMapper(() -> steps.apart(() -> UserFacts.read(client, run, deadLetters))),
-                        writer),
-                new Shape(
-                        UsersQuery.passes(),
-                        UsersQuery.passes(),
-                        null,
-                        List.of(),
-                        UsersWriter.stored(),
-                        settings.usersMostDeletedShare(),
-                        false,
-                        true)));
+        UsersMapper mapper = new UsersMapper(() -> steps.apart(() -> ManagerRegisters.read(client, run, deadLetters)));
         LocalDateTime began = clock.now();
         boolean started = atStart.get();
         List<Dictionary> due = Dictionary.ALL.stream()
                 .filter(dictionary -> started || run.mode() != PullMode.INCREMENTAL || isDue(dictionary, began))
                 .toList();
-        due.forEach(dictionary -> all.addAll(dictionary(run, dictionary)));
-        all.addAll(steps.looks(run, looks));
         boolean regular = run.mode() == PullMode.INCREMENTAL || run.mode() == PullMode.FULL;
-        if (regular) {
-            all.add(steps.outside(run, "agents", () -> {
-                new ManagerAgents(chatwoot, jdbc, clock).settle();
-                return 0;
-            }));
-        }
-        return steps.job(run, UsersQuery.ENTITY, null, all, () -> {
-            if (regular) {
-                due.forEach(dictionary -> watermarks.touch(dictionary.entity(), began));
-                atStart.set(false);
-            }
-            return 0;
-        });
+        return steps.pull(run, new EntityPull<>(UsersQuery.ENTITY, UsersQuery.FIELDS, mapper, writer))
+                .plan(ScanPlan.complete(UsersQuery.scans())
+                        .findingDeleted(UsersWriter.stored(), settings.usersMostDeletedShare())
+                        .neverEmpty())
+                .checks(writer.checks(run.origin()))
+                .checks(Dictionary.ALL.stream()
+                        .map(dictionary -> new DictionaryWriter(dictionary, jdbc).nameless())
+                        .toList())
+                .then(() -> due.stream()
+                        .flatMap(dictionary -> dictionary(run, dictionary).stream())
+                        .toList())
+                .then(() -> regular ? List.of(agents(run)) : List.of())
+                .finallyDo(() -> {
+                    if (regular) {
+                        due.forEach(dictionary -> watermarks.touch(dictionary.entity(), began));
+                        atStart.set(false);
+                    }
+                    return 0;
+                })
+                .build();
     }
 
     private List<Step> dictionary(PullRun run, Dictionary dictionary) {
@@ -141,22 +112,20 @@ class UsersJob implements EtlJob {
         return steps.steps(
                 run,
                 dictionary.name(),
-                new Pull<>(dictionary.entity(), dictionary.fields(), dictionary::entry, writer),
-                new Shape(
-                        dictionary.passes(),
-                        dictionary.passes(),
-                        null,
-                        List.of(),
-                        writer.stored(),
-                        settings.usersMostDeletedShare(),
-                        true,
-                        true));
+                new EntityPull<>(dictionary.entity(), dictionary.fields(), dictionary::entry, writer),
+                ScanPlan.complete(dictionary.scans())
+                        .findingDeleted(writer.stored(), settings.usersMostDeletedShare()));
+    }
+
+    private Step agents(PullRun run) {
+        return steps.outside(run, "agents", () -> {
+            new ManagerAgents(chatwoot, jdbc, clock).synchronise();
+            return 0;
+        });
     }
 
     private boolean isDue(Dictionary dictionary, LocalDateTime now) {
-        Watermarks.Mark mark = watermarks.find(dictionary.entity());
-        return mark == null
-                || mark.at() == null
-                || mark.at().isBefore(now.minus(DICTIONARIES_LAST).plusMinutes(5));
+        LocalDateTime expired = watermarks.since(dictionary.entity(), DICTIONARIES_LAST.negated());
+        return expired == null || expired.isBefore(now.plusMinutes(5));
     }
 }

@@ -8,11 +8,11 @@ import uz.consult.etl.odata.ODataRecord;
 /** Reads a user's values and adds what the registers say of him. For one run. */
 final class UsersMapper implements ItemProcessor<ODataRecord, UserDocument> {
 
-    private final Supplier<UserFacts> source;
-    private @Nullable UserFacts facts;
+    private final Supplier<ManagerRegisters> source;
+    private @Nullable ManagerRegisters facts;
 
     /** @param source is asked once, when the first user comes */
-    UsersMapper(Supplier<UserFacts> source) {
+    UsersMapper(Supplier<ManagerRegisters> source) {
         this.source = source;
     }
 
@@ -24,7 +24,7 @@ final class UsersMapper implements ItemProcessor<ODataRecord, UserDocument> {
         boolean left = Boolean.TRUE.equals(from.bool("DeletionMark"))
                 || Boolean.TRUE.equals(from.bool("Недействителен"))
                 || Boolean.TRUE.equals(from.bool("Служебный"));
-        UserFacts read = facts;
+        ManagerRegisters read = facts;
         if (read == null) {
             read = source.get();
             facts = read;

@@ -2,7 +2,7 @@ package uz.consult.etl.users;
 
 import java.util.List;
 import java.util.Set;
-import uz.consult.etl.batch.Pass;
+import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 
 /** Which users are read: all of them, each time, in one answer, for nothing need order them. */
@@ -17,7 +17,7 @@ final class UsersQuery {
 
     private UsersQuery() {}
 
-    static List<Pass> passes() {
-        return List.of(Pass.whole(ENTITY, FIELDS, null));
+    static List<Scan> scans() {
+        return List.of(Scan.unordered(ENTITY, FIELDS, null));
     }
 }

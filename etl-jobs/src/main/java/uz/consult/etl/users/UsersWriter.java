@@ -12,21 +12,21 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.RowWriter;
-import uz.consult.etl.batch.Stored;
+import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.Difference;
-import uz.consult.etl.runlog.Look;
+import uz.consult.etl.runlog.StoredRowCheck;
 import uz.consult.etl.runlog.Tally;
 
 /** Writes managers and their skills; one whom 1C no longer has stays, with both marks. */
 final class UsersWriter implements RowWriter<UserDocument> {
 
-    private static final RowTable<User> CHANGED = columns();
-    private static final RowTable<User> CREATED = columns().column("consultation_enabled", "boolean", user -> true);
+    private static final RowTable<Manager> CHANGED = columns();
+    private static final RowTable<Manager> CREATED = columns().column("consultation_enabled", "boolean", user -> true);
 
-    private static final Stored STORED = Stored.of("""
+    private static final StoredKeysQuery STORED = StoredKeysQuery.of("""
             select cl_ref_key as key, null::text as version,
                    deletion_mark is not true or invalid is not true as live
             from cons.users where cl_ref_key is not null""");
@@ -39,37 +39,37 @@ final class UsersWriter implements RowWriter<UserDocument> {
         this.changeLog = changeLog;
     }
 
-    private static RowTable<User> columns() {
-        return new RowTable<User>("cons.users", "account_id")
-                .column("account_id", "uuid", User::accountId)
-                .column("cl_ref_key", "text", User::refKey)
-                .column("user_id", "text", User::userId)
-                .column("description", "text", User::description)
-                .column("ru", "boolean", User::ru)
-                .column("uz", "boolean", User::uz)
-                .column("department", "text", User::department)
-                .column("con_limit", "integer", User::limit)
-                .column("start_hour", "time", User::start)
-                .column("end_hour", "time", User::end)
-                .column("chatwoot_team", "text", User::team)
-                .column("deletion_mark", "boolean", User::deletionMark)
-                .column("invalid", "boolean", User::invalid)
-                .column("confirmed", "boolean", User::confirmed);
+    private static RowTable<Manager> columns() {
+        return new RowTable<Manager>("cons.users", "account_id")
+                .column("account_id", "uuid", Manager::accountId)
+                .column("cl_ref_key", "text", Manager::refKey)
+                .column("user_id", "text", Manager::userId)
+                .column("description", "text", Manager::description)
+                .column("ru", "boolean", Manager::ru)
+                .column("uz", "boolean", Manager::uz)
+                .column("department", "text", Manager::department)
+                .column("con_limit", "integer", Manager::limit)
+                .column("start_hour", "time", Manager::start)
+                .column("end_hour", "time", Manager::end)
+                .column("chatwoot_team", "text", Manager::team)
+                .column("deletion_mark", "boolean", Manager::deletionMark)
+                .column("invalid", "boolean", Manager::invalid)
+                .column("confirmed", "boolean", Manager::confirmed);
     }
 
-    static Stored stored() {
+    static StoredKeysQuery stored() {
         return STORED;
     }
 
     @Override
     public Tally write(List<UserDocument> said) {
-        Merge<User> plan = plan(said);
+        Merge<Manager> plan = plan(said);
         CREATED.insert(jdbc, plan.added());
         CHANGED.update(jdbc, plan.updated(), "");
-        List<Merge.Change<User>> skilled = new ArrayList<>(plan.changed());
-        plan.added().forEach(user -> skilled.add(new Merge.Change<>(User.blank(user.refKey()), user)));
+        List<Merge.Change<Manager>> skilled = new ArrayList<>(plan.changed());
+        plan.added().forEach(user -> skilled.add(new Merge.Change<>(Manager.blank(user.refKey()), user)));
         skills(skilled);
-        List<Merge.Change<User>> left = plan.changed().stream()
+        List<Merge.Change<Manager>> left = plan.changed().stream()
                 .filter(change -> change.after().left() && !change.before().left())
                 .toList();
         note(left.stream().map(Merge.Change::after).toList());
@@ -90,10 +90,10 @@ final class UsersWriter implements RowWriter<UserDocument> {
 
     @Override
     public Tally remove(Collection<String> keys) {
-        Map<String, User> stored = of(keys);
-        List<User> gone = stored.values().stream()
+        Map<String, Manager> stored = of(keys);
+        List<Manager> gone = stored.values().stream()
                 .filter(user -> !user.left())
-                .map(User::gone)
+                .map(Manager::gone)
                 .toList();
         CHANGED.update(jdbc, gone, "");
         note(gone);
@@ -102,17 +102,17 @@ final class UsersWriter implements RowWriter<UserDocument> {
 
     @Override
     public List<Difference> compare(List<UserDocument> said) {
-        Map<String, User> stored = of(said.stream().map(UserDocument::refKey).toList());
+        Map<String, Manager> stored = of(said.stream().map(UserDocument::refKey).toList());
         List<Difference> found = new ArrayList<>();
         for (UserDocument document : said) {
-            User before = stored.get(document.refKey());
+            Manager before = stored.get(document.refKey());
             if (before == null) {
                 if (!document.left()) {
                     found.add(Difference.missing(document.refKey()));
                 }
                 continue;
             }
-            User after = before.after(document);
+            Manager after = before.after(document);
             found.addAll(
                     Difference.of(document.refKey(), CHANGED, before, after, before.alone(document, after), Set.of()));
             if (!before.skills().equals(after.skills())) {
@@ -127,14 +127,14 @@ final class UsersWriter implements RowWriter<UserDocument> {
      * Further rows of one manager; and agents: sys.user_mapping says who is whose, and every agent is in both tables once the
      * job has run.
      */
-    List<Look> looks(long origin) {
+    List<StoredRowCheck> checks(long origin) {
         return List.of(
-                Look.of("cons.users", """
+                StoredRowCheck.of("cons.users", """
                         select cl_ref_key, 'account_id', (array_agg(account_id::text order by created_at, account_id))[1],
                                string_agg(account_id::text, ', ' order by created_at, account_id), false, null
                         from cons.users where cl_ref_key is not null group by cl_ref_key having count(*) > 1"""),
-                Look.nameless("cons.users", STORED.sql(), STORED.arguments(), "%s"),
-                Look.of("cons.users of Chatwoot", """
+                StoredRowCheck.nameless("cons.users", STORED.sql(), STORED.arguments(), "%s"),
+                StoredRowCheck.of("cons.users of Chatwoot", """
                         select u.cl_ref_key, 'chatwoot_user_id', m.chatwoot_user_id::text, u.chatwoot_user_id::text, m.id is not null,
                                case when m.id is null then 'sys.user_mapping has nobody for him, so this agent counts' end
                         from cons.users u left join sys.user_mapping m on m.cl_manager_key = u.cl_ref_key
@@ -144,30 +144,31 @@ final class UsersWriter implements RowWriter<UserDocument> {
                                     where m.cl_manager_key = u.cl_ref_key and u.cl_ref_key in (select k from unnest(?::text[]) k)""", (Object) keys.toArray(String[]::new));
                     return 0;
                 }),
-                Look.of("sys.user_mapping", """
+                StoredRowCheck.of("sys.user_mapping", """
                         select m.cl_manager_key, 'record', null, m.chatwoot_user_id::text, false, null from sys.user_mapping m
                         where not exists (select from cons.users u where u.cl_ref_key = m.cl_manager_key)"""),
-                Look.of("cons.users_skill", """
+                StoredRowCheck.of("cons.users_skill", """
                         select s.user_key || '|' || s.category_key, 'record', null, 'present', false, null from cons.users_skill s
                         where not exists (select from cons.users u where u.cl_ref_key = s.user_key)
                           and not exists (select from sys.seen_keys k where k.run_id = ? and k.entity = ? and k.key = s.user_key)""", origin, UsersQuery.ENTITY));
     }
 
-    private Merge<User> plan(List<UserDocument> said) {
-        Map<String, User> stored = of(said.stream().map(UserDocument::refKey).toList());
-        Map<String, User> wanted = new HashMap<>();
+    private Merge<Manager> plan(List<UserDocument> said) {
+        Map<String, Manager> stored = of(said.stream().map(UserDocument::refKey).toList());
+        Map<String, Manager> wanted = new HashMap<>();
         for (UserDocument document : said) {
-            User before = stored.get(document.refKey());
+            Manager before = stored.get(document.refKey());
             if (before != null || !document.left()) {
                 wanted.put(
-                        document.refKey(), (before == null ? User.blank(document.refKey()) : before).after(document));
+                        document.refKey(),
+                        (before == null ? Manager.blank(document.refKey()) : before).after(document));
             }
         }
-        return Merge.of(wanted.values(), User::refKey, stored, (before, after) -> after);
+        return Merge.of(wanted.values(), Manager::refKey, stored, (before, after) -> after);
     }
 
-    private Map<String, User> of(Collection<String> keys) {
-        Map<String, User> found = new HashMap<>();
+    private Map<String, Manager> of(Collection<String> keys) {
+        Map<String, Manager> found = new HashMap<>();
         jdbc.query(
                 """
                 select u.account_id, u.cl_ref_key, u.user_id, u.description, u.ru, u.uz, u.department, u.con_limit,
@@ -180,7 +181,7 @@ final class UsersWriter implements RowWriter<UserDocument> {
                     Array skills = row.getArray(15);
                     found.putIfAbsent(
                             row.getString(2),
-                            new User(
+                            new Manager(
                                     row.getObject(1, UUID.class),
                                     row.getString(2),
                                     row.getString(3),
@@ -202,10 +203,10 @@ final class UsersWriter implements RowWriter<UserDocument> {
     }
 
     /** What differs is added and removed; what stays is not touched. */
-    private void skills(List<Merge.Change<User>> changed) {
+    private void skills(List<Merge.Change<Manager>> changed) {
         List<Object[]> lost = new ArrayList<>();
         List<Object[]> won = new ArrayList<>();
-        for (Merge.Change<User> change : changed) {
+        for (Merge.Change<Manager> change : changed) {
             String user = change.after().refKey();
             Set<String> before = change.before().skills();
             Set<String> after = change.after().skills();
@@ -221,7 +222,7 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 "insert into cons.users_skill (user_key, category_key) values (?, ?) on conflict do nothing", won);
     }
 
-    private void note(List<User> left) {
+    private void note(List<Manager> left) {
         changeLog.add(left.stream()
                 .map(user -> new ChangeLog.Changes(
                         user.refKey(), List.of(new RowTable.Change("users.deletion_mark", false, true))))

@@ -69,37 +69,39 @@ class ResilienceTest {
 
     @Test
     void traffic_shows_retries_and_whether_the_breaker_is_open() {
-        Traffic traffic = new Traffic();
+        ClientStatistics statistics = new ClientStatistics();
         Resilience resilience = new Resilience(
                 "1C",
                 new Resilience.Settings(3, Duration.ofMillis(1), Duration.ofMillis(5), 2, Duration.ofMillis(300)),
                 failure -> true,
-                traffic);
-        assertThatThrownBy(() -> resilience.call(() -> traffic.count(this::fail)))
+                statistics);
+        assertThatThrownBy(() -> resilience.call(() -> statistics.count(this::fail)))
                 .hasMessage("down");
-        assertThat(traffic.retries()).isEqualTo(2);
-        assertThat(traffic.isLeftAlone()).isFalse();
-        assertThatThrownBy(() -> resilience.call(() -> traffic.count(this::fail)))
+        assertThat(statistics.retries()).isEqualTo(2);
+        assertThat(statistics.isLeftAlone()).isFalse();
+        assertThatThrownBy(() -> resilience.call(() -> statistics.count(this::fail)))
                 .hasMessage("down");
-        assertThatThrownBy(() -> resilience.call(() -> traffic.count(this::fail)))
+        assertThatThrownBy(() -> resilience.call(() -> statistics.count(this::fail)))
                 .hasMessageContaining("left alone");
-        assertThat(traffic.isLeftAlone()).isTrue();
-        assertThat(traffic.failed(ErrorClass.UNAVAILABLE))
+        assertThat(statistics.isLeftAlone()).isTrue();
+        assertThat(statistics.failed(ErrorClass.UNAVAILABLE))
                 .as("a call that is cut short is no request")
                 .isEqualTo(6);
-        assertThat(traffic.lastFailure()).extracting(Traffic.Failure::message).isEqualTo("down");
-        assertThat(traffic.lastFailed()).isTrue();
+        assertThat(statistics.lastFailure())
+                .extracting(ClientStatistics.Failure::message)
+                .isEqualTo("down");
+        assertThat(statistics.lastFailed()).isTrue();
         long end = System.nanoTime() + 5_000_000_000L;
-        while (traffic.succeeded() == 0 && System.nanoTime() < end) {
+        while (statistics.succeeded() == 0 && System.nanoTime() < end) {
             try {
-                resilience.call(() -> traffic.count(() -> "back"));
+                resilience.call(() -> statistics.count(() -> "back"));
             } catch (EtlException stillAlone) {
                 assertThat(stillAlone).hasMessageContaining("left alone");
             }
         }
-        assertThat(traffic.succeeded()).isEqualTo(1);
-        assertThat(traffic.isLeftAlone()).isFalse();
-        assertThat(traffic.lastFailed()).isFalse();
+        assertThat(statistics.succeeded()).isEqualTo(1);
+        assertThat(statistics.isLeftAlone()).isFalse();
+        assertThat(statistics.lastFailed()).isFalse();
     }
 
     @Test
@@ -142,12 +144,12 @@ class ResilienceTest {
     @Test
     void a_refused_user_is_asked_for_less_and_less_often_by_one_call_at_a_time() {
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
-        Traffic traffic = new Traffic(now::get);
+        ClientStatistics statistics = new ClientStatistics(now::get);
         Resilience resilience = new Resilience(
                 "1C",
                 new Resilience.Settings(3, Duration.ofMillis(1), Duration.ofMillis(5), 5, Duration.ofMinutes(1)),
                 failure -> failure instanceof EtlException known && known.errorClass() == ErrorClass.UNAVAILABLE,
-                traffic,
+                statistics,
                 now::get);
         Callable<String> refused = () -> {
             calls.incrementAndGet();
@@ -158,7 +160,7 @@ class ResilienceTest {
             assertThatThrownBy(() -> resilience.call(refused)).hasMessage("unknown user");
             assertThat(calls).hasValue(++asked);
             Instant again = now.get().plus(Duration.ofMinutes(minutes));
-            assertThat(traffic.leftAloneUntil()).isEqualTo(again);
+            assertThat(statistics.leftAloneUntil()).isEqualTo(again);
             now.set(again.minusSeconds(1));
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> resilience.call(refused))
@@ -181,9 +183,9 @@ class ResilienceTest {
                         .value())
                 .isEqualTo("well");
         assertThat(calls).hasValue(asked);
-        assertThat(traffic.isLeftAlone()).isFalse();
+        assertThat(statistics.isLeftAlone()).isFalse();
         assertThatThrownBy(() -> resilience.call(refused)).hasMessage("unknown user");
-        assertThat(traffic.leftAloneUntil()).isEqualTo(now.get().plus(Duration.ofMinutes(1)));
+        assertThat(statistics.leftAloneUntil()).isEqualTo(now.get().plus(Duration.ofMinutes(1)));
     }
 
     private String fail() {

@@ -90,13 +90,13 @@ class ODataClientTest {
         assertThat(client.find(CLIENTS, "11111111-1111-4111-8111-111111111111", FIELDS))
                 .isNull();
         client.close();
-        assertThat(client.traffic().failed(ErrorClass.UNAVAILABLE)).isEqualTo(2);
-        assertThat(client.traffic().retries()).isEqualTo(1);
+        assertThat(client.statistics().failed(ErrorClass.UNAVAILABLE)).isEqualTo(2);
+        assertThat(client.statistics().retries()).isEqualTo(1);
         long failed = 0;
         for (ErrorClass errorClass : ErrorClass.values()) {
-            failed += client.traffic().failed(errorClass);
+            failed += client.statistics().failed(errorClass);
         }
-        assertThat(client.traffic().succeeded() + failed)
+        assertThat(client.statistics().succeeded() + failed)
                 .isEqualTo(server.requests().size());
     }
 
@@ -229,7 +229,7 @@ class ODataClientTest {
                 assertThat(record.code("Description")).isNotNull();
             }
         }
-        assertThat(client.traffic().isLeftAlone()).isFalse();
+        assertThat(client.statistics().isLeftAlone()).isFalse();
         assertThatThrownBy(() -> client.find(CLIENTS, spoilt.get(0), FIELDS)).isInstanceOf(ODataException.class);
         ODataRecord found = client.find(CLIENTS, spoilt.get(0), FIELDS, () -> {});
         assertThatThrownBy(() -> found.key("Ref_Key")).isInstanceOf(BadRecordException.class);

@@ -22,9 +22,9 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
+import uz.consult.launcher.operations.OperationRefused;
 import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.security.RequestIds;
-import uz.consult.launcher.steering.Refusal;
 
 /** Every refusal and failure as an RFC 9457 problem with the class of the error. */
 @RestControllerAdvice
@@ -42,7 +42,7 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> refused(Refusal refusal, WebRequest request) {
+    ResponseEntity<Object> refused(OperationRefused refusal, WebRequest request) {
         return problem(refusal, refusal.status(), refusal.errorClass(), String.valueOf(refusal.getMessage()), request);
     }
 

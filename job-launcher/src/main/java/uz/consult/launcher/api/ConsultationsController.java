@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import uz.consult.etl.runlog.History;
-import uz.consult.launcher.steering.Refusal;
+import uz.consult.etl.runlog.ConsultationHistory;
+import uz.consult.launcher.operations.OperationRefused;
 
 /** What happened to a consultation. */
 @Tag(name = "Consultations", description = "What 1C said of a consultation, what changed, what was sent and answered")
@@ -19,21 +19,21 @@ import uz.consult.launcher.steering.Refusal;
 class ConsultationsController {
 
     /** Everything in the order of time. */
-    record Story(List<History.Entry> items) {}
+    record HistoryView(List<ConsultationHistory.Entry> items) {}
 
-    private final History history;
+    private final ConsultationHistory history;
 
-    ConsultationsController(History history) {
+    ConsultationsController(ConsultationHistory history) {
         this.history = history;
     }
 
     @Operation(summary = "The history of a consultation, by its number, Ref_Key or conversation")
     @GetMapping("/{key}/history")
-    Story of(@PathVariable String key) {
+    HistoryView of(@PathVariable String key) {
         try {
-            return new Story(history.of(key));
+            return new HistoryView(history.of(key));
         } catch (IllegalArgumentException e) {
-            throw Refusal.notFound(String.valueOf(e.getMessage()));
+            throw OperationRefused.notFound(String.valueOf(e.getMessage()));
         }
     }
 }

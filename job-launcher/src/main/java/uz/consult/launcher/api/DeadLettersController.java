@@ -14,11 +14,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import uz.consult.launcher.history.DeadLetterPages.DeadLetter;
-import uz.consult.launcher.history.DeadLetterPages.Filter;
-import uz.consult.launcher.history.Slice;
-import uz.consult.launcher.steering.LetterOrders;
-import uz.consult.launcher.steering.RunOrders;
+import uz.consult.launcher.operations.DeadLetterOperations;
+import uz.consult.launcher.operations.RunOperations;
+import uz.consult.launcher.queries.DeadLetterQueries.DeadLetter;
+import uz.consult.launcher.queries.DeadLetterQueries.Filter;
+import uz.consult.launcher.queries.Slice;
 
 /** Records that could not be written: seen, read again, given up. */
 @Tag(name = "Dead letters", description = "Records that could not be written, whole, with the reason")
@@ -28,7 +28,7 @@ import uz.consult.launcher.steering.RunOrders;
 class DeadLettersController {
 
     /** Which open letters are to be read again; null does not narrow. At least one must be said. */
-    record Wish(
+    record ReplayRequest(
             @Nullable String job,
             @Nullable String entity,
             @Nullable String errorClass,
@@ -37,11 +37,11 @@ class DeadLettersController {
     /** The runs that read the letters again. */
     record Replays(List<RunView> items, int letters) {}
 
-    private final LetterOrders orders;
-    private final RunOrders runs;
+    private final DeadLetterOperations operations;
+    private final RunOperations runs;
 
-    DeadLettersController(LetterOrders orders, RunOrders runs) {
-        this.orders = orders;
+    DeadLettersController(DeadLetterOperations operations, RunOperations runs) {
+        this.operations = operations;
         this.runs = runs;
     }
 
@@ -55,32 +55,32 @@ class DeadLettersController {
             @RequestParam(required = false) @Nullable Long run,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(defaultValue = "0") int offset) {
-        return orders.list(new Filter(job, entity, state, errorClass, run), limit, offset);
+        return operations.list(new Filter(job, entity, state, errorClass, run), limit, offset);
     }
 
     @Operation(summary = "A dead letter with the record as 1C sent it")
     @GetMapping("/{id}")
     DeadLetter one(@PathVariable long id) {
-        return orders.find(id);
+        return operations.find(id);
     }
 
     @Operation(summary = "Reads the record anew from 1C and writes it, in a run of its job")
     @PostMapping("/{id}/replay")
     ResponseEntity<RunView> replay(@PathVariable long id, @Nullable Principal caller) {
-        return ResponseEntity.accepted().body(RunView.of(runs.find(orders.replay(id, Callers.name(caller)))));
+        return ResponseEntity.accepted().body(RunView.of(runs.find(operations.replay(id, Callers.name(caller)))));
     }
 
     @Operation(summary = "Gives the record up: it is not read again by a replay; a later version may still land")
     @PostMapping("/{id}/discard")
     DeadLetter discard(@PathVariable long id) {
-        orders.discard(id);
+        operations.discard(id);
         return one(id);
     }
 
     @Operation(summary = "Reads anew all open letters of a job, entity, class or run")
     @PostMapping("/replay")
-    ResponseEntity<Replays> replayAll(@RequestBody Wish wish, @Nullable Principal caller) {
-        LetterOrders.Replays replays = orders.replayAll(
+    ResponseEntity<Replays> replayAll(@RequestBody ReplayRequest wish, @Nullable Principal caller) {
+        DeadLetterOperations.Replays replays = operations.replayAll(
                 new Filter(wish.job(), wish.entity(), null, wish.errorClass(), wish.run()), Callers.name(caller));
         return ResponseEntity.accepted()
                 .body(new Replays(

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.launcher.operations.OperationRefused;
 import uz.consult.launcher.security.Sha256;
-import uz.consult.launcher.steering.Refusal;
 
 /** A call that is made again with the same Idempotency-Key gets the same run, for a day. Kept in sys.idempotency_keys, under types of our own. */
 @Component
@@ -43,7 +43,7 @@ class IdempotencyKeys {
             return new Kept(queue.getAsLong(), false);
         }
         if (key.isBlank() || key.length() > LONGEST) {
-            throw Refusal.wrong("An Idempotency-Key has 1 to " + LONGEST + " characters");
+            throw OperationRefused.wrong("An Idempotency-Key has 1 to " + LONGEST + " characters");
         }
         String type = "etl.run:" + caller;
         String hash = Sha256.hex(request);
@@ -59,7 +59,8 @@ class IdempotencyKeys {
                     type);
             if (!found.isEmpty()) {
                 if (!hash.equals(found.get(0).get("request_hash"))) {
-                    throw Refusal.unprocessable("This Idempotency-Key was used for another request: use a new one");
+                    throw OperationRefused.unprocessable(
+                            "This Idempotency-Key was used for another request: use a new one");
                 }
                 return new Kept(Long.parseLong(String.valueOf(found.get(0).get("resource_id"))), true);
             }

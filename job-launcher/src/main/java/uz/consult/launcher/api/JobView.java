@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import uz.consult.launcher.history.JobStates.JobState;
+import uz.consult.launcher.queries.JobStates.JobState;
 
 /**
  * A job.

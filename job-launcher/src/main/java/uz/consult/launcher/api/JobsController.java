@@ -17,19 +17,19 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.runlog.NewRun;
 import uz.consult.etl.runlog.RunLog;
-import uz.consult.launcher.history.JobCondition;
-import uz.consult.launcher.history.JobStates;
-import uz.consult.launcher.history.JobStates.JobState;
+import uz.consult.launcher.operations.JobOperations;
+import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.queries.JobCondition;
+import uz.consult.launcher.queries.JobStates;
+import uz.consult.launcher.queries.JobStates.JobState;
 import uz.consult.launcher.run.AlreadyRunningException;
-import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.RunQueue;
 import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
 import uz.consult.launcher.security.PublicAddress;
-import uz.consult.launcher.steering.JobOrders;
-import uz.consult.launcher.steering.Refusal;
 
 /** Jobs: how they stand, when they run, and their start. */
 @Tag(name = "Jobs", description = "The eight jobs: schedule, freshness, start")
@@ -57,33 +57,33 @@ class JobsController {
      * @param from the beginning of a window, wall time as 1C shows it, inclusive
      * @param to the end of a window, exclusive
      */
-    record RunWish(
+    record RunRequestBody(
             @Nullable String mode,
             @Nullable String from,
             @Nullable String to) {}
 
-    private final JobRunner runner;
+    private final EtlJobs jobs;
     private final JobStates states;
     private final Schedules schedules;
-    private final JobOrders orders;
+    private final JobOperations operations;
     private final RunQueue queue;
     private final RunLog runs;
     private final IdempotencyKeys keys;
     private final PublicAddress address;
 
     JobsController(
-            JobRunner runner,
+            EtlJobs jobs,
             JobStates states,
             Schedules schedules,
-            JobOrders orders,
+            JobOperations operations,
             RunQueue queue,
             RunLog runs,
             IdempotencyKeys keys,
             PublicAddress address) {
-        this.runner = runner;
+        this.jobs = jobs;
         this.states = states;
         this.schedules = schedules;
-        this.orders = orders;
+        this.operations = operations;
         this.queue = queue;
         this.runs = runs;
         this.keys = keys;
@@ -108,7 +108,7 @@ class JobsController {
     @Operation(summary = "A job: schedule, next run, last run, freshness")
     @GetMapping("/{job}")
     JobView one(@PathVariable String job) {
-        orders.exists(job);
+        operations.exists(job);
         return view(states.of(job), schedules.of(job), Instant.now());
     }
 
@@ -116,28 +116,28 @@ class JobsController {
     @PatchMapping("/{job}/schedule")
     ScheduleView change(@PathVariable String job, @RequestBody ScheduleChange change, @Nullable Principal caller) {
         return ScheduleView.of(
-                orders.change(job, change.mode(), change.enabled(), change.interval(), Callers.name(caller)));
+                operations.change(job, change.mode(), change.enabled(), change.interval(), Callers.name(caller)));
     }
 
     @Operation(summary = "Starts a run: it waits for its turn; 409 if the job runs or waits already")
     @PostMapping("/{job}/runs")
     ResponseEntity<RunView> start(
             @PathVariable String job,
-            @RequestBody(required = false) @Nullable RunWish wish,
+            @RequestBody(required = false) @Nullable RunRequestBody wish,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Nullable Principal caller) {
-        RunWish wanted = wish == null ? new RunWish(null, null, null) : wish;
-        NewRun order = orders.order(job, wanted.mode(), wanted.from(), wanted.to(), Callers.name(caller));
+        RunRequestBody wanted = wish == null ? new RunRequestBody(null, null, null) : wish;
+        NewRun newRun = operations.newRun(job, wanted.mode(), wanted.from(), wanted.to(), Callers.name(caller));
         try {
             IdempotencyKeys.Kept kept =
-                    keys.once(key, Callers.name(caller), job + " " + wanted, () -> queue.queue(order));
+                    keys.once(key, Callers.name(caller), job + " " + wanted, () -> queue.queue(newRun));
             queue.wake();
             return ResponseEntity.accepted()
                     .location(address.of("/api/runs/" + kept.run()))
                     .header("Idempotency-Replayed", String.valueOf(kept.replayed()))
                     .body(RunView.of(runs.find(kept.run())));
         } catch (AlreadyRunningException e) {
-            throw Refusal.conflict(e);
+            throw OperationRefused.conflict(e);
         }
     }
 
@@ -145,8 +145,8 @@ class JobsController {
         Schedule incremental = schedules.get(0);
         return new JobView(
                 state.job(),
-                runner.entity(state.job()),
-                orders.modes(state.job()),
+                jobs.declaration(state.job()).entity(),
+                operations.modes(state.job()),
                 ScheduleView.of(incremental),
                 schedules.stream().map(ScheduleView::of).toList(),
                 incremental.nextRunAt(),

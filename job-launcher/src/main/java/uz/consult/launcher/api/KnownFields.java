@@ -9,7 +9,7 @@ import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
-import uz.consult.launcher.steering.Refusal;
+import uz.consult.launcher.operations.OperationRefused;
 
 /** Looks at the text in every body, as {@link KnownParameters} does at parameters. */
 @RestControllerAdvice
@@ -42,7 +42,7 @@ class KnownFields extends RequestBodyAdviceAdapter {
 
     private static void check(String field, @Nullable Object value) {
         if (value == null) {
-            throw Refusal.wrong(field + " holds null: leave it out");
+            throw OperationRefused.wrong(field + " holds null: leave it out");
         }
         if (value instanceof String text) {
             OddText.check(field, text, LONGEST);

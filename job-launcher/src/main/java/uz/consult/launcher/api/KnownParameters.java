@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
-import uz.consult.launcher.steering.Refusal;
+import uz.consult.launcher.operations.OperationRefused;
 
 /** Looks at every parameter of every address before its method does: a wrong name is told the right ones, an odd value its name. */
 final class KnownParameters implements HandlerInterceptor {
@@ -38,7 +38,7 @@ final class KnownParameters implements HandlerInterceptor {
             }
             for (String name : asked(request.getQueryString())) {
                 if (!known.contains(name)) {
-                    throw Refusal.wrong("There is no parameter " + name + " here: there "
+                    throw OperationRefused.wrong("There is no parameter " + name + " here: there "
                             + (known.isEmpty() ? "is none" : "are " + String.join(", ", known)));
                 }
             }
@@ -52,10 +52,10 @@ final class KnownParameters implements HandlerInterceptor {
 
     private static void check(String name, String[] values, boolean program) {
         if (values.length > 1) {
-            throw Refusal.wrong(name + " is given " + values.length + " times: give it once");
+            throw OperationRefused.wrong(name + " is given " + values.length + " times: give it once");
         }
         if (program && values[0].isBlank()) {
-            throw Refusal.wrong(name + " is empty: give it a value or leave it out");
+            throw OperationRefused.wrong(name + " is empty: give it a value or leave it out");
         }
         OddText.check(name, values[0], LONGER.getOrDefault(name, LONGEST));
     }

@@ -1,6 +1,6 @@
 package uz.consult.launcher.api;
 
-import uz.consult.launcher.steering.Refusal;
+import uz.consult.launcher.operations.OperationRefused;
 
 /** Text that is none of a question: too long, or of characters that nobody types and PostgreSQL does not keep. */
 final class OddText {
@@ -9,16 +9,16 @@ final class OddText {
 
     private OddText() {}
 
-    /** @throws Refusal naming the field */
+    /** @throws OperationRefused naming the field */
     static void check(String field, String text, int most) {
         if (text.length() > most) {
-            throw Refusal.wrong(field + " is longer than " + most + " characters");
+            throw OperationRefused.wrong(field + " is longer than " + most + " characters");
         }
         for (int i = 0; i < text.length(); ) {
             int point = text.codePointAt(i);
             boolean lone = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
             if (lone || point == UNREADABLE || Character.isISOControl(point)) {
-                throw Refusal.wrong(field + " holds a character that is no text, the " + (i + 1) + ".");
+                throw OperationRefused.wrong(field + " holds a character that is no text, the " + (i + 1) + ".");
             }
             i += Character.charCount(point);
         }

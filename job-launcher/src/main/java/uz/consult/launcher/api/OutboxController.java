@@ -12,11 +12,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import uz.consult.etl.outbox.Interventions;
-import uz.consult.launcher.history.OutboxPages;
-import uz.consult.launcher.history.OutboxPages.Effect;
-import uz.consult.launcher.history.Slice;
-import uz.consult.launcher.steering.EffectOrders;
+import uz.consult.etl.outbox.OutboxAdmin;
+import uz.consult.launcher.operations.OutboxOperations;
+import uz.consult.launcher.queries.OutboxQueries;
+import uz.consult.launcher.queries.OutboxQueries.Effect;
+import uz.consult.launcher.queries.Slice;
 
 /** Effects on Chatwoot and 1C: seen, tried again, given up, released. */
 @Tag(name = "Outbox", description = "Effects on Chatwoot and 1C, each delivered once")
@@ -37,17 +37,17 @@ class OutboxController {
      * @param since only what was queued then or later
      * @param error what its class or message holds
      */
-    record Dead(
+    record DeadEntries(
             @Nullable Long run,
             @Nullable String kind,
             @Nullable String conversation,
             @Nullable OffsetDateTime since,
             @Nullable String error) {}
 
-    private final EffectOrders orders;
+    private final OutboxOperations operations;
 
-    OutboxController(EffectOrders orders) {
-        this.orders = orders;
+    OutboxController(OutboxOperations operations) {
+        this.operations = operations;
     }
 
     @Operation(summary = "Effects, newest first")
@@ -59,19 +59,19 @@ class OutboxController {
             @RequestParam(required = false) @Nullable Long run,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(defaultValue = "0") int offset) {
-        return orders.list(new OutboxPages.Filter(state, kind, conversation, run), limit, offset);
+        return operations.list(new OutboxQueries.Filter(state, kind, conversation, run), limit, offset);
     }
 
     @Operation(summary = "An effect")
     @GetMapping("/{id}")
     Effect one(@PathVariable long id) {
-        return orders.find(id);
+        return operations.find(id);
     }
 
     @Operation(summary = "Tries an effect again; what may have been carried out already is looked up first")
     @PostMapping("/{id}/retry")
     Effect retry(@PathVariable long id) {
-        orders.retry(id);
+        operations.retry(id);
         return one(id);
     }
 
@@ -79,24 +79,24 @@ class OutboxController {
             summary = "Tries dead effects again, all that match; what a newer one has overtaken stays dead",
             description = "Without a body, or with an empty one, all that are dead")
     @PostMapping("/retry")
-    Interventions.Revived retryDead(@RequestBody(required = false) @Nullable Dead which) {
-        return orders.revive(
+    OutboxAdmin.Revived retryDead(@RequestBody(required = false) @Nullable DeadEntries which) {
+        return operations.revive(
                 which == null
-                        ? new Interventions.Dead(null, null, null, null, null)
-                        : new Interventions.Dead(
+                        ? new OutboxAdmin.DeadEntries(null, null, null, null, null)
+                        : new OutboxAdmin.DeadEntries(
                                 which.run(), which.kind(), which.conversation(), which.since(), which.error()));
     }
 
     @Operation(summary = "Gives an effect up: it is never sent")
     @PostMapping("/{id}/discard")
     Effect discard(@PathVariable long id) {
-        orders.discard(id);
+        operations.discard(id);
         return one(id);
     }
 
     @Operation(summary = "Gives the word for effects that are held")
     @PostMapping("/release")
     Released release(@RequestBody(required = false) @Nullable Release release) {
-        return new Released(orders.release(release == null ? null : release.run()));
+        return new Released(operations.release(release == null ? null : release.run()));
     }
 }

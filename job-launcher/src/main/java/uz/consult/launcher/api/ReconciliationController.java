@@ -16,9 +16,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.Difference;
+import uz.consult.launcher.operations.ReconciliationOperations;
+import uz.consult.launcher.operations.RunOperations;
 import uz.consult.launcher.security.PublicAddress;
-import uz.consult.launcher.steering.Comparisons;
-import uz.consult.launcher.steering.RunOrders;
 
 /** Whether 1C, PostgreSQL and Chatwoot say the same. */
 @Tag(name = "Reconciliation", description = "1C = PostgreSQL = Chatwoot, and what differs")
@@ -59,13 +59,13 @@ class ReconciliationController {
     record Started(List<RunView> items) {}
 
     /** @param jobs which to compare; null or empty for all that compare anything */
-    record Wish(@Nullable List<String> jobs) {}
+    record CompareRequest(@Nullable List<String> jobs) {}
 
-    private final Comparisons comparisons;
-    private final RunOrders runs;
+    private final ReconciliationOperations comparisons;
+    private final RunOperations runs;
     private final PublicAddress address;
 
-    ReconciliationController(Comparisons comparisons, RunOrders runs, PublicAddress address) {
+    ReconciliationController(ReconciliationOperations comparisons, RunOperations runs, PublicAddress address) {
         this.comparisons = comparisons;
         this.runs = runs;
         this.address = address;
@@ -90,7 +90,8 @@ class ReconciliationController {
 
     @Operation(summary = "Compares jobs: each is a run of mode reconcile that writes nothing but what it finds")
     @PostMapping("/runs")
-    ResponseEntity<Started> compare(@RequestBody(required = false) @Nullable Wish wish, @Nullable Principal caller) {
+    ResponseEntity<Started> compare(
+            @RequestBody(required = false) @Nullable CompareRequest wish, @Nullable Principal caller) {
         List<Long> queued = comparisons.compare(wish == null ? null : wish.jobs(), Callers.name(caller));
         return ResponseEntity.accepted()
                 .body(new Started(
@@ -106,7 +107,7 @@ class ReconciliationController {
                 .body(RunView.of(runs.find(run)));
     }
 
-    private static Verdict view(Comparisons.Verdict verdict) {
+    private static Verdict view(ReconciliationOperations.Verdict verdict) {
         return new Verdict(verdict.job(), RunView.ofNullable(verdict.run()), verdict.equal(), verdict.differences());
     }
 

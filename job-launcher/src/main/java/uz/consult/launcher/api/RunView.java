@@ -9,7 +9,7 @@ import uz.consult.etl.runlog.RunRecord;
  * A run, as {@link RunRecord} describes it: read = created + updated + unchanged + deleted + ignored + dead.
  *
  * @param restartOf the run that this one goes on with; null for a fresh one
- * @param goesOnFrom where it goes on, for people; null if it began afresh
+ * @param resumedFrom where it goes on, for people; null if it began afresh
  */
 record RunView(
         long id,
@@ -20,12 +20,12 @@ record RunView(
         @Nullable String requestedBy,
         @Nullable String host,
         @Nullable Long restartOf,
-        @Nullable String goesOnFrom,
+        @Nullable String resumedFrom,
         @Nullable LocalDateTime from,
         @Nullable LocalDateTime to,
         String status,
-        @Nullable String markFrom,
-        @Nullable String markTo,
+        @Nullable String watermarkFrom,
+        @Nullable String watermarkTo,
         long pages,
         long read,
         long created,
@@ -54,12 +54,12 @@ record RunView(
                 run.requestedBy(),
                 run.host(),
                 run.restartOf(),
-                run.goesOnFrom(),
+                run.resumedFrom(),
                 run.from(),
                 run.to(),
                 run.status(),
-                run.markFrom(),
-                run.markTo(),
+                run.watermarkFrom(),
+                run.watermarkTo(),
                 run.pages(),
                 run.tally().read(),
                 run.tally().created(),

@@ -15,10 +15,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.history.RunSteps;
-import uz.consult.launcher.history.Slice;
+import uz.consult.launcher.operations.RunOperations;
+import uz.consult.launcher.queries.RunSteps;
+import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.security.PublicAddress;
-import uz.consult.launcher.steering.RunOrders;
 
 /** Runs: what ran, and what an admin may do about it. */
 @Tag(name = "Runs", description = "Every run of every job; restart, stop, abandon")
@@ -33,13 +33,13 @@ class RunsController {
      * @param progress while it runs; null before and after
      */
     record RunDetail(
-            @JsonUnwrapped RunView run, List<RunSteps.StepView> steps, RunOrders.@Nullable Progress progress) {}
+            @JsonUnwrapped RunView run, List<RunSteps.StepView> steps, RunOperations.@Nullable Progress progress) {}
 
-    private final RunOrders orders;
+    private final RunOperations operations;
     private final PublicAddress address;
 
-    RunsController(RunOrders orders, PublicAddress address) {
-        this.orders = orders;
+    RunsController(RunOperations operations, PublicAddress address) {
+        this.operations = operations;
         this.address = address;
     }
 
@@ -53,38 +53,38 @@ class RunsController {
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(defaultValue = "0") int offset) {
-        return orders.list(job, status, mode, from, to, limit, offset).map(RunView::of);
+        return operations.list(job, status, mode, from, to, limit, offset).map(RunView::of);
     }
 
     @Operation(summary = "A run: its steps, counts, marks, error, and its progress while it runs")
     @GetMapping("/{id}")
     RunDetail one(@PathVariable long id) {
-        RunRecord run = orders.find(id);
-        List<RunSteps.StepView> steps = orders.steps(run);
-        return new RunDetail(RunView.of(run), steps, orders.progress(run, steps));
+        RunRecord run = operations.find(id);
+        List<RunSteps.StepView> steps = operations.steps(run);
+        return new RunDetail(RunView.of(run), steps, operations.progress(run, steps));
     }
 
     @Operation(summary = "Goes on with a run that did not complete, where it stopped; 409 if it completed")
     @PostMapping("/{id}/restart")
     ResponseEntity<RunView> restart(@PathVariable long id, @Nullable Principal caller) {
-        return accepted(orders.restart(id, Callers.name(caller)));
+        return accepted(operations.restart(id, Callers.name(caller)));
     }
 
     @Operation(summary = "Stops a run at the end of its chunk, or takes it out of the queue; it can be restarted")
     @PostMapping("/{id}/stop")
     ResponseEntity<RunView> stop(@PathVariable long id) {
-        orders.stop(id);
+        operations.stop(id);
         return accepted(id);
     }
 
     @Operation(summary = "Gives up a run that did not complete: nothing goes on with it, the next begins afresh")
     @PostMapping("/{id}/abandon")
     ResponseEntity<RunView> abandon(@PathVariable long id) {
-        orders.abandon(id);
+        operations.abandon(id);
         return accepted(id);
     }
 
     private ResponseEntity<RunView> accepted(long id) {
-        return ResponseEntity.accepted().location(address.of("/api/runs/" + id)).body(RunView.of(orders.find(id)));
+        return ResponseEntity.accepted().location(address.of("/api/runs/" + id)).body(RunView.of(operations.find(id)));
     }
 }

@@ -7,10 +7,10 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.outbox.KnownChatwoot;
-import uz.consult.launcher.run.JobRunner;
 
 /** The parts of {@code /actuator/health}: db, jobs, neighbours, besides Boot's own. A job that is not well makes the whole not well. */
 @Configuration(proxyBeanMethods = false)
@@ -18,17 +18,17 @@ import uz.consult.launcher.run.JobRunner;
 class HealthConfiguration {
 
     @Bean
-    Neighbours neighbours(ODataClient onec, ChatwootClient chatwoot, KnownChatwoot known) {
-        Map<String, Neighbours.Neighbour> all = new LinkedHashMap<>();
-        all.put("onec", new Neighbours.Neighbour(onec.traffic(), null));
+    ExternalSystems externalSystems(ODataClient onec, ChatwootClient chatwoot, KnownChatwoot known) {
+        Map<String, ExternalSystems.ExternalSystem> all = new LinkedHashMap<>();
+        all.put("onec", new ExternalSystems.ExternalSystem(onec.statistics(), null));
         all.put(
                 "chatwoot",
-                new Neighbours.Neighbour(
-                        chatwoot.traffic(),
+                new ExternalSystems.ExternalSystem(
+                        chatwoot.statistics(),
                         chatwoot.isConfigured() ? null : "Chatwoot is not configured: CHATWOOT_API_URL is not set",
                         known::shown,
                         known::trouble));
-        return new Neighbours(all);
+        return new ExternalSystems(all);
     }
 
     /** In place of Boot's, which would wait for the pool as long as a run may. */
@@ -38,14 +38,14 @@ class HealthConfiguration {
     }
 
     @Bean
-    CompositeHealthContributor jobsHealthContributor(JobRunner runner, Observations observations) {
-        Map<String, HealthIndicator> jobs = new LinkedHashMap<>();
-        runner.names().forEach(job -> jobs.put(job, new JobHealth(job, observations)));
-        return CompositeHealthContributor.fromMap(jobs);
+    CompositeHealthContributor jobsHealthContributor(EtlJobs jobs, Observations observations) {
+        Map<String, HealthIndicator> parts = new LinkedHashMap<>();
+        jobs.names().forEach(job -> parts.put(job, new JobHealth(job, observations)));
+        return CompositeHealthContributor.fromMap(parts);
     }
 
     @Bean
-    CompositeHealthContributor neighboursHealthContributor(Neighbours neighbours) {
-        return CompositeHealthContributor.fromMap(neighbours.all(), NeighbourHealth::new);
+    CompositeHealthContributor externalHealthContributor(ExternalSystems externalSystems) {
+        return CompositeHealthContributor.fromMap(externalSystems.all(), ExternalSystemHealth::new);
     }
 }

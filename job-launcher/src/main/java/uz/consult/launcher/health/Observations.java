@@ -24,9 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.launcher.database.Outage;
-import uz.consult.launcher.history.JobCondition;
-import uz.consult.launcher.history.JobStates;
-import uz.consult.launcher.history.JobStates.JobState;
+import uz.consult.launcher.queries.JobCondition;
+import uz.consult.launcher.queries.JobStates;
+import uz.consult.launcher.queries.JobStates.JobState;
 import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
 

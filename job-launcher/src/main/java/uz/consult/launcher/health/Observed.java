@@ -6,8 +6,8 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import uz.consult.launcher.history.JobCondition;
-import uz.consult.launcher.history.JobStates.JobState;
+import uz.consult.launcher.queries.JobCondition;
+import uz.consult.launcher.queries.JobStates.JobState;
 
 /**
  * What PostgreSQL said of everything at one moment.

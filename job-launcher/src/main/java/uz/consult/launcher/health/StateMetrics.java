@@ -10,8 +10,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.stereotype.Component;
-import uz.consult.launcher.history.JobCondition;
-import uz.consult.launcher.run.JobRunner;
+import uz.consult.etl.batch.EtlJobs;
+import uz.consult.launcher.queries.JobCondition;
 import uz.consult.launcher.run.RunQueue;
 
 /** What stands in PostgreSQL, the same from every launcher. While it is away these have no value, but for etl_database_up. */
@@ -19,19 +19,19 @@ import uz.consult.launcher.run.RunQueue;
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 class StateMetrics implements MeterBinder {
 
-    private final JobRunner runner;
+    private final EtlJobs jobs;
     private final RunQueue queue;
     private final Observations observations;
 
-    StateMetrics(JobRunner runner, RunQueue queue, Observations observations) {
-        this.runner = runner;
+    StateMetrics(EtlJobs jobs, RunQueue queue, Observations observations) {
+        this.jobs = jobs;
         this.queue = queue;
         this.observations = observations;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (String job : runner.names()) {
+        for (String job : jobs.names()) {
             bind(registry, job);
         }
         for (String state : Observed.OUTBOX_STATES) {
@@ -59,7 +59,7 @@ class StateMetrics implements MeterBinder {
     }
 
     private void bind(MeterRegistry registry, String job) {
-        String entity = runner.entity(job);
+        String entity = jobs.declaration(job).entity();
         job("etl.freshness", job, StateMetrics::age)
                 .description("Since an incremental run last completed; NaN if none ever did")
                 .baseUnit("seconds")

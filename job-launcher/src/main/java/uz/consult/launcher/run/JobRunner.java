@@ -2,19 +2,15 @@ package uz.consult.launcher.run;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +29,8 @@ import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
-import uz.consult.etl.batch.NotBelievedException;
-import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.batch.EtlJobs;
+import uz.consult.etl.batch.ImplausibleDeletionException;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.failure.Diagnosis;
@@ -66,7 +62,7 @@ public class JobRunner implements DisposableBean {
 
     private static final int STOP_ATTEMPTS = 10;
 
-    private final Map<String, EtlJob> jobs = new TreeMap<>();
+    private final EtlJobs jobs;
     private final DataSource database;
     private final JobOperator operator;
     private final JobRepository repository;
@@ -90,7 +86,7 @@ public class JobRunner implements DisposableBean {
             failure -> true);
 
     JobRunner(
-            List<EtlJob> jobs,
+            EtlJobs jobs,
             DataSource database,
             JobOperator operator,
             JobRepository repository,
@@ -102,7 +98,7 @@ public class JobRunner implements DisposableBean {
             @Value("${etl.shutdown-grace:PT60S}") Duration grace) {
         this.grace = grace;
         this.events = events;
-        jobs.forEach(job -> this.jobs.put(job.name(), job));
+        this.jobs = jobs;
         this.database = database;
         this.operator = operator;
         this.repository = repository;
@@ -110,55 +106,6 @@ public class JobRunner implements DisposableBean {
         this.watermarks = watermarks;
         this.heartbeat = heartbeat;
         this.unfinished = new UnfinishedRuns(new JdbcTemplate(database), repository, runs, resumeMaxAge);
-    }
-
-    /** The names of all jobs in the order in which they run together. */
-    public List<String> names() {
-        return jobs.values().stream()
-                .sorted(Comparator.comparingInt(EtlJob::order))
-                .map(EtlJob::name)
-                .toList();
-    }
-
-    /** The names of the jobs that compare what they pull, in their order. */
-    public List<String> reconciling() {
-        return names().stream().filter(name -> find(name).reconciles()).toList();
-    }
-
-    /** The job that runs ahead of each scheduled run of this one; null if none does. */
-    public @Nullable String runsAfter(String job) {
-        return find(job).runsAfter();
-    }
-
-    /** The 1C entity whose mark the job keeps; null if it keeps none. */
-    public @Nullable String entity(String job) {
-        return find(job).entity();
-    }
-
-    /** Has the job a sweep? */
-    public boolean hasSweep(String job) {
-        return find(job).hasSweep();
-    }
-
-    /** Can the job be run in this mode? */
-    public boolean can(String job, PullMode mode) {
-        EtlJob found = find(job);
-        return mode != PullMode.WINDOW && mode != PullMode.SWEEP
-                || mode == PullMode.WINDOW && found.hasWindow()
-                || mode == PullMode.SWEEP && found.hasSweep();
-    }
-
-    /** @throws IllegalArgumentException if there is no such job, or it cannot do what is asked */
-    public void check(String job, RunRequest request) {
-        EtlJob found = find(job);
-        if (request.mode() == PullMode.WINDOW && !found.hasWindow()) {
-            throw new IllegalArgumentException(
-                    "The job " + job + " has no cursor that a window could lie on: use incremental or full");
-        }
-        if (request.mode() == PullMode.SWEEP && !found.hasSweep()) {
-            throw new IllegalArgumentException(
-                    "The job " + job + " has no sweep: each of its runs compares everything. Use incremental or full");
-        }
     }
 
     /**
@@ -171,26 +118,26 @@ public class JobRunner implements DisposableBean {
      */
     public RunRecord run(
             String name, RunRequest request, String trigger, @Nullable String requestedBy, Consumer<PullRun> watcher) {
-        EtlJob job = find(name);
-        try (JobGuard guard = JobGuard.acquire(database, job)) {
-            if (guard == null) {
+        EtlJob job = jobs.find(name);
+        try (JobLock lock = JobLock.acquire(database, job)) {
+            if (lock == null) {
                 throw new AlreadyRunningException(name);
             }
             recover(name);
-            long id = runs.queue(request.order(name, trigger, requestedBy, null, Priority.PERSON, null), true);
-            return carryOut(runs.find(id), watcher);
+            long id = runs.queue(request.toNewRun(name, trigger, requestedBy, null, Priority.PERSON, null), true);
+            return run(runs.find(id), watcher);
         } catch (SQLException e) {
             throw new EtlException(ErrorClass.UNAVAILABLE, name + ": PostgreSQL: " + e.getMessage(), e);
         }
     }
 
     /** A run of this process, with the guard of its job in hand. */
-    RunRecord carryOut(RunRecord queued, Consumer<PullRun> watcher) {
-        EtlJob job = find(queued.job());
+    RunRecord run(RunRecord queued, Consumer<PullRun> watcher) {
+        EtlJob job = jobs.find(queued.job());
         RunRequest request = RunRequest.of(queued);
         long id = queued.id();
-        Continuation goesOn = unfinished.find(queued.job(), request, queued.restartOf());
-        JobParameters parameters = goesOn == null ? fresh(id, job, request) : goesOn.parameters();
+        Continuation continuation = unfinished.find(queued.job(), request, queued.restartOf());
+        JobParameters parameters = continuation == null ? fresh(id, job, request) : continuation.parameters();
         PullRun run = new PullRun(
                 id,
                 Objects.requireNonNull(parameters.getLong("run")),
@@ -199,16 +146,16 @@ public class JobRunner implements DisposableBean {
                 request.from(),
                 request.to(),
                 "true".equals(parameters.getString("first")),
-                request.repairs());
-        try (InRun lines = new InRun(id, queued.job())) {
-            if (goesOn != null) {
-                runs.goesOn(id, goesOn.run().id(), goesOn.from());
+                request.repairsRunId());
+        try (RunMdc lines = new RunMdc(id, queued.job())) {
+            if (continuation != null) {
+                runs.resumes(id, continuation.run().id(), continuation.from());
                 log.info(
                         "{}: run {} goes on where run {} stopped: {}",
                         queued.job(),
                         id,
-                        goesOn.run().id(),
-                        goesOn.from());
+                        continuation.run().id(),
+                        continuation.from());
             }
             watcher.accept(run);
             running.add(run);
@@ -232,8 +179,8 @@ public class JobRunner implements DisposableBean {
     }
 
     /** The guard of a job, or null if it runs somewhere. */
-    @Nullable JobGuard guard(String name) throws SQLException {
-        return JobGuard.acquire(database, find(name));
+    @Nullable JobLock lock(String name) throws SQLException {
+        return JobLock.acquire(database, jobs.find(name));
     }
 
     /** Closes what a process that is gone left of the job. Only with its guard in hand. */
@@ -244,18 +191,9 @@ public class JobRunner implements DisposableBean {
     }
 
     /** Where a restart of the run would go on, for people; null if it would begin afresh. */
-    public @Nullable String goesOnFrom(RunRecord run) {
-        Continuation goesOn = unfinished.find(run.job(), RunRequest.of(run), run.id());
-        return goesOn == null ? null : goesOn.from();
-    }
-
-    /** What jobs of this guard there are: they never run at once. */
-    Set<String> sharing(String name) {
-        String guard = find(name).guard();
-        return jobs.values().stream()
-                .filter(job -> job.guard().equals(guard))
-                .map(EtlJob::name)
-                .collect(Collectors.toUnmodifiableSet());
+    public @Nullable String resumedFrom(RunRecord run) {
+        Continuation continuation = unfinished.find(run.job(), RunRequest.of(run), run.id());
+        return continuation == null ? null : continuation.from();
     }
 
     /** Asks every run of this process to stop at the end of its chunk, and waits for that; the next run goes on there. */
@@ -282,7 +220,7 @@ public class JobRunner implements DisposableBean {
      * @return false if there is nothing to be asked: it has no execution yet, or it is over
      */
     public boolean askToStop(long run, String job) {
-        try (InRun lines = new InRun(run, job)) {
+        try (RunMdc lines = new RunMdc(run, job)) {
             return stop(run, job);
         }
     }
@@ -377,7 +315,7 @@ public class JobRunner implements DisposableBean {
     }
 
     private static boolean isNotBelieved(Throwable failure) {
-        return Diagnosis.find(failure, NotBelievedException.class) != null;
+        return Diagnosis.find(failure, ImplausibleDeletionException.class) != null;
     }
 
     private static Diagnosis diagnose(EtlJob job, Throwable failure) {
@@ -402,7 +340,8 @@ public class JobRunner implements DisposableBean {
     }
 
     private JobParameters fresh(long id, EtlJob job, RunRequest request) {
-        boolean first = job.entity() != null && watermarks.find(job.entity()) == null;
+        String entity = job.declaration().entity();
+        boolean first = entity != null && watermarks.find(entity) == null;
         return new JobParametersBuilder()
                 .addLong("run", id)
                 .addString("mode", request.mode().code())
@@ -410,14 +349,5 @@ public class JobRunner implements DisposableBean {
                 .addString("to", RunRequest.text(request.to()))
                 .addString("first", String.valueOf(first))
                 .toJobParameters();
-    }
-
-    private EtlJob find(String name) {
-        EtlJob job = jobs.get(name);
-        if (job == null) {
-            throw new IllegalArgumentException(
-                    "There is no job " + name + ": there are " + String.join(", ", names()) + ", and all");
-        }
-        return job;
     }
 }

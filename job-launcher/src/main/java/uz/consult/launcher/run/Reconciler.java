@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.reconcile.ConversationStatuses;
@@ -30,12 +31,19 @@ public class Reconciler {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
 
+    private final EtlJobs jobs;
     private final JobRunner runner;
     private final Differences differences;
     private final ConversationStatuses conversations;
     private final WallClock clock;
 
-    Reconciler(JobRunner runner, Differences differences, ConversationStatuses conversations, WallClock clock) {
+    Reconciler(
+            EtlJobs jobs,
+            JobRunner runner,
+            Differences differences,
+            ConversationStatuses conversations,
+            WallClock clock) {
+        this.jobs = jobs;
         this.runner = runner;
         this.differences = differences;
         this.conversations = conversations;
@@ -47,7 +55,7 @@ public class Reconciler {
      * @throws IllegalArgumentException if there is no such job, or it compares nothing
      */
     public List<String> choose(List<String> names) {
-        List<String> possible = runner.reconciling();
+        List<String> possible = jobs.comparing();
         for (String name : names) {
             if (!possible.contains(name)) {
                 throw new IllegalArgumentException(
@@ -60,9 +68,9 @@ public class Reconciler {
     }
 
     /** @return true if nothing differs that is not explained, or nothing of it is left */
-    public boolean run(List<String> jobs, boolean repair, String requestedBy, PrintWriter out) {
+    public boolean run(List<String> chosen, boolean repair, String requestedBy, PrintWriter out) {
         boolean equal = true;
-        for (String job : jobs) {
+        for (String job : chosen) {
             equal &= run(job, repair, requestedBy, out);
         }
         if (!conversations.canCompare()) {
@@ -76,7 +84,7 @@ public class Reconciler {
         return run(job, repair ? MOST_REPAIRS : 0, requestedBy, out);
     }
 
-    /** @param repairs how often what is found is repaired and compared again: one repair may bring to light what it hid */
+    /** @param repairsRunId how often what is found is repaired and compared again: one repair may bring to light what it hid */
     private boolean run(String job, int repairs, String requestedBy, PrintWriter out) {
         LocalDateTime began = clock.now();
         RunRecord found = patiently(job, RunRequest.of(PullMode.RECONCILE), requestedBy, out);
@@ -146,7 +154,7 @@ public class Reconciler {
     }
 
     private void verdict(String job, LocalDateTime began, RunRecord run, Map<String, Long> counts, PrintWriter out) {
-        if (counts.isEmpty() && runner.entity(job) == null) {
+        if (counts.isEmpty() && jobs.declaration(job).entity() == null) {
             out.printf(Locale.ROOT, "%s: conversations: PostgreSQL = Chatwoot up to %s%n", job, began);
             return;
         }

@@ -79,7 +79,7 @@ class Recovery {
     @Scheduled(fixedDelayString = "${etl.recovery-every:PT5S}")
     void look() {
         try {
-            for (RunRecord run : runs.silent(suspectAfter)) {
+            for (RunRecord run : runs.withoutHeartbeatFor(suspectAfter)) {
                 // A process that can ask is not gone; but the answer that a run is its own may have been lost.
                 if (!launcher.equals(run.launcher()) || !runner.carries(run.id())) {
                     look(run);
@@ -92,10 +92,10 @@ class Recovery {
     }
 
     private void look(RunRecord run) throws SQLException {
-        try (JobGuard guard = runner.guard(run.job())) {
-            if (guard != null) {
+        try (JobLock lock = runner.lock(run.job())) {
+            if (lock != null) {
                 recover(run.job());
-            } else if (runs.silent(cutOffAfter).stream().anyMatch(silent -> silent.id() == run.id())) {
+            } else if (runs.withoutHeartbeatFor(cutOffAfter).stream().anyMatch(left -> left.id() == run.id())) {
                 cutOff(run);
             }
         }
@@ -140,7 +140,7 @@ class Recovery {
         }
         long id = runs.queue(
                 RunRequest.of(left)
-                        .order(left.job(), "recovery", left.requestedBy(), left.id(), Priority.RECOVERY, null),
+                        .toNewRun(left.job(), "recovery", left.requestedBy(), left.id(), Priority.RECOVERY, null),
                 false);
         log.info("{}: run {} will go on with run {}", left.job(), id, left.id());
         return true;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.RunRecord;
@@ -13,10 +14,12 @@ import uz.consult.etl.runlog.RunRecord;
 @Component
 public class RunBatch {
 
+    private final EtlJobs jobs;
     private final JobRunner runner;
     private final DeadLetters deadLetters;
 
-    RunBatch(JobRunner runner, DeadLetters deadLetters) {
+    RunBatch(EtlJobs jobs, JobRunner runner, DeadLetters deadLetters) {
+        this.jobs = jobs;
         this.runner = runner;
         this.deadLetters = deadLetters;
     }
@@ -29,23 +32,23 @@ public class RunBatch {
      */
     public List<String> choose(List<String> names, RunRequest request) {
         List<String> chosen = names.contains("all")
-                ? runner.names()
-                : runner.names().stream().filter(names::contains).toList();
+                ? jobs.names()
+                : jobs.names().stream().filter(names::contains).toList();
         for (String name : names) {
             if (!name.equals("all")) {
-                runner.check(name, request);
+                jobs.check(name, request.mode());
             }
         }
-        chosen.forEach(name -> runner.check(name, request));
+        chosen.forEach(name -> jobs.check(name, request.mode()));
         return chosen;
     }
 
     /** @return true if all completed */
-    public boolean run(List<String> jobs, RunRequest request, PrintWriter out) {
+    public boolean run(List<String> chosen, RunRequest request, PrintWriter out) {
         List<RunRecord> records = new ArrayList<>();
         boolean refused = false;
         try (Progress progress = new Progress()) {
-            for (String job : jobs) {
+            for (String job : chosen) {
                 try {
                     records.add(runner.run(job, request, "cli", System.getProperty("user.name"), progress::watch));
                 } catch (AlreadyRunningException e) {

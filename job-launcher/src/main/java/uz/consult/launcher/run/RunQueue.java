@@ -22,6 +22,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.runlog.NewRun;
@@ -49,6 +50,7 @@ public class RunQueue implements SmartLifecycle {
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int LOOK_AT = 50;
 
+    private final EtlJobs jobs;
     private final JobRunner runner;
     private final RunLog runs;
     private final Recovery recovery;
@@ -65,6 +67,7 @@ public class RunQueue implements SmartLifecycle {
     private @Nullable Thread dispatcher;
 
     RunQueue(
+            EtlJobs jobs,
             JobRunner runner,
             RunLog runs,
             Recovery recovery,
@@ -75,6 +78,7 @@ public class RunQueue implements SmartLifecycle {
         if (size < 1) {
             throw new IllegalArgumentException("LAUNCHER_POOL_SIZE is at least 1, not " + size);
         }
+        this.jobs = jobs;
         this.runner = runner;
         this.runs = runs;
         this.recovery = recovery;
@@ -101,9 +105,7 @@ public class RunQueue implements SmartLifecycle {
 
     /** As {@link #submit}, in the transaction of the caller, who wakes the queue once that is committed. */
     public long queue(NewRun wanted) {
-        runner.check(
-                wanted.job(),
-                new RunRequest(PullMode.stored(wanted.mode()), wanted.from(), wanted.to(), wanted.repairs()));
+        jobs.check(wanted.job(), PullMode.stored(wanted.mode()));
         return Objects.requireNonNull(transaction.execute(status -> {
             lockOut(wanted.job());
             List<RunRecord> unfinished = runs.unfinished(wanted.job());
@@ -203,7 +205,7 @@ public class RunQueue implements SmartLifecycle {
             Set<String> tried = new HashSet<>(busy);
             for (RunRecord run : runs.waiting(LOOK_AT)) {
                 if (!tried.contains(run.job())) {
-                    Set<String> sharing = runner.sharing(run.job());
+                    Set<String> sharing = jobs.sharingLock(run.job());
                     tried.addAll(sharing);
                     if (begin(run, sharing)) {
                         begun = true;
@@ -220,8 +222,8 @@ public class RunQueue implements SmartLifecycle {
     }
 
     private boolean begin(RunRecord run, Set<String> sharing) throws SQLException {
-        JobGuard guard = runner.guard(run.job());
-        if (guard == null) {
+        JobLock jobLock = runner.lock(run.job());
+        if (jobLock == null) {
             return false;
         }
         boolean handedOver = false;
@@ -235,19 +237,19 @@ public class RunQueue implements SmartLifecycle {
                 return false;
             }
             busy.addAll(sharing);
-            pool.execute(() -> carryOut(run, guard, sharing));
+            pool.execute(() -> runInPool(run, jobLock, sharing));
             handedOver = true;
             return true;
         } finally {
             if (!handedOver) {
-                guard.close();
+                jobLock.close();
             }
         }
     }
 
-    private void carryOut(RunRecord run, JobGuard guard, Set<String> sharing) {
-        try (InRun lines = new InRun(run.id(), run.job())) {
-            holding(guard, run);
+    private void runInPool(RunRecord run, JobLock jobLock, Set<String> sharing) {
+        try (RunMdc lines = new RunMdc(run.id(), run.job())) {
+            holding(jobLock, run);
         } finally {
             busy.removeAll(sharing);
             places.release();
@@ -255,13 +257,13 @@ public class RunQueue implements SmartLifecycle {
         }
     }
 
-    private void holding(JobGuard guard, RunRecord run) {
-        try (guard) {
-            RunRecord ended = runner.carryOut(run, watched -> {});
+    private void holding(JobLock jobLock, RunRecord run) {
+        try (jobLock) {
+            RunRecord ended = runner.run(run, watched -> {});
             if (!open && ended.status().equals("STOPPED")) {
                 log.info("{}: run {} goes on after the next start", run.job(), run.id());
                 queueOnce(RunRequest.of(ended)
-                        .order(run.job(), "recovery", run.requestedBy(), run.id(), Priority.RECOVERY, null));
+                        .toNewRun(run.job(), "recovery", run.requestedBy(), run.id(), Priority.RECOVERY, null));
             }
         } catch (RuntimeException e) {
             log.error(

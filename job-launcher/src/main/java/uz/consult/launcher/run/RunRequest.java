@@ -11,13 +11,13 @@ import uz.consult.etl.runlog.RunRecord;
  *
  * @param from the beginning of a window, wall time, inclusive; null in other modes
  * @param to the end of a window, wall time, exclusive; null in other modes
- * @param repairs the reconciliation whose findings are repaired; null in other modes
+ * @param repairsRunId the reconciliation whose findings are repaired; null in other modes
  */
 public record RunRequest(
         PullMode mode,
         @Nullable LocalDateTime from,
         @Nullable LocalDateTime to,
-        @Nullable Long repairs) {
+        @Nullable Long repairsRunId) {
 
     /** @throws IllegalArgumentException saying what is right, if the range does not fit the mode */
     public static RunRequest of(PullMode mode, @Nullable LocalDateTime from, @Nullable LocalDateTime to) {
@@ -38,18 +38,19 @@ public record RunRequest(
 
     /** What a run was asked for. */
     public static RunRequest of(RunRecord run) {
-        return new RunRequest(PullMode.stored(run.mode()), run.from(), run.to(), run.repairs());
+        return new RunRequest(PullMode.stored(run.mode()), run.from(), run.to(), run.repairsRunId());
     }
 
     /** A run that does this. */
-    public NewRun order(
+    public NewRun toNewRun(
             String job,
             String trigger,
             @Nullable String requestedBy,
             @Nullable Long restartOf,
             int priority,
             @Nullable Long afterRun) {
-        return new NewRun(job, mode.code(), trigger, requestedBy, restartOf, from, to, repairs, priority, afterRun);
+        return new NewRun(
+                job, mode.code(), trigger, requestedBy, restartOf, from, to, repairsRunId, priority, afterRun);
     }
 
     /** Repairs what this reconciliation has found. */

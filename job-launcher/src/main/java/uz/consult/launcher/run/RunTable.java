@@ -65,7 +65,7 @@ final class RunTable {
                 number(run.tally().dead()),
                 number(run.tally().effectsQueued()),
                 String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
-                run.markTo() == null ? "" : run.markTo());
+                run.watermarkTo() == null ? "" : run.watermarkTo());
     }
 
     private static String number(long value) {

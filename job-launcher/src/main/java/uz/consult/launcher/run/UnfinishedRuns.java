@@ -113,7 +113,7 @@ final class UnfinishedRuns {
 
     private @Nullable JobExecution execution(RunRecord run) {
         if (run.executionId() == null
-                || !PullMode.stored(run.mode()).goesOn()
+                || !PullMode.stored(run.mode()).isResumable()
                 || run.completed()
                 || run.status().equals(BatchStatus.ABANDONED.name())) {
             return null;
@@ -157,7 +157,7 @@ final class UnfinishedRuns {
                 .filter(step -> step.getStatus() != BatchStatus.COMPLETED)
                 .max(Comparator.comparingLong(StepExecution::getId))
                 .map(step -> "step " + step.getStepName() + ", after " + step.getCommitCount() + " chunks of run "
-                        + run.id() + (run.markTo() == null ? "" : ", mark " + run.markTo()))
+                        + run.id() + (run.watermarkTo() == null ? "" : ", mark " + run.watermarkTo()))
                 .orElse("the step after the last that run " + run.id() + " has completed");
     }
 }

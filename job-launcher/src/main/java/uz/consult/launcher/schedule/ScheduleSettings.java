@@ -5,54 +5,64 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.EtlJobs;
+import uz.consult.etl.batch.JobDeclaration;
+import uz.consult.etl.batch.JobDeclaration.Interval;
 import uz.consult.etl.batch.PullMode;
-import uz.consult.launcher.run.JobRunner;
 
-/**
- * The intervals as the environment has them: {@code etl.schedule.<job>}, {@code etl.sweeps.<job>} and
- * {@code etl.reconciliation}, in minutes, 0 for never. Nobody has to know the jobs' names.
- */
+/** The intervals, in minutes, 0 for never: as the variables that each job declares have them, else as it declares itself. */
 @Component
 class ScheduleSettings {
 
     /** A job in a mode. */
     record Key(String job, PullMode mode) {}
 
+    private static final Interval RECONCILIATION = new Interval("ETL_RECONCILIATION_INTERVAL", 1440);
+
     private final Map<Key, Duration> intervals = new LinkedHashMap<>();
     private final LocalTime night;
     private final ZoneId zone;
 
     ScheduleSettings(
-            JobRunner runner,
+            EtlJobs jobs,
             Environment settings,
             @Value("${etl.night:03:00}") LocalTime night,
             @Value("${etl.business-zone:Asia/Tashkent}") ZoneId zone) {
         this.night = night;
         this.zone = zone;
-        List<String> reconciling = runner.reconciling();
-        for (String job : runner.names()) {
-            put(job, PullMode.INCREMENTAL, settings, "etl.schedule." + job);
-            if (runner.hasSweep(job)) {
-                put(job, PullMode.SWEEP, settings, "etl.sweeps." + job);
+        for (String name : jobs.names()) {
+            JobDeclaration job = jobs.declaration(name);
+            put(name, PullMode.INCREMENTAL, settings, job.interval());
+            if (job.sweepInterval() != null) {
+                put(name, PullMode.SWEEP, settings, job.sweepInterval());
             }
-            if (reconciling.contains(job)) {
-                put(job, PullMode.RECONCILE, settings, "etl.reconciliation");
+            if (job.compares()) {
+                put(name, PullMode.RECONCILE, settings, RECONCILIATION);
             }
         }
     }
 
-    private void put(String job, PullMode mode, Environment settings, String name) {
-        int minutes = settings.getProperty(name, Integer.class, 0);
-        if (minutes < 0) {
-            throw new IllegalArgumentException(name + " is a number of minutes, or 0 for never, not " + minutes);
-        }
+    private void put(String job, PullMode mode, Environment settings, Interval interval) {
+        String given = settings.getProperty(interval.variable(), "");
+        int minutes = given.isBlank() ? interval.minutes() : minutes(interval.variable(), given.strip());
         intervals.put(new Key(job, mode), Duration.ofMinutes(minutes));
+    }
+
+    private static int minutes(String variable, String given) {
+        try {
+            int minutes = Integer.parseInt(given);
+            if (minutes >= 0) {
+                return minutes;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new IllegalArgumentException(variable + " is a number of minutes, or 0 for never, not " + given);
     }
 
     /** All that can be scheduled, with its interval: zero for never. */

@@ -5,16 +5,16 @@ import net.javacrumbs.shedlock.spring.annotation.SchedulerLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.launcher.database.Outage;
-import uz.consult.launcher.run.JobRunner;
 import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
 import uz.consult.launcher.run.RunRequest;
@@ -31,34 +31,36 @@ class Timer {
     static final String PART = "The schedule waits";
 
     private final Schedules schedules;
-    private final JobRunner runner;
+    private final EtlJobs jobs;
     private final RunQueue queue;
     private final TransactionTemplate transaction;
     private final Outage outage;
-    private final boolean usersOnStart;
+    private final Environment settings;
     private volatile boolean ready;
 
     Timer(
             Schedules schedules,
-            JobRunner runner,
+            EtlJobs jobs,
             RunQueue queue,
             TransactionTemplate transaction,
             Outage outage,
-            @Value("${etl.sync-users-on-start:false}") boolean usersOnStart) {
+            Environment settings) {
         this.schedules = schedules;
-        this.runner = runner;
+        this.jobs = jobs;
         this.queue = queue;
         this.transaction = transaction;
         this.outage = outage;
-        this.usersOnStart = usersOnStart;
+        this.settings = settings;
     }
 
     @EventListener(ApplicationReadyEvent.class)
     void begin() {
         schedules.ensureAll();
-        if (usersOnStart) {
-            transaction.executeWithoutResult(status -> queue("users", PullMode.INCREMENTAL, Priority.AHEAD, null));
-        }
+        jobs.startVariables().forEach((job, variable) -> {
+            if (settings.getProperty(variable, Boolean.class, false)) {
+                transaction.executeWithoutResult(status -> queue(job, PullMode.INCREMENTAL, Priority.AHEAD, null));
+            }
+        });
         List<Schedule> all = schedules.all();
         for (PullMode mode : List.of(PullMode.INCREMENTAL, PullMode.SWEEP, PullMode.RECONCILE)) {
             log.info(
@@ -97,13 +99,13 @@ class Timer {
     }
 
     private void queue(Schedule due) {
-        String ahead = due.mode() == PullMode.INCREMENTAL ? runner.runsAfter(due.job()) : null;
+        String ahead = due.mode() == PullMode.INCREMENTAL ? jobs.runsAfter(due.job()) : null;
         Long after = ahead == null ? null : queue(ahead, due.mode(), Priority.AHEAD, null);
         queue(due.job(), due.mode(), priority(due.mode()), after);
     }
 
     private long queue(String job, PullMode mode, int priority, @Nullable Long after) {
-        return queue.queueOnce(RunRequest.of(mode).order(job, "schedule", null, null, priority, after));
+        return queue.queueOnce(RunRequest.of(mode).toNewRun(job, "schedule", null, null, priority, after));
     }
 
     private static int priority(PullMode mode) {

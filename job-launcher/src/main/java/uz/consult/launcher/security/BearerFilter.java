@@ -32,7 +32,7 @@ final class BearerFilter extends OncePerRequestFilter {
 
     private final ApiTokens tokens;
     private final FailedSignIns failures;
-    private final Refusals refusals;
+    private final AuthenticationFailures refusals;
     /** Of its full size from the start: in a small table, who is looked up waits for strangers whose digests lie beside his. */
     private final Cache<String, Boolean> seenRight = Caffeine.newBuilder()
             .initialCapacity(MOST_SEEN)
@@ -40,7 +40,7 @@ final class BearerFilter extends OncePerRequestFilter {
             .expireAfterAccess(Duration.ofMinutes(5))
             .build();
 
-    BearerFilter(ApiTokens tokens, FailedSignIns failures, Refusals refusals) {
+    BearerFilter(ApiTokens tokens, FailedSignIns failures, AuthenticationFailures refusals) {
         this.tokens = tokens;
         this.failures = failures;
         this.refusals = refusals;

@@ -21,8 +21,8 @@ final class RejectedRequests implements RequestRejectedHandler {
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException e)
             throws IOException, ServletException {
-        if (Refusals.isPage(request)) {
-            request.getRequestDispatcher(Refusals.LOST).forward(request, response);
+        if (AuthenticationFailures.isPage(request)) {
+            request.getRequestDispatcher(AuthenticationFailures.LOST).forward(request, response);
             return;
         }
         problems.write(

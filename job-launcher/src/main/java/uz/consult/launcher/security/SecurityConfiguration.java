@@ -94,8 +94,8 @@ class SecurityConfiguration {
     }
 
     @Bean
-    Refusals refusals(Problems problems) {
-        return new Refusals(problems);
+    AuthenticationFailures refusals(Problems problems) {
+        return new AuthenticationFailures(problems);
     }
 
     @Bean
@@ -156,7 +156,7 @@ class SecurityConfiguration {
             Passwords passwords,
             ApiTokens tokens,
             FailedSignIns failures,
-            Refusals refusals,
+            AuthenticationFailures refusals,
             Problems problems,
             RequestLimits limits,
             BodyReading bodies) {
@@ -170,7 +170,7 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic ->
                         basic.authenticationEntryPoint(refusals::refuse).authenticationDetailsSource(Whence::of))
-                .addFilterBefore(new SameSite(problems), BasicAuthenticationFilter.class)
+                .addFilterBefore(new CrossSiteBasicFilter(problems), BasicAuthenticationFilter.class)
                 .addFilterBefore(new BearerFilter(tokens, failures, refusals), BasicAuthenticationFilter.class)
                 .addFilterAfter(bodies.filter(), CallerLimit.class);
         return http.build();
@@ -184,7 +184,7 @@ class SecurityConfiguration {
             Users users,
             SessionSettings sessions,
             Devices devices,
-            Refusals refusals,
+            AuthenticationFailures refusals,
             RequestLimits limits,
             BodyReading bodies) {
         CsrfTokens tokens = new CsrfTokens();
@@ -211,12 +211,12 @@ class SecurityConfiguration {
                         .addLogoutHandler((request, response, authentication) ->
                                 AuditEntry.of(request).signedOut(Caller.of(authentication)))
                         .logoutSuccessUrl(SignIn.PATH))
-                .addFilterBefore(new LivingSessions(users, sessions), CsrfFilter.class)
-                .addFilterAfter(bodies.filter(), LivingSessions.class);
+                .addFilterBefore(new RevokedSessionFilter(users, sessions), CsrfFilter.class)
+                .addFilterAfter(bodies.filter(), RevokedSessionFilter.class);
         return http.build();
     }
 
-    private static HttpSecurity common(HttpSecurity http, Refusals refusals, RequestLimits limits) {
+    private static HttpSecurity common(HttpSecurity http, AuthenticationFailures refusals, RequestLimits limits) {
         return http.authorizeHttpRequests(SecurityConfiguration::authorize)
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
@@ -250,16 +250,17 @@ class SecurityConfiguration {
     }
 
     @Bean
-    Language localeResolver() {
-        return new Language();
+    PageLanguage localeResolver() {
+        return new PageLanguage();
     }
 
     @Bean
-    WebMvcConfigurer languageOfPages(Language language) {
+    WebMvcConfigurer languageOfPages(PageLanguage language) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(language).addPathPatterns("/", "/ui/**", SignIn.PATH, Refusals.PAGE);
+                registry.addInterceptor(language)
+                        .addPathPatterns("/", "/ui/**", SignIn.PATH, AuthenticationFailures.PAGE);
             }
         };
     }

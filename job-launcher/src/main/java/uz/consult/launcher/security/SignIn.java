@@ -24,14 +24,14 @@ class SignIn {
 
     @GetMapping(PATH)
     String page(@AuthenticationPrincipal @Nullable Caller caller, Model model) {
-        model.addAttribute("languages", Language.ALL);
+        model.addAttribute("languages", PageLanguage.ALL);
         return caller == null ? "sign-in" : "redirect:/";
     }
 
     /** The form once more, with what was wrong: only ever forwarded to. */
     @RequestMapping(AGAIN)
     String again(HttpServletRequest request, Model model) {
-        model.addAttribute("languages", Language.ALL);
+        model.addAttribute("languages", PageLanguage.ALL);
         Object reason = request.getAttribute(REASON);
         if (reason == null) {
             return "redirect:" + PATH;

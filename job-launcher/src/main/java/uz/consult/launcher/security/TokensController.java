@@ -49,7 +49,7 @@ class TokensController {
      * @param role ADMIN, SCHEDULER, MANAGER or MONITOR
      * @param expiresIn ISO 8601, such as P90D; at most P1Y
      */
-    record Wish(
+    record TokenRequest(
             @Nullable String name,
             @Nullable String role,
             @Nullable String expiresIn) {}
@@ -59,7 +59,7 @@ class TokensController {
 
     @Operation(summary = "Makes a token: its secret is in this answer and nowhere else")
     @PostMapping
-    ResponseEntity<Made> make(@RequestBody Wish wish, @AuthenticationPrincipal Caller caller) {
+    ResponseEntity<Made> make(@RequestBody TokenRequest wish, @AuthenticationPrincipal Caller caller) {
         String name = wish.name() == null ? "" : wish.name().strip();
         if (!NAME.matcher(name).matches()) {
             throw new BadRequestException(

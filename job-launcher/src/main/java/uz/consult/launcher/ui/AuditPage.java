@@ -8,10 +8,10 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import uz.consult.launcher.history.Slice;
+import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.TimeParameters;
+import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.security.Audit;
-import uz.consult.launcher.steering.Moments;
-import uz.consult.launcher.steering.Refusal;
 
 /** Who did what. */
 @Controller
@@ -19,11 +19,11 @@ import uz.consult.launcher.steering.Refusal;
 class AuditPage {
 
     private final Audit audit;
-    private final Moments moments;
+    private final TimeParameters timeParameters;
 
-    AuditPage(Audit audit, Moments moments) {
+    AuditPage(Audit audit, TimeParameters timeParameters) {
         this.audit = audit;
-        this.moments = moments;
+        this.timeParameters = timeParameters;
     }
 
     @GetMapping("/ui/audit")
@@ -37,10 +37,10 @@ class AuditPage {
         try {
             Slice.check(RunsPage.PAGE, offset);
         } catch (IllegalArgumentException e) {
-            throw Refusal.wrong(String.valueOf(e.getMessage()));
+            throw OperationRefused.wrong(String.valueOf(e.getMessage()));
         }
-        OffsetDateTime first = moments.of("from", from);
-        OffsetDateTime end = moments.of("to", to);
+        OffsetDateTime first = timeParameters.of("from", from);
+        OffsetDateTime end = timeParameters.of("to", to);
         model.addAttribute("from", first);
         model.addAttribute("to", end);
         Audit.Page page = audit.read(new Audit.Filter(who, what, instant(first), instant(end)), RunsPage.PAGE, offset);

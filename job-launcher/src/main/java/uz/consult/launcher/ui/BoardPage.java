@@ -7,9 +7,9 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.history.JobStates;
-import uz.consult.launcher.history.JobStates.JobState;
-import uz.consult.launcher.history.OutboxPages;
+import uz.consult.launcher.queries.JobStates;
+import uz.consult.launcher.queries.JobStates.JobState;
+import uz.consult.launcher.queries.OutboxQueries;
 import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
 
@@ -33,9 +33,9 @@ class BoardPage {
 
     private final JobStates states;
     private final Schedules schedules;
-    private final OutboxPages outbox;
+    private final OutboxQueries outbox;
 
-    BoardPage(JobStates states, Schedules schedules, OutboxPages outbox) {
+    BoardPage(JobStates states, Schedules schedules, OutboxQueries outbox) {
         this.states = states;
         this.schedules = schedules;
         this.outbox = outbox;

@@ -7,16 +7,16 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import uz.consult.etl.runlog.History;
+import uz.consult.etl.runlog.ConsultationHistory;
 
 /** What happened to a consultation. */
 @Controller
 @ConditionalOnWebApplication
 class ConsultationsPage {
 
-    private final History history;
+    private final ConsultationHistory history;
 
-    ConsultationsPage(History history) {
+    ConsultationsPage(ConsultationHistory history) {
         this.history = history;
     }
 

@@ -14,14 +14,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
-import uz.consult.launcher.history.JobStates;
-import uz.consult.launcher.run.JobRunner;
+import uz.consult.etl.batch.EtlJobs;
+import uz.consult.launcher.operations.JobOperations;
+import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.RunOperations;
+import uz.consult.launcher.queries.JobStates;
 import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
-import uz.consult.launcher.security.Visitor;
-import uz.consult.launcher.steering.JobOrders;
-import uz.consult.launcher.steering.Refusal;
-import uz.consult.launcher.steering.RunOrders;
+import uz.consult.launcher.security.PageUser;
 
 /** A job: when it runs, its start, its last runs. */
 @Controller
@@ -31,27 +31,27 @@ class JobPage {
 
     private static final int LAST = 20;
 
-    private final JobRunner runner;
+    private final EtlJobs jobs;
     private final JobStates states;
     private final Schedules schedules;
-    private final JobOrders orders;
-    private final RunOrders runs;
+    private final JobOperations operations;
+    private final RunOperations runs;
 
-    JobPage(JobRunner runner, JobStates states, Schedules schedules, JobOrders orders, RunOrders runs) {
-        this.runner = runner;
+    JobPage(EtlJobs jobs, JobStates states, Schedules schedules, JobOperations operations, RunOperations runs) {
+        this.jobs = jobs;
         this.states = states;
         this.schedules = schedules;
-        this.orders = orders;
+        this.operations = operations;
         this.runs = runs;
     }
 
     @GetMapping
-    String job(@PathVariable String job, @ModelAttribute("visitor") Visitor visitor, Model model) {
-        orders.exists(job);
+    String job(@PathVariable String job, @ModelAttribute("visitor") PageUser visitor, Model model) {
+        operations.exists(job);
         model.addAttribute("row", JobRow.of(states.of(job), schedules.of(job), Instant.now()));
-        model.addAttribute("entity", runner.entity(job));
-        model.addAttribute("modes", orders.modes(job));
-        model.addAttribute("units", Shown.UNITS);
+        model.addAttribute("entity", jobs.declaration(job).entity());
+        model.addAttribute("modes", operations.modes(job));
+        model.addAttribute("units", DisplayFormat.UNITS);
         model.addAttribute("maySchedule", visitor.mayPost("/ui/jobs/" + job + "/schedule"));
         model.addAttribute("runs", runs.list(job, null, null, null, null, LAST, 0));
         model.addAttribute("live", true);
@@ -67,8 +67,8 @@ class JobPage {
             @RequestParam(required = false) @Nullable String back,
             Principal caller,
             RedirectAttributes attributes) {
-        long run = orders.start(orders.order(job, mode, from, to, caller.getName()));
-        return new Done("started", job, run).backTo(back, attributes);
+        long run = operations.start(operations.newRun(job, mode, from, to, caller.getName()));
+        return new FlashMessage("started", job, run).backTo(back, attributes);
     }
 
     @PostMapping("/schedule")
@@ -82,9 +82,9 @@ class JobPage {
             Principal caller,
             RedirectAttributes attributes) {
         String interval = every == null ? null : interval(every, unit);
-        Schedule changed = orders.change(job, mode, enabled, interval, caller.getName());
+        Schedule changed = operations.change(job, mode, enabled, interval, caller.getName());
         String what = every != null ? "interval" : changed.enabled() ? "resumed" : "paused";
-        return new Done(what, job, null).backTo(back, attributes);
+        return new FlashMessage(what, job, null).backTo(back, attributes);
     }
 
     private static String interval(long count, String unit) {
@@ -93,7 +93,9 @@ class JobPage {
             case "min" -> "PT" + count + "M";
             case "h" -> "PT" + count + "H";
             case "d" -> "P" + count + "D";
-            default -> throw Refusal.wrong("There is no unit " + unit + ": it is " + String.join(", ", Shown.UNITS));
+            default ->
+                throw OperationRefused.wrong(
+                        "There is no unit " + unit + ": it is " + String.join(", ", DisplayFormat.UNITS));
         };
     }
 }

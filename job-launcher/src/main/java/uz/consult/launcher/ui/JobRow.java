@@ -3,8 +3,8 @@ package uz.consult.launcher.ui;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import uz.consult.launcher.history.JobCondition;
-import uz.consult.launcher.history.JobStates.JobState;
+import uz.consult.launcher.queries.JobCondition;
+import uz.consult.launcher.queries.JobStates.JobState;
 import uz.consult.launcher.schedule.Schedule;
 
 /**

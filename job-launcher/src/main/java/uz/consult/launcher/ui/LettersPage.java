@@ -15,12 +15,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.failure.ErrorClass;
-import uz.consult.launcher.history.DeadLetterPages.DeadLetter;
-import uz.consult.launcher.history.DeadLetterPages.Filter;
-import uz.consult.launcher.history.Slice;
-import uz.consult.launcher.run.JobRunner;
-import uz.consult.launcher.steering.LetterOrders;
+import uz.consult.launcher.operations.DeadLetterOperations;
+import uz.consult.launcher.queries.DeadLetterQueries.DeadLetter;
+import uz.consult.launcher.queries.DeadLetterQueries.Filter;
+import uz.consult.launcher.queries.Slice;
 
 /** Records that could not be written. */
 @Controller
@@ -28,12 +28,12 @@ import uz.consult.launcher.steering.LetterOrders;
 @RequestMapping("/ui/dead-letters")
 class LettersPage {
 
-    private final LetterOrders orders;
-    private final JobRunner runner;
+    private final DeadLetterOperations operations;
+    private final EtlJobs jobs;
 
-    LettersPage(LetterOrders orders, JobRunner runner) {
-        this.orders = orders;
-        this.runner = runner;
+    LettersPage(DeadLetterOperations operations, EtlJobs jobs) {
+        this.operations = operations;
+        this.jobs = jobs;
     }
 
     @GetMapping
@@ -44,7 +44,8 @@ class LettersPage {
             @RequestParam(required = false) @Nullable Long run,
             @RequestParam(defaultValue = "0") int offset,
             Model model) {
-        Slice<DeadLetter> letters = orders.list(new Filter(job, null, state, errorClass, run), RunsPage.PAGE, offset);
+        Slice<DeadLetter> letters =
+                operations.list(new Filter(job, null, state, errorClass, run), RunsPage.PAGE, offset);
         boolean narrowed = job != null || errorClass != null || run != null;
         model.addAttribute("letters", letters);
         model.addAttribute(
@@ -52,8 +53,8 @@ class LettersPage {
                 narrowed
                         && letters.items().stream()
                                 .anyMatch(letter -> letter.state().equals("open")));
-        model.addAttribute("jobs", runner.names());
-        model.addAttribute("states", LetterOrders.STATES);
+        model.addAttribute("jobs", jobs.names());
+        model.addAttribute("states", DeadLetterOperations.STATES);
         model.addAttribute(
                 "classes",
                 Arrays.stream(ErrorClass.values()).map(ErrorClass::code).toList());
@@ -61,8 +62,8 @@ class LettersPage {
     }
 
     @GetMapping("/{id}")
-    String letter(@PathVariable long id, @ModelAttribute("show") Shown show, Model model) {
-        DeadLetter letter = orders.find(id);
+    String letter(@PathVariable long id, @ModelAttribute("show") DisplayFormat show, Model model) {
+        DeadLetter letter = operations.find(id);
         model.addAttribute("letter", letter);
         model.addAttribute("payload", show.json(Objects.requireNonNullElse(letter.payload(), "")));
         model.addAttribute("live", true);
@@ -75,7 +76,7 @@ class LettersPage {
             @RequestParam(required = false) @Nullable String back,
             Principal caller,
             RedirectAttributes attributes) {
-        return new Done("replays", null, orders.replay(id, caller.getName())).backTo(back, attributes);
+        return new FlashMessage("replays", null, operations.replay(id, caller.getName())).backTo(back, attributes);
     }
 
     @PostMapping("/replay")
@@ -86,15 +87,16 @@ class LettersPage {
             @RequestParam(required = false) @Nullable String back,
             Principal caller,
             RedirectAttributes attributes) {
-        LetterOrders.Replays replays = orders.replayAll(new Filter(job, null, null, errorClass, run), caller.getName());
-        return new Done("replaysAll", String.valueOf(replays.letters()), null).backTo(back, attributes);
+        DeadLetterOperations.Replays replays =
+                operations.replayAll(new Filter(job, null, null, errorClass, run), caller.getName());
+        return new FlashMessage("replaysAll", String.valueOf(replays.letters()), null).backTo(back, attributes);
     }
 
     @GetMapping("/{id}/discard")
     String ask(@PathVariable long id, Model model) {
-        DeadLetter letter = orders.find(id);
+        DeadLetter letter = operations.find(id);
         String page = "/ui/dead-letters/" + id;
-        return new Question("letter", letter.entity() + " " + letter.key(), page + "/discard", page).ask(model);
+        return new Confirmation("letter", letter.entity() + " " + letter.key(), page + "/discard", page).ask(model);
     }
 
     @PostMapping("/{id}/discard")
@@ -102,7 +104,7 @@ class LettersPage {
             @PathVariable long id,
             @RequestParam(required = false) @Nullable String back,
             RedirectAttributes attributes) {
-        orders.discard(id);
-        return new Done("letterDiscarded", String.valueOf(id), null).backTo(back, attributes);
+        operations.discard(id);
+        return new FlashMessage("letterDiscarded", String.valueOf(id), null).backTo(back, attributes);
     }
 }

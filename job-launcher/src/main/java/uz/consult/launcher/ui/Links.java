@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.web.util.UriComponentsBuilder;
-import uz.consult.launcher.history.Slice;
-import uz.consult.launcher.security.Language;
+import uz.consult.launcher.queries.Slice;
+import uz.consult.launcher.security.PageLanguage;
 
 /** Links to the same page: in another language, further on in a list. */
 final class Links {
@@ -33,7 +33,7 @@ final class Links {
     /** This page by language. */
     Map<String, String> languages() {
         Map<String, String> links = new LinkedHashMap<>();
-        for (String language : Language.ALL) {
+        for (String language : PageLanguage.ALL) {
             links.put(
                     language,
                     builder().replaceQueryParam("lang", language).build().toUriString());

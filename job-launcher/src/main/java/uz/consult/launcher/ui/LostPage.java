@@ -20,10 +20,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import uz.consult.etl.failure.ErrorClass;
-import uz.consult.launcher.security.Language;
-import uz.consult.launcher.security.Refusals;
+import uz.consult.launcher.security.AuthenticationFailures;
+import uz.consult.launcher.security.PageLanguage;
+import uz.consult.launcher.security.PageUser;
 import uz.consult.launcher.security.RequestIds;
-import uz.consult.launcher.security.Visitor;
 
 /** What somebody sees whose browser asks for an address that is none. */
 @ControllerAdvice
@@ -32,17 +32,17 @@ import uz.consult.launcher.security.Visitor;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class LostPage {
 
-    private final Frame frame;
+    private final PageAdvice advice;
 
-    LostPage(Frame frame) {
-        this.frame = frame;
+    LostPage(PageAdvice advice) {
+        this.advice = advice;
     }
 
     /** Only ever forwarded to. */
-    @RequestMapping(Refusals.LOST)
+    @RequestMapping(AuthenticationFailures.LOST)
     String lost(Model model, HttpServletResponse response) {
         response.setStatus(HttpStatus.BAD_REQUEST.value());
-        model.addAttribute("languages", Language.ALL);
+        model.addAttribute("languages", PageLanguage.ALL);
         model.addAttribute("kind", "wrong");
         return "lost";
     }
@@ -51,7 +51,7 @@ class LostPage {
     Object nothing(Exception failure, HttpServletRequest request, HttpServletResponse response, Locale locale) {
         ErrorResponse wrong = (ErrorResponse) failure;
         HttpStatus status = HttpStatus.valueOf(wrong.getStatusCode().value());
-        if (!Refusals.isPage(request)) {
+        if (!AuthenticationFailures.isPage(request)) {
             ProblemDetail problem = wrong.getBody();
             problem.setProperty(
                     "errorClass",
@@ -60,9 +60,9 @@ class LostPage {
             return ResponseEntity.status(status).headers(wrong.getHeaders()).body(problem);
         }
         Model model = new ExtendedModelMap();
-        if (Visitor.of(SecurityContextHolder.getContext().getAuthentication()) != null) {
+        if (PageUser.of(SecurityContextHolder.getContext().getAuthentication()) != null) {
             String detail = String.valueOf(wrong.getBody().getDetail());
-            return new ModelAndView(frame.page(status, detail, model, request, response, locale), model.asMap());
+            return new ModelAndView(advice.page(status, detail, model, request, response, locale), model.asMap());
         }
         String view = lost(model, response);
         response.setStatus(status.value());

@@ -13,10 +13,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
-import uz.consult.launcher.history.OutboxPages;
-import uz.consult.launcher.history.OutboxPages.Effect;
-import uz.consult.launcher.history.OutboxPages.Filter;
-import uz.consult.launcher.steering.EffectOrders;
+import uz.consult.launcher.operations.OutboxOperations;
+import uz.consult.launcher.queries.OutboxQueries;
+import uz.consult.launcher.queries.OutboxQueries.Effect;
+import uz.consult.launcher.queries.OutboxQueries.Filter;
 
 /** Effects on Chatwoot and 1C. */
 @Controller
@@ -29,11 +29,11 @@ class OutboxPage {
 
     private static final List<String> DISCARDED = List.of("held", "queued", "dead");
 
-    private final EffectOrders orders;
-    private final OutboxPages pages;
+    private final OutboxOperations operations;
+    private final OutboxQueries pages;
 
-    OutboxPage(EffectOrders orders, OutboxPages pages) {
-        this.orders = orders;
+    OutboxPage(OutboxOperations operations, OutboxQueries pages) {
+        this.operations = operations;
         this.pages = pages;
     }
 
@@ -45,10 +45,11 @@ class OutboxPage {
             @RequestParam(required = false) @Nullable Long run,
             @RequestParam(defaultValue = "0") int offset,
             Model model) {
-        model.addAttribute("effects", orders.list(new Filter(state, kind, conversation, run), RunsPage.PAGE, offset));
+        model.addAttribute(
+                "effects", operations.list(new Filter(state, kind, conversation, run), RunsPage.PAGE, offset));
         model.addAttribute("held", pages.count("held"));
-        model.addAttribute("states", EffectOrders.STATES);
-        model.addAttribute("kinds", EffectOrders.KINDS);
+        model.addAttribute("states", OutboxOperations.STATES);
+        model.addAttribute("kinds", OutboxOperations.KINDS);
         model.addAttribute("retried", RETRIED);
         model.addAttribute("discarded", DISCARDED);
         return "outbox";
@@ -59,16 +60,16 @@ class OutboxPage {
             @PathVariable long id,
             @RequestParam(required = false) @Nullable String back,
             RedirectAttributes attributes) {
-        orders.retry(id);
-        return new Done("retried", String.valueOf(id), null).backTo(back, attributes);
+        operations.retry(id);
+        return new FlashMessage("retried", String.valueOf(id), null).backTo(back, attributes);
     }
 
     @GetMapping("/{id}/discard")
     String askToDiscard(@PathVariable long id, Model model) {
-        Effect effect = orders.find(id);
+        Effect effect = operations.find(id);
         String subject =
                 id + " · " + effect.kind() + (effect.conversation() == null ? "" : " · " + effect.conversation());
-        return new Question("effect", subject, "/ui/outbox/" + id + "/discard", "/ui/outbox").ask(model);
+        return new Confirmation("effect", subject, "/ui/outbox/" + id + "/discard", "/ui/outbox").ask(model);
     }
 
     @PostMapping("/{id}/discard")
@@ -76,13 +77,14 @@ class OutboxPage {
             @PathVariable long id,
             @RequestParam(required = false) @Nullable String back,
             RedirectAttributes attributes) {
-        orders.discard(id);
-        return new Done("effectDiscarded", String.valueOf(id), null).backTo(back, attributes);
+        operations.discard(id);
+        return new FlashMessage("effectDiscarded", String.valueOf(id), null).backTo(back, attributes);
     }
 
     @GetMapping("/release")
-    String askToRelease(@ModelAttribute("show") Shown show, Model model) {
-        return new Question("release", show.number(pages.count("held")), "/ui/outbox/release", "/ui/outbox").ask(model);
+    String askToRelease(@ModelAttribute("show") DisplayFormat show, Model model) {
+        return new Confirmation("release", show.number(pages.count("held")), "/ui/outbox/release", "/ui/outbox")
+                .ask(model);
     }
 
     @PostMapping("/release")
@@ -90,6 +92,6 @@ class OutboxPage {
             @RequestParam(required = false) @Nullable Long run,
             @RequestParam(required = false) @Nullable String back,
             RedirectAttributes attributes) {
-        return new Done("released", String.valueOf(orders.release(run)), null).backTo(back, attributes);
+        return new FlashMessage("released", String.valueOf(operations.release(run)), null).backTo(back, attributes);
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.security.Visitor;
-import uz.consult.launcher.steering.Comparisons;
+import uz.consult.launcher.operations.ReconciliationOperations;
+import uz.consult.launcher.security.PageUser;
 
 /** Whether 1C, PostgreSQL and Chatwoot say the same. */
 @Controller
@@ -26,9 +26,9 @@ class ReconciliationPage {
 
     private static final int MOST_SHOWN = 200;
 
-    private final Comparisons comparisons;
+    private final ReconciliationOperations comparisons;
 
-    ReconciliationPage(Comparisons comparisons) {
+    ReconciliationPage(ReconciliationOperations comparisons) {
         this.comparisons = comparisons;
     }
 
@@ -40,7 +40,7 @@ class ReconciliationPage {
     }
 
     @GetMapping("/runs/{id}")
-    String differences(@PathVariable long id, @ModelAttribute("visitor") Visitor visitor, Model model) {
+    String differences(@PathVariable long id, @ModelAttribute("visitor") PageUser visitor, Model model) {
         RunRecord run = comparisons.find(id);
         model.addAttribute("run", run);
         model.addAttribute("found", comparisons.differences(id, MOST_SHOWN));
@@ -58,7 +58,7 @@ class ReconciliationPage {
             Principal caller,
             RedirectAttributes attributes) {
         List<Long> runs = comparisons.compare(jobs, caller.getName());
-        return new Done("compared", String.valueOf(runs.size()), runs.size() == 1 ? runs.get(0) : null)
+        return new FlashMessage("compared", String.valueOf(runs.size()), runs.size() == 1 ? runs.get(0) : null)
                 .backTo(back, attributes);
     }
 
@@ -66,7 +66,7 @@ class ReconciliationPage {
     String ask(@PathVariable long id, Model model) {
         RunRecord run = comparisons.find(id);
         String page = "/ui/reconciliation/runs/" + id;
-        return new Question("repair", id + " · " + run.job(), page + "/repair", "/ui/reconciliation").ask(model);
+        return new Confirmation("repair", id + " · " + run.job(), page + "/repair", "/ui/reconciliation").ask(model);
     }
 
     @PostMapping("/runs/{id}/repair")
@@ -75,6 +75,6 @@ class ReconciliationPage {
             @RequestParam(required = false) @Nullable String back,
             Principal caller,
             RedirectAttributes attributes) {
-        return new Done("repairs", null, comparisons.repair(id, caller.getName())).backTo(back, attributes);
+        return new FlashMessage("repairs", null, comparisons.repair(id, caller.getName())).backTo(back, attributes);
     }
 }

@@ -9,27 +9,28 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.RequestMapping;
-import uz.consult.launcher.security.Refusals;
-import uz.consult.launcher.security.Visitor;
+import uz.consult.launcher.security.AuthenticationFailures;
+import uz.consult.launcher.security.PageUser;
 
 /** What somebody sees who asked for a page that he may not see. */
 @Controller
 @ConditionalOnWebApplication
 class RefusedPage {
 
-    private final Frame frame;
+    private final PageAdvice advice;
 
-    RefusedPage(Frame frame) {
-        this.frame = frame;
+    RefusedPage(PageAdvice advice) {
+        this.advice = advice;
     }
 
-    @RequestMapping(Refusals.PAGE)
+    @RequestMapping(AuthenticationFailures.PAGE)
     String forbidden(Model model, HttpServletRequest request, HttpServletResponse response, Locale locale) {
-        String reason = String.valueOf(request.getAttribute(Refusals.REASON));
-        HttpStatus status =
-                request.getAttribute(Refusals.STATUS) instanceof HttpStatus told ? told : HttpStatus.FORBIDDEN;
-        String page = frame.page(status, reason, model, request, response, locale);
-        Visitor visitor = Visitor.of(SecurityContextHolder.getContext().getAuthentication());
+        String reason = String.valueOf(request.getAttribute(AuthenticationFailures.REASON));
+        HttpStatus status = request.getAttribute(AuthenticationFailures.STATUS) instanceof HttpStatus told
+                ? told
+                : HttpStatus.FORBIDDEN;
+        String page = advice.page(status, reason, model, request, response, locale);
+        PageUser visitor = PageUser.of(SecurityContextHolder.getContext().getAuthentication());
         return visitor == null || visitor.mayRead("/") ? page : "no-pages";
     }
 }

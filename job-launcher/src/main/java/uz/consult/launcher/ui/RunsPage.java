@@ -14,14 +14,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
+import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.etl.runlog.Tally;
-import uz.consult.launcher.history.RunPages;
-import uz.consult.launcher.history.RunSteps;
-import uz.consult.launcher.run.JobRunner;
-import uz.consult.launcher.steering.Moments;
-import uz.consult.launcher.steering.RunOrders;
+import uz.consult.launcher.operations.RunOperations;
+import uz.consult.launcher.operations.TimeParameters;
+import uz.consult.launcher.queries.RunQueries;
+import uz.consult.launcher.queries.RunSteps;
 
 /** Runs, and one of them with all there is to know. */
 @Controller
@@ -34,16 +34,16 @@ class RunsPage {
     /** A count of a run; its name is that of a message. */
     record Count(String name, long value) {}
 
-    private final RunOrders orders;
-    private final RunPages pages;
-    private final JobRunner runner;
-    private final Moments moments;
+    private final RunOperations operations;
+    private final RunQueries pages;
+    private final EtlJobs jobs;
+    private final TimeParameters timeParameters;
 
-    RunsPage(RunOrders orders, RunPages pages, JobRunner runner, Moments moments) {
-        this.moments = moments;
-        this.orders = orders;
+    RunsPage(RunOperations operations, RunQueries pages, EtlJobs jobs, TimeParameters timeParameters) {
+        this.timeParameters = timeParameters;
+        this.operations = operations;
         this.pages = pages;
-        this.runner = runner;
+        this.jobs = jobs;
     }
 
     @GetMapping
@@ -55,11 +55,11 @@ class RunsPage {
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "0") int offset,
             Model model) {
-        model.addAttribute("runs", orders.list(job, status, mode, from, to, PAGE, offset));
-        model.addAttribute("from", moments.of("from", from));
-        model.addAttribute("to", moments.of("to", to));
-        model.addAttribute("jobs", runner.names());
-        model.addAttribute("statuses", RunOrders.STATUSES);
+        model.addAttribute("runs", operations.list(job, status, mode, from, to, PAGE, offset));
+        model.addAttribute("from", timeParameters.of("from", from));
+        model.addAttribute("to", timeParameters.of("to", to));
+        model.addAttribute("jobs", jobs.names());
+        model.addAttribute("statuses", RunOperations.STATUSES);
         model.addAttribute(
                 "modes", Arrays.stream(PullMode.values()).map(PullMode::code).toList());
         model.addAttribute("live", true);
@@ -68,16 +68,17 @@ class RunsPage {
 
     @GetMapping("/{id}")
     String run(@PathVariable long id, Model model) {
-        RunRecord run = orders.find(id);
-        List<RunSteps.StepView> steps = orders.steps(run);
+        RunRecord run = operations.find(id);
+        List<RunSteps.StepView> steps = operations.steps(run);
         Tally tally = run.tally();
         model.addAttribute("run", run);
         model.addAttribute("steps", steps);
-        model.addAttribute("progress", orders.progress(run, steps));
+        model.addAttribute("progress", operations.progress(run, steps));
         model.addAttribute("follower", pages.follower(id));
-        model.addAttribute("mayRestart", orders.restartable(run) == null);
+        model.addAttribute("mayRestart", operations.restartable(run) == null);
         model.addAttribute(
-                "mayAbandon", orders.abandonable(run) == null && !run.status().equals("ABANDONED"));
+                "mayAbandon",
+                operations.abandonable(run) == null && !run.status().equals("ABANDONED"));
         model.addAttribute(
                 "counts",
                 List.of(
@@ -94,8 +95,9 @@ class RunsPage {
 
     @GetMapping("/{id}/{what:stop|restart|abandon}")
     String ask(@PathVariable long id, @PathVariable String what, Model model) {
-        RunRecord run = orders.find(id);
-        return new Question(what, id + " · " + run.job(), "/ui/runs/" + id + "/" + what, "/ui/runs/" + id).ask(model);
+        RunRecord run = operations.find(id);
+        return new Confirmation(what, id + " · " + run.job(), "/ui/runs/" + id + "/" + what, "/ui/runs/" + id)
+                .ask(model);
     }
 
     @PostMapping("/{id}/stop")
@@ -103,14 +105,14 @@ class RunsPage {
             @PathVariable long id,
             @RequestParam(required = false) @Nullable String back,
             RedirectAttributes attributes) {
-        orders.stop(id);
-        return new Done("stopped", null, id).backTo(back, attributes);
+        operations.stop(id);
+        return new FlashMessage("stopped", null, id).backTo(back, attributes);
     }
 
     @PostMapping("/{id}/restart")
     RedirectView restart(@PathVariable long id, Principal caller, RedirectAttributes attributes) {
-        long run = orders.restart(id, caller.getName());
-        return new Done("restarted", null, run).backTo("/ui/runs/" + run, attributes);
+        long run = operations.restart(id, caller.getName());
+        return new FlashMessage("restarted", null, run).backTo("/ui/runs/" + run, attributes);
     }
 
     @PostMapping("/{id}/abandon")
@@ -118,7 +120,7 @@ class RunsPage {
             @PathVariable long id,
             @RequestParam(required = false) @Nullable String back,
             RedirectAttributes attributes) {
-        orders.abandon(id);
-        return new Done("abandoned", null, id).backTo(back, attributes);
+        operations.abandon(id);
+        return new FlashMessage("abandoned", null, id).backTo(back, attributes);
     }
 }

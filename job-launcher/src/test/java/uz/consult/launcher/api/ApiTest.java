@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import uz.consult.launcher.Belt;
-import uz.consult.launcher.Served;
-import uz.consult.launcher.Served.Answer;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.LauncherProcess;
+import uz.consult.launcher.LauncherProcess.Answer;
 import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.http.Request;
 import uz.consult.sandbox.onec.Row;
@@ -31,13 +31,13 @@ class ApiTest {
     @TempDir
     private static Path home;
 
-    private static Belt belt;
-    private static Served launcher;
+    private static EtlFixture belt;
+    private static LauncherProcess launcher;
 
     @BeforeAll
     static void start() throws Exception {
-        belt = new Belt(Belt.seeded(Seed.Size.of(RECORDS)), "ODATA_PAGE_SIZE=100");
-        launcher = Served.on(belt, home, "ODATA_ATTEMPTS=2");
+        belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(RECORDS)), "ODATA_PAGE_SIZE=100");
+        launcher = LauncherProcess.on(belt, home, "ODATA_ATTEMPTS=2");
     }
 
     @AfterAll
@@ -50,7 +50,7 @@ class ApiTest {
     void free() {
         belt.server.before(FREE);
         belt.server.faults().clear();
-        Belt.until("all runs to end", () -> belt.count("log.etl_runs where finished_at is null") == 0);
+        EtlFixture.until("all runs to end", () -> belt.count("log.etl_runs where finished_at is null") == 0);
     }
 
     @Test
@@ -134,13 +134,13 @@ class ApiTest {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
         belt.server.before(request -> {
-            if (request.path().contains(Belt.DOCUMENTS)) {
+            if (request.path().contains(EtlFixture.DOCUMENTS)) {
                 reached.countDown();
-                Belt.await(released);
+                EtlFixture.await(released);
             }
         });
         long cons = launcher.start("cons", "full");
-        Belt.await(reached);
+        EtlFixture.await(reached);
         assertThat(launcher.status(cons)).isEqualTo("STARTED");
         Answer again = launcher.post("/api/jobs/cons/runs", "{}");
         assertThat(again.status()).isEqualTo(409);
@@ -171,7 +171,9 @@ class ApiTest {
 
     @Test
     void a_failed_run_is_restarted_where_it_stopped_and_says_so() {
-        belt.server.faults().add(Fault.status(500).on(Belt.DOCUMENTS).after(3).always());
+        belt.server
+                .faults()
+                .add(Fault.status(500).on(EtlFixture.DOCUMENTS).after(3).always());
         long failed = launcher.start("cons", "full");
         JsonNode failure = launcher.ended(failed);
         assertThat(failure.path("status").asString()).isEqualTo("FAILED");
@@ -194,7 +196,7 @@ class ApiTest {
                 .containsExactly("manager 403", "scheduler 403", "admin 202");
         assertThat(answer.header("Location")).isEqualTo("/api/runs/" + answer.id());
         assertThat(answer.json().path("restartOf").asLong()).isEqualTo(failed);
-        assertThat(answer.json().path("goesOnFrom").asString()).contains("step cons", "run " + failed);
+        assertThat(answer.json().path("resumedFrom").asString()).contains("step cons", "run " + failed);
         assertThat(answer.json().path("trigger").asString()).isEqualTo("restart");
         JsonNode restarted = launcher.ended(answer.id());
         assertThat(restarted.path("status").asString()).isEqualTo("COMPLETED");
@@ -212,7 +214,7 @@ class ApiTest {
     void a_run_is_stopped_at_its_chunk_restarted_stopped_again_and_given_up() {
         Held held = new Held(200);
         long run = launcher.start("cons", "full");
-        Belt.await(held.reached);
+        EtlFixture.await(held.reached);
         assertThat(launcher.post("/api/runs/" + run + "/stop", null).status()).isEqualTo(202);
         held.released.countDown();
         JsonNode stopped = launcher.ended(run);
@@ -221,7 +223,7 @@ class ApiTest {
 
         Held again = new Held(100);
         long next = launcher.post("/api/runs/" + run + "/restart", null).id();
-        Belt.await(again.reached);
+        EtlFixture.await(again.reached);
         launcher.post("/api/runs/" + next + "/stop", null);
         again.released.countDown();
         assertThat(launcher.ended(next).path("status").asString()).isEqualTo("STOPPED");
@@ -232,7 +234,7 @@ class ApiTest {
                 .isEqualTo(409);
         belt.server.before(FREE);
         JsonNode fresh = launcher.ended(launcher.start("cons", "full"));
-        assertThat(fresh.path("goesOnFrom").isNull()).as("begins afresh").isTrue();
+        assertThat(fresh.path("resumedFrom").isNull()).as("begins afresh").isTrue();
         assertThat(fresh.path("read").asLong()).isEqualTo(RECORDS);
     }
 
@@ -240,7 +242,7 @@ class ApiTest {
     void a_run_that_waits_is_taken_out_of_the_queue() {
         Held held = new Held(0);
         long cons = launcher.start("cons", "full");
-        Belt.await(held.reached);
+        EtlFixture.await(held.reached);
         long open = launcher.start("open_update", "incremental");
         assertThat(launcher.post("/api/runs/" + open + "/stop", null)
                         .json()
@@ -307,10 +309,10 @@ class ApiTest {
     void a_dead_letter_is_shown_whole_read_again_and_given_up() {
         launcher.ended(launcher.start("clients", "incremental"));
         launcher.ended(launcher.start("cons", "full"));
-        Row row = belt.onec().rows(Belt.DOCUMENTS).get(3);
+        Row row = belt.onec().rows(EtlFixture.DOCUMENTS).get(3);
         String key = row.text("Ref_Key");
         Object good = row.get("Конец");
-        belt.onec().save(Belt.DOCUMENTS, key, changed -> changed.put("Конец", "a date that is none"));
+        belt.onec().save(EtlFixture.DOCUMENTS, key, changed -> changed.put("Конец", "a date that is none"));
         launcher.ended(launcher.start("cons", "incremental"));
         JsonNode letter = launcher.get("/api/dead-letters?job=cons&state=open")
                 .json()
@@ -327,7 +329,7 @@ class ApiTest {
         launcher.ended(inVain.id());
         assertThat(launcher.get("/api/dead-letters/" + id).json().path("state").asString())
                 .isEqualTo("open");
-        belt.onec().save(Belt.DOCUMENTS, key, changed -> changed.put("Конец", good));
+        belt.onec().save(EtlFixture.DOCUMENTS, key, changed -> changed.put("Конец", good));
         Answer all = launcher.post("/api/dead-letters/replay", "{\"job\":\"cons\"}");
         assertThat(all.json().path("letters").asInt()).isEqualTo(1);
         launcher.ended(all.json().path("items").get(0).path("id").asLong());
@@ -459,11 +461,11 @@ class ApiTest {
         Held(int records) {
             belt.server.before(request -> {
                 if (released.getCount() > 0
-                        && request.path().contains(Belt.DOCUMENTS)
+                        && request.path().contains(EtlFixture.DOCUMENTS)
                         && belt.count("log.etl_runs where job = 'cons' and finished_at is null and read >= " + records)
                                 == 1) {
                     reached.countDown();
-                    Belt.await(released);
+                    EtlFixture.await(released);
                 }
             });
         }

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.security.Callers;
 
 /** Every parameter, path and field of every address there is, with values that nobody means. */
@@ -46,7 +46,7 @@ class OddValuesTest {
 
     private static final List<String> NO_FIELD = List.of("\"\\u0000\"", "\"\\ud800\"", "\"" + DIGITS + "\"");
 
-    private static Belt belt;
+    private static EtlFixture belt;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private record Address(String method, String path, HandlerMethod handler) {
@@ -64,7 +64,7 @@ class OddValuesTest {
 
     @BeforeAll
     static void serve() throws Exception {
-        belt = Belt.serving(Callers.everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=1000000");
+        belt = EtlFixture.serving(Callers.everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=1000000");
         // With its first request the servlet learns what there is.
         assertThat(call("GET", "/api/jobs", "", "application/json").statusCode())
                 .isEqualTo(200);

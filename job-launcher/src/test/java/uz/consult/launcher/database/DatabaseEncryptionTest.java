@@ -23,7 +23,7 @@ import org.springframework.mock.env.MockEnvironment;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.Authority;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Server;
 import uz.consult.sandbox.onec.Seed;
 
@@ -56,13 +56,13 @@ class DatabaseEncryptionTest {
         server.close();
     }
 
-    private static Belt belt(String... settings) {
-        return Belt.on(server.running(), Belt.seeded(Seed.Size.of(1)), settings);
+    private static EtlFixture belt(String... settings) {
+        return EtlFixture.on(server.running(), EtlFixture.seeded(Seed.Size.of(1)), settings);
     }
 
     @Test
     void an_authority_is_enough_for_a_server_that_is_checked() {
-        try (Belt belt = belt("DB_SSLROOTCERT=" + authority)) {
+        try (EtlFixture belt = belt("DB_SSLROOTCERT=" + authority)) {
             assertThat(belt.run("users").completed()).isTrue();
             assertThat(belt.bean(JdbcTemplate.class)
                             .queryForObject("select ssl from pg_stat_ssl where pid = pg_backend_pid()", Boolean.class))
@@ -92,7 +92,7 @@ class DatabaseEncryptionTest {
 
     @Test
     void a_server_without_TLS_is_refused_at_once_where_it_is_wanted() {
-        assertThatThrownBy(() -> new Belt(Seed.Size.of(1), "DB_SSLROOTCERT=" + authority))
+        assertThatThrownBy(() -> new EtlFixture(Seed.Size.of(1), "DB_SSLROOTCERT=" + authority))
                 .satisfies(refused(
                         "The server does not support SSL",
                         ". Switch it on there (ssl = on), or set DB_SSLMODE=prefer"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.onec.Seed;
 
@@ -24,12 +24,12 @@ class DatabasePageTest {
     @TempDir
     private Path home;
 
-    private Belt belt;
+    private EtlFixture belt;
     private JdbcTemplate cons;
 
     @BeforeEach
     void a_database_of_the_middleware() {
-        belt = new Belt(Seed.Size.of(20));
+        belt = new EtlFixture(Seed.Size.of(20));
         belt.admin().execute("create role middleware login");
         belt.admin().execute("create database cons owner middleware");
         cons = as("postgres");

@@ -25,7 +25,7 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
@@ -35,11 +35,11 @@ class LeastRightsTest {
     private static final String OURS = "('batch', 'cons', 'dict', 'log', 'sys')";
     private static final String NOBODY_MAY = "42501";
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     @BeforeAll
     static void start() {
-        belt = new Belt(Seed.Size.of(1));
+        belt = new EtlFixture(Seed.Size.of(1));
     }
 
     @AfterAll
@@ -75,28 +75,28 @@ class LeastRightsTest {
         expected.put("batch.flyway_schema_history", "select");
         Stream.of("cons.telegram_users", "sys.db_migrations", "log.webhook_log", "log.notification_log")
                 .forEach(table -> expected.put(table, ""));
-        assertThat(rights(Belt.ROLE)).isEqualTo(expected);
+        assertThat(rights(EtlFixture.ROLE)).isEqualTo(expected);
     }
 
     @Test
     void it_owns_nothing_creates_nothing_and_is_nobody_else() {
-        assertThat(belt.count("pg_class where pg_get_userbyid(relowner) = ?", Belt.ROLE))
+        assertThat(belt.count("pg_class where pg_get_userbyid(relowner) = ?", EtlFixture.ROLE))
                 .isZero();
-        assertThat(belt.count("pg_proc where pg_get_userbyid(proowner) = ?", Belt.ROLE))
+        assertThat(belt.count("pg_proc where pg_get_userbyid(proowner) = ?", EtlFixture.ROLE))
                 .isZero();
-        assertThat(belt.count("pg_namespace where has_schema_privilege(?, oid, 'create')", Belt.ROLE))
+        assertThat(belt.count("pg_namespace where has_schema_privilege(?, oid, 'create')", EtlFixture.ROLE))
                 .isZero();
-        assertThat(belt.count("pg_database where has_database_privilege(?, oid, 'create')", Belt.ROLE))
+        assertThat(belt.count("pg_database where has_database_privilege(?, oid, 'create')", EtlFixture.ROLE))
                 .isZero();
-        assertThat(belt.count("pg_auth_members where pg_get_userbyid(member) = ?", Belt.ROLE))
+        assertThat(belt.count("pg_auth_members where pg_get_userbyid(member) = ?", EtlFixture.ROLE))
                 .isZero();
         assertThat(belt.count(
                         "pg_roles where rolname = ? and (rolsuper or rolcreaterole or rolcreatedb or rolbypassrls or rolreplication)",
-                        Belt.ROLE))
+                        EtlFixture.ROLE))
                 .isZero();
         assertThat(belt.count(
                         "pg_class c where case when relkind = 'S' then has_sequence_privilege(?, oid, 'update') end",
-                        Belt.ROLE))
+                        EtlFixture.ROLE))
                 .isZero();
     }
 
@@ -124,7 +124,7 @@ class LeastRightsTest {
                 "set role postgres"
             })
     void what_the_program_does_not_do_is_refused(String statement) {
-        assertThatThrownBy(() -> belt.as(Belt.ROLE).execute(statement))
+        assertThatThrownBy(() -> belt.as(EtlFixture.ROLE).execute(statement))
                 .rootCause()
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(NOBODY_MAY));
@@ -135,7 +135,7 @@ class LeastRightsTest {
         belt.db.update("""
                 insert into log.audit (at, what, outcome) values
                     (now() - interval '31 days', 'old', 200), (now() - interval '29 days', 'young', 200)""");
-        belt.as(Belt.ROLE).execute((Connection connection) -> {
+        belt.as(EtlFixture.ROLE).execute((Connection connection) -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("""
                         create temp table audit (id bigint, at timestamptz);
@@ -176,16 +176,18 @@ class LeastRightsTest {
 
     @Test
     void what_somebody_granted_besides_is_taken_away_on_our_tables_and_stays_on_shared_ones() {
-        try (Belt generous = new Belt(Seed.Size.of(1))) {
-            generous.db.execute("grant all on all tables in schema cons, log to " + Belt.ROLE);
-            assertThat(migrated(generous, Belt.ROLE)).isEmpty();
+        try (EtlFixture generous = new EtlFixture(Seed.Size.of(1))) {
+            generous.db.execute("grant all on all tables in schema cons, log to " + EtlFixture.ROLE);
+            assertThat(migrated(generous, EtlFixture.ROLE)).isEmpty();
             assertThat(generous.db.queryForObject(
                             "select has_table_privilege(?, 'log.audit', 'update, delete, truncate, references, trigger')",
                             Boolean.class,
-                            Belt.ROLE))
+                            EtlFixture.ROLE))
                     .isFalse();
             assertThat(generous.db.queryForObject(
-                            "select has_table_privilege(?, 'cons.telegram_users', 'update')", Boolean.class, Belt.ROLE))
+                            "select has_table_privilege(?, 'cons.telegram_users', 'update')",
+                            Boolean.class,
+                            EtlFixture.ROLE))
                     .isTrue();
         }
     }
@@ -196,9 +198,10 @@ class LeastRightsTest {
     void a_role_may_have_any_name(String name) {
         String quoted = '"' + name.replace("\"", "\"\"") + '"';
         belt.admin().execute("create role " + quoted + " login superuser");
-        try (Belt other = new Belt(Seed.Size.of(5))) {
+        try (EtlFixture other = new EtlFixture(Seed.Size.of(5))) {
             // As the one that migrates, …
-            assertThat(migrated(other, Belt.ROLE, "DB_MIGRATION_USER=" + name)).isEmpty();
+            assertThat(migrated(other, EtlFixture.ROLE, "DB_MIGRATION_USER=" + name))
+                    .isEmpty();
             // … as the one that is given rights, …
             belt.admin().execute("alter role " + quoted + " nosuperuser");
             assertThat(migrated(other, name)).isEmpty();
@@ -224,7 +227,7 @@ class LeastRightsTest {
 
     @Test
     void with_least_rights_it_starts_while_nothing_is_pending_and_says_in_a_line_what_is() {
-        try (Belt behind = new Belt(Seed.Size.of(1))) {
+        try (EtlFixture behind = new EtlFixture(Seed.Size.of(1))) {
             behind.restart();
             behind.db.update("delete from batch.flyway_schema_history where version in ('19', '20')");
             assertThatThrownBy(behind::restart)
@@ -248,7 +251,7 @@ class LeastRightsTest {
                 everythingElse(world.belt);
             }
             assertThat(least.belt.bean(JdbcTemplate.class).queryForObject("select current_user", String.class))
-                    .isEqualTo(Belt.ROLE);
+                    .isEqualTo(EtlFixture.ROLE);
             assertThat(undated(least)).isEqualTo(undated(owner)).hasSizeGreaterThan(500);
             assertThat(least.belt.count("log.etl_runs where error_message like '%permission%'"))
                     .isZero();
@@ -263,22 +266,22 @@ class LeastRightsTest {
                 .toList();
     }
 
-    private static void everythingElse(Belt world) {
+    private static void everythingElse(EtlFixture world) {
         assertThat(world.cycle(PullMode.FULL)).allMatch(RunRecord::completed);
-        RunRecord window = world.window("cons", Belt.now().minusDays(3), Belt.now());
+        RunRecord window = world.window("cons", EtlFixture.now().minusDays(3), EtlFixture.now());
         assertThat(window.completed()).as(window.errorMessage()).isTrue();
-        List<Row> documents = world.onec().rows(Belt.DOCUMENTS);
+        List<Row> documents = world.onec().rows(EtlFixture.DOCUMENTS);
         world.db.update(
                 "update cons.cons set number = 'x' where cl_ref_key = ?",
                 documents.get(3).text("Ref_Key"));
         assertThat(world.reconcile(true)).contains("repaired by run");
         Row bad = documents.get(5);
         Object date = bad.get("ДатаКонсультации");
-        world.onec().save(Belt.DOCUMENTS, bad.text("Ref_Key"), row -> row.put("ДатаКонсультации", "вчера"));
+        world.onec().save(EtlFixture.DOCUMENTS, bad.text("Ref_Key"), row -> row.put("ДатаКонсультации", "вчера"));
         assertThat(world.run("cons").tally().dead()).isOne();
-        world.onec().save(Belt.DOCUMENTS, bad.text("Ref_Key"), row -> row.put("ДатаКонсультации", date));
+        world.onec().save(EtlFixture.DOCUMENTS, bad.text("Ref_Key"), row -> row.put("ДатаКонсультации", date));
         assertThat(world.replay("cons")).isTrue();
-        world.onec().delete(Belt.DOCUMENTS, documents.get(7));
+        world.onec().delete(EtlFixture.DOCUMENTS, documents.get(7));
         RunRecord swept = world.run("cons", PullMode.SWEEP);
         assertThat(swept.tally().deleted()).as("%s", swept).isOne();
         world.release(swept.id());
@@ -286,7 +289,7 @@ class LeastRightsTest {
     }
 
     /** Migrates a belt's database for a user, by the server's administrator unless {@code more} says otherwise; what was applied. */
-    private static List<String> migrated(Belt on, String application, String... more) {
+    private static List<String> migrated(EtlFixture on, String application, String... more) {
         Map<String, Object> settings = new HashMap<>(on.environment());
         settings.put("DB_MIGRATION_USER", "postgres");
         settings.put("DB_USER", application);

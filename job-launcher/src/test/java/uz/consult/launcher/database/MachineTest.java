@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.onec.Seed;
 
@@ -64,7 +64,7 @@ class MachineTest {
 
     @Test
     void letters_that_the_machine_cannot_read_are_named_with_the_remedy() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(10))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(10))) {
             Map<String, String> bare = new HashMap<>(belt.environment());
             bare.put("LC_ALL", "C");
             assertThat(etl(bare, "run", "cons")).isOne();

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import uz.consult.launcher.Belt;
-import uz.consult.launcher.Served;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.LauncherProcess;
 import uz.consult.sandbox.onec.Seed;
 
 /** PostgreSQL refuses a write for a reason of its own, wherever the launcher writes: one line, no stack trace, and on it goes afterwards. */
@@ -22,14 +22,14 @@ class OutOfSpaceTest {
     @TempDir
     private static Path home;
 
-    private static Belt belt;
-    private static Served launcher;
+    private static EtlFixture belt;
+    private static LauncherProcess launcher;
     private static int changes;
 
     @BeforeAll
     static void start() throws Exception {
-        belt = new Belt(Belt.seeded(Seed.Size.of(300)), "ODATA_PAGE_SIZE=100");
-        launcher = Served.on(belt, home, "ETL_DELIVERY_EVERY=PT0.5S", "ETL_RECOVERY_EVERY=PT0.5S");
+        belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(300)), "ODATA_PAGE_SIZE=100");
+        launcher = LauncherProcess.on(belt, home, "ETL_DELIVERY_EVERY=PT0.5S", "ETL_RECOVERY_EVERY=PT0.5S");
         launcher.ended(launcher.start("cons", "incremental"));
     }
 
@@ -55,15 +55,15 @@ class OutOfSpaceTest {
         String before = launcher.output();
         refuse(table, state);
         belt.onec()
-                .rows(Belt.DOCUMENTS)
+                .rows(EtlFixture.DOCUMENTS)
                 .forEach(row -> belt.onec()
                         .save(
-                                Belt.DOCUMENTS,
+                                EtlFixture.DOCUMENTS,
                                 row.text("Ref_Key"),
                                 changed -> changed.put("Описание", state + changes)));
         changes++;
         long failed = launcher.start("cons", "incremental");
-        Belt.until("the failure to be told", () -> told(before).contains("Run " + failed + " of cons failed"));
+        EtlFixture.until("the failure to be told", () -> told(before).contains("Run " + failed + " of cons failed"));
         List<String> lines = told(before)
                 .lines()
                 .filter(line -> line.contains("No space left on device"))
@@ -85,10 +85,10 @@ class OutOfSpaceTest {
         assumeTrue(
                 0 == ended("mount", "-t", "tmpfs", "-o", "size=2m,mode=777", "tmpfs", disk.toString()),
                 "no disk can be mounted here: what it does when full is not tried");
-        try (Belt small = new Belt(Belt.seeded(Seed.Size.of(5_000)), "ODATA_PAGE_SIZE=500")) {
+        try (EtlFixture small = new EtlFixture(EtlFixture.seeded(Seed.Size.of(5_000)), "ODATA_PAGE_SIZE=500")) {
             small.db.execute("create tablespace small location '" + disk + "'");
             small.db.execute("alter table cons.cons set tablespace small");
-            try (Served loading = Served.on(small, home)) {
+            try (LauncherProcess loading = LauncherProcess.on(small, home)) {
                 long failed = loading.start("cons", "full");
                 assertThat(loading.ended(failed).path("errorClass").asString()).isEqualTo("unavailable");
                 assertThat(loading.output().lines().filter(line -> line.contains("No space left on device")))

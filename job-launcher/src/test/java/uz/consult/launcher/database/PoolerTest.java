@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.onec.Seed;
 
@@ -27,7 +27,7 @@ class PoolerTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 5})
     void one_that_shares_sessions_is_refused_before_anything_is_written(int sessions) throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(10));
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(10));
                 SharedSessions pooler = new SharedSessions(
                         Integer.parseInt(belt.environment().get("DB_PORT")), "postgres", belt.database(), sessions)) {
             isRefused(belt, pooler.port());
@@ -38,7 +38,7 @@ class PoolerTest {
     void pgbouncer_is_told_by_its_mode() throws Exception {
         assumeTrue(
                 Files.isExecutable(PGBOUNCER), PGBOUNCER + " is not here: install the package pgbouncer to try it too");
-        try (Belt belt = new Belt(Seed.Size.of(10))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(10))) {
             try (Bouncer transactions = new Bouncer(belt, "transaction")) {
                 isRefused(belt, transactions.port);
             }
@@ -49,7 +49,7 @@ class PoolerTest {
         }
     }
 
-    private void isRefused(Belt belt, int port) throws Exception {
+    private void isRefused(EtlFixture belt, int port) throws Exception {
         assertThat(etl(belt, port)).as(output()).isOne();
         assertThat(output())
                 .contains("etl: validation: PostgreSQL is reached through a pooler that shares sessions")
@@ -58,7 +58,7 @@ class PoolerTest {
         assertThat(belt.count("log.etl_runs")).isZero();
     }
 
-    private int etl(Belt belt, int port) throws Exception {
+    private int etl(EtlFixture belt, int port) throws Exception {
         Map<String, String> environment = new HashMap<>(belt.environment());
         environment.put("DB_PORT", String.valueOf(port));
         return Program.start(environment, home.resolve("output"), "run", "cons").waitFor();
@@ -74,7 +74,7 @@ class PoolerTest {
         final int port;
         private final Process process;
 
-        Bouncer(Belt belt, String mode) throws Exception {
+        Bouncer(EtlFixture belt, String mode) throws Exception {
             try (ServerSocket free = new ServerSocket(0)) {
                 port = free.getLocalPort();
             }
@@ -99,7 +99,7 @@ class PoolerTest {
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
-            Belt.until("pgbouncer to listen", () -> {
+            EtlFixture.until("pgbouncer to listen", () -> {
                 try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
                     return socket.isConnected();
                 } catch (java.io.IOException e) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Seed;
 
 /** Whatever defaults a role has, the same comes of the same. */
@@ -39,7 +39,7 @@ class RoleTest {
 
     @Test
     void odd_defaults_of_the_role_change_nothing() {
-        try (Belt any = new Belt(Seed.Size.of(1));
+        try (EtlFixture any = new EtlFixture(Seed.Size.of(1));
                 World plain = new World(null).loaded().told()) {
             JdbcTemplate admin = any.admin();
             admin.execute("create role odd superuser login password 'odd'");

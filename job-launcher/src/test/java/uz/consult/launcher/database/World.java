@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.OneC;
@@ -24,11 +24,11 @@ import uz.consult.sandbox.onec.Seed;
  */
 final class World implements AutoCloseable {
 
-    private static final LocalDateTime NOW = Belt.now();
+    private static final LocalDateTime NOW = EtlFixture.now();
     private static final int CONVERSATIONS = 6;
 
     private final ChatwootServer chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
-    final Belt belt;
+    final EtlFixture belt;
 
     /** @param server null for the one that all tests share */
     World(EmbeddedPostgres server, String... more) {
@@ -42,7 +42,7 @@ final class World implements AutoCloseable {
                                 "EFFECTS_FIRST_RETRY=PT0.05S"),
                         Stream.of(more))
                 .toArray(String[]::new);
-        belt = server == null ? new Belt(onec, settings) : Belt.on(server, onec, settings);
+        belt = server == null ? new EtlFixture(onec, settings) : EtlFixture.on(server, onec, settings);
     }
 
     /** The first chapter: everything is loaded, and some have conversations. */
@@ -55,9 +55,9 @@ final class World implements AutoCloseable {
         for (int i = 0; i < keys.size(); i++) {
             chatwoot.chatwoot().open(1000 + i);
             belt.db.update("update cons.cons set cons_id = ? where cl_ref_key = ?", "" + (1000 + i), keys.get(i));
-            Row document = belt.onec().row(Belt.DOCUMENTS, keys.get(i));
+            Row document = belt.onec().row(EtlFixture.DOCUMENTS, keys.get(i));
             if (i % 2 == 0) {
-                belt.onec().save(Belt.DOCUMENTS, keys.get(i), row -> row.put("Конец", NOW.plusMinutes(1)));
+                belt.onec().save(EtlFixture.DOCUMENTS, keys.get(i), row -> row.put("Конец", NOW.plusMinutes(1)));
             } else {
                 belt.onec()
                         .add(
@@ -86,7 +86,7 @@ final class World implements AutoCloseable {
     List<String> content() {
         List<String> all = new ArrayList<>();
         // Which of two effects reached 1C first is a matter of chance, and so which document got which version.
-        Belt.content(belt.db).forEach(row -> all.add(row.replaceAll("\"onec_version\": \"[^\"]*\"", "")));
+        EtlFixture.content(belt.db).forEach(row -> all.add(row.replaceAll("\"onec_version\": \"[^\"]*\"", "")));
         Collections.sort(all);
         all.addAll(belt.db.queryForList("select kind || ' ' || state from sys.outbox order by 1", String.class));
         for (int i = 0; i < CONVERSATIONS; i++) {

@@ -1,7 +1,7 @@
 package uz.consult.launcher.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import uz.consult.launcher.Belt;
-import uz.consult.launcher.Served;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.LauncherProcess;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.onec.Seed;
@@ -29,15 +29,15 @@ class AwayTest {
     @TempDir
     private static Path home;
 
-    private static Belt belt;
-    private static Door door;
-    private static Served launcher;
+    private static EtlFixture belt;
+    private static TcpGate door;
+    private static LauncherProcess launcher;
 
     @BeforeAll
     static void start() throws Exception {
-        belt = new Belt(Belt.seeded(Seed.Size.of(120)), "ODATA_PAGE_SIZE=100");
-        door = new Door(Integer.parseInt(belt.environment().get("DB_PORT")));
-        launcher = Served.on(
+        belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(120)), "ODATA_PAGE_SIZE=100");
+        door = new TcpGate(Integer.parseInt(belt.environment().get("DB_PORT")));
+        launcher = LauncherProcess.on(
                 belt,
                 home,
                 "DB_PORT=" + door.port(),
@@ -62,11 +62,12 @@ class AwayTest {
         } else {
             door.freeze();
         }
-        Belt.until("it to notice", () -> soon("/actuator/health/readiness").status() == 503);
+        EtlFixture.until(
+                "it to notice", () -> soon("/actuator/health/readiness").status() == 503);
         for (int i = 0; i < 5; i++) {
             assertThat(soon("/actuator/health/readiness").status()).isEqualTo(503);
             assertThat(soon("/actuator/health/liveness").status()).isEqualTo(200);
-            Served.Answer whole = soon("/actuator/health");
+            LauncherProcess.Answer whole = soon("/actuator/health");
             assertThat(whole.status()).isEqualTo(503);
             JsonNode components = whole.json().path("components");
             assertThat(components.path("db").path("status").asString()).isEqualTo("DOWN");
@@ -87,21 +88,26 @@ class AwayTest {
         assertThat(metrics.values("etl_outbox", "state=\"dead\"")).containsExactly("NaN");
         assertThat(metrics.values("etl_dead_letters_open")).hasSize(8).containsOnly("NaN");
         door.open();
-        Belt.until(
+        EtlFixture.until(
                 "it to be ready again", () -> soon("/actuator/health/readiness").status() == 200);
-        Belt.until("all to be well", () -> launcher.get("/actuator/health").status() == 200);
+        EtlFixture.until(
+                "all to be well", () -> launcher.get("/actuator/health").status() == 200);
         assertThat(Metrics.of(launcher).values("etl_database_up")).containsExactly("1.0");
     }
 
     @Test
     void a_neighbour_that_is_not_configured_or_was_not_asked_is_unknown() {
-        JsonNode neighbours = launcher.get("/actuator/health")
+        JsonNode externalSystems = launcher.get("/actuator/health")
                 .json()
                 .path("components")
-                .path("neighbours")
+                .path("external")
                 .path("components");
-        assertThat(neighbours.path("chatwoot").path("status").asString()).isEqualTo("UNKNOWN");
-        assertThat(neighbours.path("chatwoot").path("details").path("reason").asString())
+        assertThat(externalSystems.path("chatwoot").path("status").asString()).isEqualTo("UNKNOWN");
+        assertThat(externalSystems
+                        .path("chatwoot")
+                        .path("details")
+                        .path("reason")
+                        .asString())
                 .contains("CHATWOOT_API_URL");
     }
 
@@ -146,9 +152,9 @@ class AwayTest {
                 .orElseThrow(() -> new AssertionError(part + " is not in " + launcher.output()));
     }
 
-    private static Served.Answer soon(String path) {
+    private static LauncherProcess.Answer soon(String path) {
         long began = System.nanoTime();
-        Served.Answer answer = launcher.get(path);
+        LauncherProcess.Answer answer = launcher.get(path);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).as(path).isLessThan(SOON);
         return answer;
     }

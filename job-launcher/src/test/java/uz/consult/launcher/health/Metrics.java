@@ -2,13 +2,13 @@ package uz.consult.launcher.health;
 
 import java.util.List;
 import java.util.stream.Stream;
-import uz.consult.launcher.Served;
+import uz.consult.launcher.LauncherProcess;
 
 /** What a launcher tells Prometheus. */
 record Metrics(List<String> lines) {
 
-    static Metrics of(Served launcher) {
-        Served.Answer answer = launcher.get("/actuator/prometheus");
+    static Metrics of(LauncherProcess launcher) {
+        LauncherProcess.Answer answer = launcher.get("/actuator/prometheus");
         if (answer.status() != 200) {
             throw new AssertionError(answer.toString());
         }

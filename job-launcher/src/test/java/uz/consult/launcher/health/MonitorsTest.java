@@ -1,7 +1,7 @@
 package uz.consult.launcher.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import uz.consult.launcher.Belt;
-import uz.consult.launcher.Served;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.LauncherProcess;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.http.Fault;
@@ -28,21 +28,21 @@ class MonitorsTest {
     private static Path home;
 
     private static ChatwootServer chatwoot;
-    private static Belt belt;
-    private static Served launcher;
+    private static EtlFixture belt;
+    private static LauncherProcess launcher;
 
     @BeforeAll
     static void start() throws Exception {
         chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
-        belt = new Belt(
-                Belt.seeded(Seed.Size.of(200)),
+        belt = new EtlFixture(
+                EtlFixture.seeded(Seed.Size.of(200)),
                 "CHATWOOT_API_URL=" + chatwoot.origin(),
                 "CHATWOOT_API_TOKEN=token-of-chatwoot",
                 "CHATWOOT_ACCOUNT_ID=" + ChatwootServer.ACCOUNT,
                 "EFFECTS_SETTLING=PT1S",
                 "EFFECTS_FIRST_RETRY=PT0.05S");
-        launcher =
-                Served.on(belt, home, "ETL_OBSERVE_EVERY=PT0.2S", "ETL_DELIVERY_EVERY=PT1H", "ONEC_SIGNINAFTER=PT20S");
+        launcher = LauncherProcess.on(
+                belt, home, "ETL_OBSERVE_EVERY=PT0.2S", "ETL_DELIVERY_EVERY=PT1H", "ONEC_SIGNINAFTER=PT20S");
         run("clients");
         run("cons");
         run("users");
@@ -77,9 +77,9 @@ class MonitorsTest {
                 "etl_runs_running gauge",
                 "etl_pool_size gauge",
                 "etl_database_up gauge",
-                "etl_neighbour_requests_total counter",
-                "etl_neighbour_retries_total counter",
-                "etl_neighbour_breaker_open gauge"
+                "etl_external_requests_total counter",
+                "etl_external_retries_total counter",
+                "etl_external_breaker_open gauge"
             })
     void every_family_has_its_type_and_says_what_it_is(String family) {
         List<String> lines = Metrics.of(launcher).lines();
@@ -121,31 +121,32 @@ class MonitorsTest {
         belt.server.faults().add(Fault.status(503).on(DOCUMENTS).times(2));
         String key = conversation(1000);
         chatwoot.faults().add(Fault.status(404).on("POST").times(1));
-        belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", Belt.now().plusMinutes(1)));
-        double retriesBefore = Metrics.of(launcher).sum("etl_neighbour_retries_total", "neighbour=\"onec\"");
+        belt.onec()
+                .save(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now().plusMinutes(1)));
+        double retriesBefore = Metrics.of(launcher).sum("etl_external_retries_total", "system=\"onec\"");
         run("cons");
         Metrics metrics = Metrics.of(launcher);
-        assertThat(metrics.sum("etl_neighbour_requests_total", "neighbour=\"onec\""))
+        assertThat(metrics.sum("etl_external_requests_total", "system=\"onec\""))
                 .isEqualTo(belt.server.requests().size());
-        assertThat(metrics.sum("etl_neighbour_retries_total", "neighbour=\"onec\"") - retriesBefore)
+        assertThat(metrics.sum("etl_external_retries_total", "system=\"onec\"") - retriesBefore)
                 .isEqualTo(2);
-        assertThat(metrics.sum("etl_neighbour_requests_total", "neighbour=\"onec\"", "outcome=\"unavailable\""))
+        assertThat(metrics.sum("etl_external_requests_total", "system=\"onec\"", "outcome=\"unavailable\""))
                 .isEqualTo(2);
         assertThat(chatwoot.requests()).anyMatch(request -> request.method().equals("POST"));
-        assertThat(metrics.sum("etl_neighbour_requests_total", "neighbour=\"chatwoot\""))
+        assertThat(metrics.sum("etl_external_requests_total", "system=\"chatwoot\""))
                 .isEqualTo(chatwoot.requests().size());
-        JsonNode neighbours = health().path("components").path("neighbours").path("components");
-        assertThat(neighbours.path("onec").path("status").asString()).isEqualTo("UP");
-        assertThat(neighbours
+        JsonNode externalSystems = health().path("components").path("external").path("components");
+        assertThat(externalSystems.path("onec").path("status").asString()).isEqualTo("UP");
+        assertThat(externalSystems
                         .path("onec")
                         .path("details")
                         .path("lastFailure")
                         .path("message")
                         .asString())
                 .contains(DOCUMENTS, "503");
-        assertThat(neighbours.path("onec").path("details").path("breaker").asString())
+        assertThat(externalSystems.path("onec").path("details").path("breaker").asString())
                 .isEqualTo("closed");
-        assertThat(neighbours.path("chatwoot").path("details").has("lastSuccess"))
+        assertThat(externalSystems.path("chatwoot").path("details").has("lastSuccess"))
                 .isTrue();
     }
 
@@ -154,7 +155,7 @@ class MonitorsTest {
         belt.server.faults().add(Fault.status(401).on(DOCUMENTS).always());
         long failed = launcher.start("cons", "incremental");
         launcher.ended(failed);
-        Belt.until(
+        EtlFixture.until(
                 "cons to be down", () -> job("cons").path("status").asString().equals("DOWN"));
         JsonNode details = job("cons").path("details");
         assertThat(details.path("condition").asString()).isEqualTo("failing");
@@ -179,9 +180,10 @@ class MonitorsTest {
                 .anyMatch(line -> line.matches("\\S+ \\S+ INFO  Timer: incremental: .*"));
 
         belt.server.faults().clear();
-        Belt.until("1C to be asked again", () -> !onec().path("details").has("askedAgain"));
+        EtlFixture.until("1C to be asked again", () -> !onec().path("details").has("askedAgain"));
         run("cons");
-        Belt.until("cons to be up", () -> job("cons").path("status").asString().equals("UP"));
+        EtlFixture.until(
+                "cons to be up", () -> job("cons").path("status").asString().equals("UP"));
         assertThat(Metrics.of(launcher).sum("etl_runs_total", "job=\"cons\"", "status=\"FAILED\""))
                 .isEqualTo(1);
     }
@@ -211,19 +213,20 @@ class MonitorsTest {
     void what_threads_of_a_delivery_say_bears_the_run_too() {
         String key = conversation(2000);
         chatwoot.faults().add(Fault.status(500).on("POST").times(1));
-        belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", Belt.now().plusMinutes(2)));
+        belt.onec()
+                .save(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now().plusMinutes(2)));
         long run = run("cons");
         assertThat(launcher.output().lines())
                 .anyMatch(line ->
                         line.contains(" WARN  [cons " + run + "] OutboxDelivery: ") && line.contains("answer lost"));
-        Belt.until(
+        EtlFixture.until(
                 "what is not delivered to show", () -> Metrics.of(launcher).sum("etl_outbox", "state=\"unknown\"") > 0);
         assertThat(Metrics.of(launcher).sum("etl_outbox_oldest_seconds")).isPositive();
-        Belt.until("everything to be delivered", () -> {
+        EtlFixture.until("everything to be delivered", () -> {
             run("cons");
             return belt.count("sys.outbox where state in ('queued', 'sending', 'unknown')") == 0;
         });
-        Belt.until("nothing to wait", () -> Metrics.of(launcher).sum("etl_outbox_oldest_seconds") == 0);
+        EtlFixture.until("nothing to wait", () -> Metrics.of(launcher).sum("etl_outbox_oldest_seconds") == 0);
     }
 
     private static long run(String job) {
@@ -243,7 +246,7 @@ class MonitorsTest {
     }
 
     private static Metrics untilCounted(String job) {
-        Belt.until(
+        EtlFixture.until(
                 "the runs of " + job + " to be counted",
                 () -> Metrics.of(launcher).sum("etl_runs_total", "job=\"" + job + "\"")
                         == belt.count("log.etl_runs where finished_at is not null and job = ?", job));
@@ -251,11 +254,11 @@ class MonitorsTest {
     }
 
     private static JsonNode onec() {
-        return health().path("components").path("neighbours").path("components").path("onec");
+        return health().path("components").path("external").path("components").path("onec");
     }
 
     private static void untilCondition(String job, String condition) {
-        Belt.until(
+        EtlFixture.until(
                 job + " to be " + condition,
                 () -> job(job).path("details").path("condition").asString().equals(condition));
     }

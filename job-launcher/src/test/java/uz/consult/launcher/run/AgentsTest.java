@@ -22,7 +22,7 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.ChatwootSettings;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.Chatwoot.Agent;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
@@ -44,7 +44,7 @@ class AgentsTest {
     private final ChatwootClient person = new ChatwootClient(new Binder(new MapConfigurationPropertySource(
                     Map.of("chatwoot.api-url", server.origin(), "chatwoot.token", "token-of-chatwoot")))
             .bindOrCreate("chatwoot", ChatwootSettings.class));
-    private final Belt belt = new Belt(
+    private final EtlFixture belt = new EtlFixture(
             Seed.Size.of(60),
             "CHATWOOT_API_URL=" + server.origin(),
             "CHATWOOT_API_TOKEN=token-of-chatwoot",

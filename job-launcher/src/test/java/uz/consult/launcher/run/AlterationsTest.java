@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.OneC;
@@ -136,7 +136,7 @@ class AlterationsTest {
             @Nullable String explanation) {}
 
     private ChatwootServer chatwoot;
-    private Belt belt;
+    private EtlFixture belt;
 
     @BeforeAll
     void load() {
@@ -144,12 +144,12 @@ class AlterationsTest {
         OneC onec = new Seed(
                         42,
                         new Seed.Size(300, 1_000, 60, 40, 7, 1_300, 300, 600, 60),
-                        Belt.now().minusHours(1))
-                .onec(Belt::now);
+                        EtlFixture.now().minusHours(1))
+                .onec(EtlFixture::now);
         // What the seed leaves empty is filled somewhere, so that each column has a row in which 1C says something.
-        Row client = onec.rows(Belt.CLIENTS).get(5);
+        Row client = onec.rows(EtlFixture.CLIENTS).get(5);
         onec.save(
-                Belt.CLIENTS,
+                EtlFixture.CLIENTS,
                 client.text("Ref_Key"),
                 row -> row.put("Страна", "Узбекистан")
                         .put("Регион", "Хорезм")
@@ -167,11 +167,11 @@ class AlterationsTest {
             onec.add(
                     "InformationRegister_ЗакрытиеОчередиНаКонсультанта",
                     new Row()
-                            .put("Дата", Belt.now().toLocalDate().atStartOfDay())
+                            .put("Дата", EtlFixture.now().toLocalDate().atStartOfDay())
                             .put("Менеджер_Key", users.get(i).text("Ref_Key"))
                             .put("Закрыт", true));
         }
-        belt = new Belt(
+        belt = new EtlFixture(
                 onec,
                 "CHATWOOT_API_URL=" + chatwoot.origin(),
                 "CHATWOOT_API_TOKEN=token-of-chatwoot",
@@ -455,16 +455,17 @@ class AlterationsTest {
         String future = key("cons.cons", ORDINARY.get("cons.cons"), used);
         belt.onec()
                 .edit(
-                        Belt.DOCUMENTS,
+                        EtlFixture.DOCUMENTS,
                         future,
-                        row -> row.put("ДатаИзменения", Belt.now().plusYears(3)).put("Описание", "из будущего"));
+                        row -> row.put("ДатаИзменения", EtlFixture.now().plusYears(3))
+                                .put("Описание", "из будущего"));
         named.add(done(
                 "a comment of a document stamped in the future",
                 "update cons.cons set comment = 'другое' where cl_ref_key = '" + future + "'",
                 future,
                 "comment"));
         String reopened = key("cons.cons", ORDINARY.get("cons.cons"), used);
-        belt.onec().edit(Belt.DOCUMENTS, reopened, row -> row.put("Конец", null));
+        belt.onec().edit(EtlFixture.DOCUMENTS, reopened, row -> row.put("Конец", null));
         named.add(new Alteration("reopened in 1C", Set.of(reopened), "status"));
         // The site's own.
         belt.db.update(

@@ -1,8 +1,8 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.CLIENTS;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.CLIENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Fault;
@@ -35,7 +35,7 @@ class AnswersTest {
 
     @Test
     void large_documents_are_read_in_a_small_heap_a_few_at_a_time() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(1_000))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1_000))) {
             String text = "Очень длинный ответ консультанта. ".repeat(800);
             belt.onec()
                     .rows(DOCUMENTS)
@@ -59,7 +59,7 @@ class AnswersTest {
 
     @Test
     void where_records_are_small_pages_are_as_large_as_they_may_be() {
-        try (Belt belt = new Belt(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=500")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=500")) {
             assertThat(belt.run("cons").completed()).isTrue();
             assertThat(belt.server.requests().stream()
                             .filter(request -> request.path().contains(DOCUMENTS))
@@ -71,7 +71,7 @@ class AnswersTest {
     @ParameterizedTest
     @ValueSource(strings = {"ODATA_PAGE_BYTES=64KB", "ODATA_PAGE_BYTES=100KB"})
     void nothing_is_lost_where_pages_change_their_size(String bytes) {
-        try (Belt belt = new Belt(Seed.Size.of(700), bytes, "ODATA_PAGE_SIZE=300")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(700), bytes, "ODATA_PAGE_SIZE=300")) {
             List<Row> rows = belt.onec().rows(DOCUMENTS);
             for (int i = 0; i < rows.size(); i++) {
                 String text = "я".repeat(i % 97 == 0 ? 60_000 : i % 3 * 400);
@@ -81,7 +81,8 @@ class AnswersTest {
                             .edit(
                                     DOCUMENTS,
                                     rows.get(i).text("Ref_Key"),
-                                    row -> row.put("ДатаИзменения", Belt.now().minusDays(1)));
+                                    row -> row.put(
+                                            "ДатаИзменения", EtlFixture.now().minusDays(1)));
                 }
             }
             RunRecord run = belt.run("cons");
@@ -95,7 +96,7 @@ class AnswersTest {
 
     @Test
     void an_endless_answer_fails_with_the_name_of_the_setting() {
-        try (Belt belt = new Belt(Seed.Size.of(60), "ODATA_PAGE_BYTES=64KB", "ODATA_MAX_BYTES=1MB")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60), "ODATA_PAGE_BYTES=64KB", "ODATA_MAX_BYTES=1MB")) {
             belt.server.faults().add(Fault.endless().on(DOCUMENTS).always());
             RunRecord run = belt.run("cons");
             assertThat(run.errorClass()).isEqualTo("validation");
@@ -107,7 +108,8 @@ class AnswersTest {
 
     @Test
     void an_answer_that_never_comes_to_its_end_fails_with_the_name_of_the_setting_and_its_retries() {
-        try (Belt belt = new Belt(Seed.Size.of(60), "ODATA_ANSWER_TIMEOUT=PT2S", "onec.rate-window=PT0.3S")) {
+        try (EtlFixture belt =
+                new EtlFixture(Seed.Size.of(60), "ODATA_ANSWER_TIMEOUT=PT2S", "onec.rate-window=PT0.3S")) {
             Fault drip = Fault.drip(Duration.ofMillis(5)).on(DOCUMENTS).always();
             belt.server.faults().add(drip);
             RunRecord slow = belt.run("cons");
@@ -126,7 +128,7 @@ class AnswersTest {
 
     @Test
     void a_long_error_is_told_in_1cs_words_and_stops_nobody_else() {
-        try (Belt belt = new Belt(Seed.Size.of(60), "onec.break-after=1")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60), "onec.break-after=1")) {
             String words = "{\"odata.error\":{\"code\":\"8\",\"message\":{\"lang\":\"ru\",\"value\":\"Сущность "
                     + "не найдена ".repeat(5_000) + "\"}}}";
             belt.server
@@ -141,20 +143,21 @@ class AnswersTest {
 
     @Test
     void a_wrong_password_is_sent_once_by_all_jobs_together() {
-        try (Belt belt = new Belt(Seed.Size.of(60), "ODATA_PASSWORD=not-the-one")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60), "ODATA_PASSWORD=not-the-one")) {
             for (String job : List.of("cons", "calls", "rates", "users")) {
                 RunRecord run = belt.run(job);
                 assertThat(run.errorClass()).isEqualTo("authentication");
                 assertThat(run.errorMessage()).contains("ODATA_PASSWORD");
             }
             assertThat(belt.server.requests()).hasSize(1);
-            assertThat(belt.bean(ODataClient.class).traffic().leftAloneUntil()).isNotNull();
+            assertThat(belt.bean(ODataClient.class).statistics().leftAloneUntil())
+                    .isNotNull();
         }
     }
 
     @Test
     void documents_that_1c_cannot_send_are_dead_letters_by_name_and_all_others_land() {
-        try (Belt belt = new Belt(Seed.Size.of(400), "ODATA_PAGE_SIZE=100", "onec.break-after=2")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(400), "ODATA_PAGE_SIZE=100", "onec.break-after=2")) {
             belt.run("clients");
             List<Row> rows = belt.onec().rows(DOCUMENTS);
             Set<String> spoilt = new HashSet<>();
@@ -194,7 +197,7 @@ class AnswersTest {
 
     @Test
     void a_stored_document_that_1c_can_no_longer_send_is_not_gone() {
-        try (Belt belt = new Belt(Seed.Size.of(400), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(400), "ODATA_PAGE_SIZE=100")) {
             belt.run("clients");
             belt.run("cons");
             String key = belt.text(
@@ -216,7 +219,7 @@ class AnswersTest {
 
     @Test
     void records_of_registers_that_1c_cannot_send_are_named_by_all_their_fields() {
-        try (Belt belt = new Belt(Seed.Size.of(200), "ODATA_PAGE_SIZE=50")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(200), "ODATA_PAGE_SIZE=50")) {
             Row call = belt.onec().rows(CALLS).get(7);
             call.spoil("Абонент_Key");
             belt.onec().rows("InformationRegister_ОтделыПользователей").get(0).spoil("Отдел_Key");
@@ -235,7 +238,7 @@ class AnswersTest {
 
     @Test
     void what_nobody_can_keep_is_a_dead_letter_that_can_be_kept() {
-        try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             List<Row> documents = belt.onec().rows(DOCUMENTS);
             put(belt, documents.get(1), "ДатаКонсультации", "2026-01-01T00:00:00\0");
             put(belt, documents.get(2), "ДатаИзменения", "2026-01-01T00:00:00\0");
@@ -270,7 +273,7 @@ class AnswersTest {
 
     @Test
     void half_of_a_pair_is_stored_once_and_reads_back_equal() {
-        try (Belt belt = new Belt(Seed.Size.of(100))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(100))) {
             belt.run("clients");
             belt.run("cons");
             Row document = belt.onec().rows(DOCUMENTS).stream()
@@ -289,12 +292,12 @@ class AnswersTest {
         }
     }
 
-    private static Set<String> keysOfLetters(Belt belt) {
+    private static Set<String> keysOfLetters(EtlFixture belt) {
         return new HashSet<>(
                 belt.db.queryForList("select record_key from log.dead_letters where state = 'open'", String.class));
     }
 
-    private static void put(Belt belt, Row row, String field, Object value) {
+    private static void put(EtlFixture belt, Row row, String field, Object value) {
         belt.onec().edit(DOCUMENTS, row.text("Ref_Key"), r -> r.put(field, value));
     }
 }

@@ -1,8 +1,8 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.CLIENTS;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.CLIENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
@@ -54,9 +54,9 @@ class CatalogsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("configurations")
     void are_read_whatever_they_have(String name, Consumer<OneC> configuration) {
-        OneC onec = Belt.seeded(Seed.Size.of(300));
+        OneC onec = EtlFixture.seeded(Seed.Size.of(300));
         configuration.accept(onec);
-        try (Belt belt = new Belt(onec, "ODATA_PAGE_SIZE=7")) {
+        try (EtlFixture belt = new EtlFixture(onec, "ODATA_PAGE_SIZE=7")) {
             completes(belt.cycle(PullMode.INCREMENTAL));
             completes(belt.cycle(PullMode.SWEEP));
             long clients = onec.rows(CLIENTS).stream()
@@ -113,9 +113,9 @@ class CatalogsTest {
 
     @Test
     void a_cycle_with_nothing_changed_reads_clients_without_codes_by_their_versions() {
-        OneC onec = Belt.seeded(Seed.Size.of(600));
+        OneC onec = EtlFixture.seeded(Seed.Size.of(600));
         onec.removeField(CLIENTS, "Code");
-        try (Belt belt = new Belt(onec)) {
+        try (EtlFixture belt = new EtlFixture(onec)) {
             belt.cycle(PullMode.INCREMENTAL);
             List<String> before = belt.rowsOnDisk();
             belt.server.forget();
@@ -128,13 +128,13 @@ class CatalogsTest {
 
     @Test
     void managers_need_no_marks_that_a_configuration_may_lack() {
-        OneC onec = Belt.seeded(Seed.Size.of(60));
+        OneC onec = EtlFixture.seeded(Seed.Size.of(60));
         onec.removeField(USERS, "Code");
         onec.removeField(USERS, "Недействителен");
         onec.removeField(USERS, "Служебный");
         onec.removeField("Catalog_Отделы", "Description");
         onec.removeField("Catalog_КатегорииВопросов", "Язык_Key");
-        try (Belt belt = new Belt(onec)) {
+        try (EtlFixture belt = new EtlFixture(onec)) {
             RunRecord run = belt.run("users");
             completes(List.of(run));
             assertThat(belt.count("cons.users")).isEqualTo(onec.rows(USERS).size());

@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.JdbcTemplate;
-import uz.consult.etl.outbox.Interventions;
 import uz.consult.etl.outbox.KnownChatwoot;
-import uz.consult.launcher.Belt;
+import uz.consult.etl.outbox.OutboxAdmin;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.Chatwoot.Conversation;
 import uz.consult.sandbox.chatwoot.Chatwoot.Message;
@@ -33,7 +33,7 @@ class ChatwootBoundaryTest {
     private static final String WAITING = "sys.outbox where state in ('queued', 'sending', 'unknown')";
 
     private final ChatwootServer server = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
-    private Belt belt;
+    private EtlFixture belt;
 
     @AfterEach
     void stop() {
@@ -74,7 +74,7 @@ class ChatwootBoundaryTest {
             }
             keys.forEach(this::close);
             assertThat(belt.run("cons").completed()).isTrue();
-            Belt.until("each to be tried again", () -> {
+            EtlFixture.until("each to be tried again", () -> {
                 belt.run("cons");
                 return belt.count("sys.outbox where attempts > 1") >= answers.size() / 2;
             });
@@ -146,11 +146,11 @@ class ChatwootBoundaryTest {
                 .always();
         server.faults().add(refused);
         keys.forEach(this::close);
-        Belt.until("the message to die", () -> {
+        EtlFixture.until("the message to die", () -> {
             belt.run("cons");
             return belt.count("sys.outbox where conversation = '1000' and kind = 'message' and state = 'dead'") == 1;
         });
-        Belt.until("the others to be delivered", () -> {
+        EtlFixture.until("the others to be delivered", () -> {
             belt.run("cons");
             return belt.count("sys.outbox where conversation = '1000' and state = 'delivered'") == 2;
         });
@@ -163,13 +163,11 @@ class ChatwootBoundaryTest {
                 .startsWith("queued waits for message")
                 .contains("which is dead");
         server.faults().clear();
-        Interventions interventions = belt.bean(Interventions.class);
-        assertThat(interventions
-                        .revive(new Interventions.Dead(null, "status", null, null, null))
+        OutboxAdmin admin = belt.bean(OutboxAdmin.class);
+        assertThat(admin.revive(new OutboxAdmin.DeadEntries(null, "status", null, null, null))
                         .revived())
                 .isZero();
-        assertThat(interventions
-                        .revive(new Interventions.Dead(null, "message", null, null, "too long"))
+        assertThat(admin.revive(new OutboxAdmin.DeadEntries(null, "message", null, null, "too long"))
                         .revived())
                 .isOne();
         untilDelivered();
@@ -273,7 +271,7 @@ class ChatwootBoundaryTest {
         close(keys.get(1));
         close(keys.get(2));
         close(keys.get(3));
-        Belt.until("three to be settled", () -> {
+        EtlFixture.until("three to be settled", () -> {
             belt.run("cons");
             return belt.count("sys.outbox where kind = 'message' and state in ('delivered', 'held')") == 4;
         });
@@ -287,11 +285,11 @@ class ChatwootBoundaryTest {
                                 "select state || ' ' || error_message from sys.outbox where conversation = '1003' and kind = 'message'"))
                 .startsWith("held It may stand in conversation 1003");
         assertThat(conversation(1003).status()).isEqualTo("open");
-        assertThat(belt.bean(uz.consult.etl.outbox.BlastRadius.class).releaseHeld(null))
+        assertThat(belt.bean(uz.consult.etl.outbox.EffectRelease.class).releaseHeld(null))
                 .as("a word for all is no word for this")
                 .isZero();
         long held = belt.db.queryForObject("select id from sys.outbox where state = 'held'", Long.class);
-        assertThat(belt.bean(Interventions.class).retry(held)).isEqualTo(Interventions.Answer.DONE);
+        assertThat(belt.bean(OutboxAdmin.class).retry(held)).isEqualTo(OutboxAdmin.Answer.DONE);
         untilDelivered();
         assertThat(conversation(1003).messages().stream()
                         .filter(message -> message.content().contains("завершена")
@@ -370,7 +368,7 @@ class ChatwootBoundaryTest {
                 "chatwoot.attempts=1",
                 "chatwoot.break-after=100000"));
         settings.addAll(List.of(more));
-        belt = new Belt(Seed.Size.of(200), settings.toArray(String[]::new));
+        belt = new EtlFixture(Seed.Size.of(200), settings.toArray(String[]::new));
         for (String job : List.of("clients", "cons", "calls")) {
             assertThat(belt.run(job).completed()).isTrue();
         }
@@ -403,7 +401,8 @@ class ChatwootBoundaryTest {
     }
 
     private void close(String key) {
-        belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", Belt.now().plusMinutes(1)));
+        belt.onec()
+                .save(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now().plusMinutes(1)));
     }
 
     private void call(String key) {
@@ -412,7 +411,7 @@ class ChatwootBoundaryTest {
                 .add(
                         "InformationRegister_РегистрацияДозвона",
                         new Row()
-                                .put("Period", Belt.now().minusSeconds(calls++))
+                                .put("Period", EtlFixture.now().minusSeconds(calls++))
                                 .put("ДокументОбращения_Key", key)
                                 .put("Абонент_Key", document.get("Абонент_Key"))
                                 .put("Менеджер_Key", document.get("Менеджер_Key")));
@@ -421,7 +420,7 @@ class ChatwootBoundaryTest {
     private int calls;
 
     private void untilDelivered() {
-        Belt.until("everything to be delivered", () -> {
+        EtlFixture.until("everything to be delivered", () -> {
             assertThat(belt.run("cons").completed()).isTrue();
             return belt.count(WAITING + " and behind is null") == 0;
         });
@@ -432,7 +431,7 @@ class ChatwootBoundaryTest {
         JdbcTemplate admin = belt.admin();
         admin.execute("alter database " + belt.database() + " with allow_connections false");
         admin.queryForList("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", belt.database());
-        Belt.until(
+        EtlFixture.until(
                 "nobody to be connected",
                 () -> admin.queryForObject(
                                 "select count(*) from pg_stat_activity where datname = ?", Long.class, belt.database())

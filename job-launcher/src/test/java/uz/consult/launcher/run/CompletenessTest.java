@@ -1,8 +1,8 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.CLIENTS;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.CLIENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.util.List;
 import java.util.Random;
@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Fault;
+import uz.consult.sandbox.onec.RandomChanges;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
-import uz.consult.sandbox.onec.Turmoil;
 
 /** What 1C says, PostgreSQL says too: after any change, however it shows or hides. */
 class CompletenessTest {
@@ -31,9 +31,9 @@ class CompletenessTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void after_two_thousand_random_changes_one_cycle_with_sweeps_leaves_no_difference(long seed) {
-        try (Belt belt = new Belt(Seed.Size.of(3_000), "ODATA_PAGE_SIZE=200")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(3_000), "ODATA_PAGE_SIZE=200")) {
             belt.cycle(PullMode.INCREMENTAL);
-            Turmoil turmoil = new Turmoil(belt.onec(), seed);
+            RandomChanges turmoil = new RandomChanges(belt.onec(), seed);
             turmoil.change(1_600);
             // The rest happens while pages turn.
             AtomicInteger left = new AtomicInteger(400);
@@ -65,7 +65,7 @@ class CompletenessTest {
 
     @Test
     void a_cycle_with_nothing_changed_writes_no_row_and_asks_little() {
-        try (Belt belt = new Belt(Seed.Size.production())) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.production())) {
             belt.cycle(PullMode.INCREMENTAL);
             assertThat(belt.count("cons.cons")).isEqualTo(29_927);
             assertThat(belt.count("sys.outbox where kind in ('message', 'status', 'write_back')"))
@@ -90,7 +90,7 @@ class CompletenessTest {
 
     @Test
     void a_deleted_consultation_is_seen_by_a_sweep_that_reads_a_twentieth() {
-        try (Belt belt = new Belt(Seed.Size.of(3_000))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(3_000))) {
             belt.run("clients");
             belt.server.forget();
             belt.run("cons");
@@ -119,7 +119,7 @@ class CompletenessTest {
 
     @Test
     void a_deleted_client_and_changes_of_old_ones_are_seen_by_a_sweep_that_reads_a_tenth() {
-        try (Belt belt = new Belt(Seed.Size.of(3_000))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(3_000))) {
             belt.run("clients");
             belt.server.forget();
             belt.run("clients", PullMode.FULL);
@@ -151,7 +151,7 @@ class CompletenessTest {
 
     @Test
     void a_sweep_that_would_remove_more_than_a_twentieth_stops_and_says_so() {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             belt.run("cons");
             belt.onec().rows(DOCUMENTS).stream()
                     .limit(20)
@@ -166,7 +166,7 @@ class CompletenessTest {
 
     @Test
     void a_user_list_cut_to_a_tenth_or_empty_or_of_another_entity_marks_nobody() {
-        try (Belt belt = new Belt(Seed.Size.production())) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.production())) {
             belt.run("users");
             long valid = belt.count("cons.users where not deletion_mark and not invalid");
             Row[] first = belt.onec().rows(USERS).stream()
@@ -215,7 +215,7 @@ class CompletenessTest {
 
     @Test
     void what_came_before_its_client_or_consultation_is_linked_when_they_come() {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             for (String job : List.of("calls", "rates", "redate")) {
                 assertThat(belt.run(job).completed()).isTrue();
             }
@@ -253,7 +253,7 @@ class CompletenessTest {
 
     @Test
     void a_placeholder_is_folded_into_the_sites_row_and_its_children_follow() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             belt.cycle(PullMode.INCREMENTAL);
             Row open = belt.onec().rows(DOCUMENTS).stream()
                     .filter(row -> "open"
@@ -266,7 +266,7 @@ class CompletenessTest {
                     .add(
                             CALLS,
                             new Row()
-                                    .put("Period", Belt.now())
+                                    .put("Period", EtlFixture.now())
                                     .put("ДокументОбращения_Key", key)
                                     .put("Абонент_Key", open.get("Абонент_Key"))
                                     .put("Менеджер_Key", open.get("Менеджер_Key")));
@@ -306,7 +306,7 @@ class CompletenessTest {
 
     @Test
     void placeholders_are_folded_while_the_middleware_links_and_renames() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(600), "ODATA_PAGE_SIZE=50")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(600), "ODATA_PAGE_SIZE=50")) {
             List<String> keys = belt.onec().rows(DOCUMENTS).stream()
                     .map(row -> row.text("Ref_Key"))
                     .toList();
@@ -361,7 +361,7 @@ class CompletenessTest {
 
     @Test
     void ratings_of_old_consultations_arrive_and_their_average_follows() {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             belt.cycle(PullMode.INCREMENTAL);
             Row old = belt.onec().rows(DOCUMENTS).get(3);
             String key = old.text("Ref_Key");
@@ -409,7 +409,7 @@ class CompletenessTest {
                                         .put("Менеджер_Key", last.get("Менеджер_Key"))
                                         .put("НомерВопроса", question)
                                         .put("Оценка", 5)
-                                        .put("ДатаОценки", Belt.now()));
+                                        .put("ДатаОценки", EtlFixture.now()));
             }
             assertThat(belt.run("rates").tally().created()).isEqualTo(2);
             assertThat(belt.count("sys.outbox where kind = 'message' and payload ->> 'template' = 'rated'"))

@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.Row;
@@ -25,7 +25,7 @@ class ConsequencesTest {
     private static final String QUEUES = "InformationRegister_ЗакрытиеОчередиНаКонсультанта";
 
     private final ChatwootServer chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
-    private final Belt belt = new Belt(
+    private final EtlFixture belt = new EtlFixture(
             Seed.Size.of(60),
             "CHATWOOT_API_URL=" + chatwoot.origin(),
             "CHATWOOT_API_TOKEN=token-of-chatwoot",
@@ -55,7 +55,7 @@ class ConsequencesTest {
 
     @Test
     void a_new_call_is_told_once_and_stands_on_the_consultation() {
-        LocalDateTime now = Belt.now();
+        LocalDateTime now = EtlFixture.now();
         call(now.minusSeconds(5), open.get("Менеджер_Key"));
         call(now.minusSeconds(4), null);
         call(now.minusDays(3), null);
@@ -75,7 +75,7 @@ class ConsequencesTest {
 
     @Test
     void a_new_redate_moves_the_consultation_tells_the_client_and_goes_back_to_1c() {
-        LocalDateTime now = Belt.now();
+        LocalDateTime now = EtlFixture.now();
         LocalDateTime to = now.plusDays(2).withHour(15).withMinute(30).withSecond(0);
         redate(now.minusSeconds(9), to.plusDays(1));
         redate(now.minusSeconds(5), to);
@@ -101,7 +101,7 @@ class ConsequencesTest {
 
     @Test
     void of_two_redates_by_two_managers_in_one_second_each_is_told() {
-        LocalDateTime now = Belt.now();
+        LocalDateTime now = EtlFixture.now();
         redate(now, now.plusDays(1), open.get("Менеджер_Key"));
         redate(now, now.plusDays(2), "8f3c2f2e-0000-4000-8000-000000000077");
         assertThat(belt.run("redate").tally().created()).isEqualTo(2);
@@ -111,7 +111,8 @@ class ConsequencesTest {
 
     @Test
     void a_redate_of_the_site_is_confirmed_and_neither_doubled_nor_told() {
-        LocalDateTime to = Belt.now().plusDays(1).withHour(11).withMinute(0).withSecond(0);
+        LocalDateTime to =
+                EtlFixture.now().plusDays(1).withHour(11).withMinute(0).withSecond(0);
         belt.db.update(
                 "insert into cons.cons_redate (cons_key, period, new_date) values (?, clock_timestamp(), ?::timestamp at time zone 'UTC')",
                 key,
@@ -120,7 +121,7 @@ class ConsequencesTest {
         assertThat(belt.count("cons.cons_redate where cons_key = ? and onec_period is null", key))
                 .as("a sweep spares what 1C never confirmed")
                 .isOne();
-        redate(Belt.now(), to);
+        redate(EtlFixture.now(), to);
         RunRecord run = belt.run("redate");
         assertThat(run.tally().created()).isZero();
         assertThat(belt.count("cons.cons_redate where cons_key = ? and onec_period is not null", key))
@@ -134,7 +135,7 @@ class ConsequencesTest {
 
     @Test
     void a_full_run_of_redates_writes_nothing_back_and_tells_nobody() {
-        redate(Belt.now(), Belt.now().plusDays(1));
+        redate(EtlFixture.now(), EtlFixture.now().plusDays(1));
         belt.run("redate", PullMode.FULL);
         assertThat(belt.db.queryForList("select kind from sys.outbox", String.class))
                 .containsExactly("attributes");
@@ -151,7 +152,7 @@ class ConsequencesTest {
                 .add(
                         QUEUES,
                         new Row()
-                                .put("Дата", Belt.now().toLocalDate().atStartOfDay())
+                                .put("Дата", EtlFixture.now().toLocalDate().atStartOfDay())
                                 .put("Менеджер_Key", manager)
                                 .put("Закрыт", true));
         assertThat(belt.run("queue_closing").tally().created()).isOne();
@@ -170,9 +171,12 @@ class ConsequencesTest {
 
     @Test
     void what_no_cursor_shows_of_an_open_consultation_is_seen_by_open_update() {
-        belt.onec().edit(DOCUMENTS, key, row -> row.put("Конец", Belt.now()));
+        belt.onec().edit(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now()));
         belt.onec()
-                .edit(DOCUMENTS, key, row -> row.put("ДатаИзменения", Belt.now().minusDays(20)));
+                .edit(
+                        DOCUMENTS,
+                        key,
+                        row -> row.put("ДатаИзменения", EtlFixture.now().minusDays(20)));
         assertThat(belt.run("cons").tally().updated()).isZero();
         assertThat(belt.run("open_update").tally().updated()).isOne();
         assertThat(belt.text("select status from cons.cons where cons_id = '1201'"))
@@ -272,7 +276,7 @@ class ConsequencesTest {
                 .add(
                         "InformationRegister_СписокКонсультантовДляЗаявок",
                         new Row()
-                                .put("Period", Belt.now())
+                                .put("Period", EtlFixture.now())
                                 .put("Менеджер_Key", user)
                                 .put("ЛимитКонсультаций", "много")
                                 .put("ВремяРаботыНачало", null)
@@ -365,7 +369,7 @@ class ConsequencesTest {
         belt.db.update(
                 "insert into cons.cons (cons_id, cl_ref_key, status, denied, source) values ('1400', (select cl_ref_key from cons.cons where status = 'closed' order by cons_id limit 1), 'new', false, 'SITE')");
         List<String> before = belt.rowsOnDisk();
-        LocalDateTime long_ago = Belt.now().minusYears(9);
+        LocalDateTime long_ago = EtlFixture.now().minusYears(9);
         assertThat(belt.window("cons", long_ago, long_ago.plusDays(1)).completed())
                 .isTrue();
         assertThat(belt.window("calls", long_ago, long_ago.plusDays(1)).completed())
@@ -375,7 +379,7 @@ class ConsequencesTest {
 
     @Test
     void a_consultation_whose_client_changes_waits_for_the_new_one() {
-        Row newcomer = belt.onec().rows(Belt.CLIENTS).get(4);
+        Row newcomer = belt.onec().rows(EtlFixture.CLIENTS).get(4);
         belt.db.update("update cons.cons set client_id = null where client_key = ?", newcomer.text("Ref_Key"));
         belt.db.update("update cons.calls set client_id = null where client_key = ?", newcomer.text("Ref_Key"));
         belt.db.update(

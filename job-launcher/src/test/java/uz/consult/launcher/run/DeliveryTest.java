@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.Chatwoot.Conversation;
@@ -43,7 +43,7 @@ class DeliveryTest {
     Path home;
 
     private final ChatwootServer server = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
-    private Belt belt;
+    private EtlFixture belt;
 
     @AfterEach
     void stop() {
@@ -98,8 +98,8 @@ class DeliveryTest {
                     .save(
                             DOCUMENTS,
                             keys.get(cycle % 6),
-                            row -> row.put("ДатаКонсультации", Belt.now().plusDays(number)));
-            call(keys.get(cycle % 6), Belt.now().minusSeconds(60 - cycle));
+                            row -> row.put("ДатаКонсультации", EtlFixture.now().plusDays(number)));
+            call(keys.get(cycle % 6), EtlFixture.now().minusSeconds(60 - cycle));
             assertThat(belt.run("cons").completed()).isTrue();
             assertThat(belt.run("calls").completed()).isTrue();
             assertThat(server.requests().size())
@@ -131,7 +131,7 @@ class DeliveryTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "before it is noted, noted is not null, false, false",
+        "before it is noted, pre_send_state is not null, false, false",
         "after it is noted and before 1C's neighbour has it, , true, false",
         "after it was carried out and its answer lost, state = 'unknown', false, true",
         "after the answer and before the mark, state = 'delivered', false, false"
@@ -148,9 +148,9 @@ class DeliveryTest {
             if (stalledOnTheWay) {
                 server.before(request -> {
                     if (request.line().startsWith(SENDS + "/1000/messages")) {
-                        Belt.until("the process to be there", () -> process[0] != null);
+                        EtlFixture.until("the process to be there", () -> process[0] != null);
                         process[0].destroyForcibly();
-                        Belt.until("the process to be gone", () -> !process[0].isAlive());
+                        EtlFixture.until("the process to be gone", () -> !process[0].isAlive());
                         throw new IllegalStateException("lost on the way");
                     }
                 });
@@ -165,7 +165,7 @@ class DeliveryTest {
             close(key);
             process[0] = etl("run", "cons");
             if (!stalledOnTheWay) {
-                Belt.until("the process to reach the boundary", () -> {
+                EtlFixture.until("the process to reach the boundary", () -> {
                     assertThat(process[0].isAlive()).as(output()).isTrue();
                     return belt.count("pg_locks where locktype = 'advisory' and objid = 78 and not granted") > 0;
                 });
@@ -178,7 +178,7 @@ class DeliveryTest {
                 statement.execute("select pg_advisory_unlock(78)");
             }
         }
-        Belt.until(
+        EtlFixture.until(
                 "PostgreSQL to see that the process is gone",
                 () -> belt.count(
                                 "pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
@@ -210,7 +210,7 @@ class DeliveryTest {
         Thread sleeper = new Thread(() -> belt.run("cons"));
         sleeper.start();
         asleep.await();
-        Belt.until("another process to deliver in its place", () -> {
+        EtlFixture.until("another process to deliver in its place", () -> {
             try {
                 assertThat(etl("release").waitFor()).as(output()).isZero();
             } catch (Exception e) {
@@ -232,7 +232,7 @@ class DeliveryTest {
                 .save(
                         DOCUMENTS,
                         key,
-                        row -> row.put("ДатаКонсультации", Belt.now().plusDays(1)));
+                        row -> row.put("ДатаКонсультации", EtlFixture.now().plusDays(1)));
         belt.run("cons");
         assertThat(conversation(1000).attributes().path("vip").asString()).isEqualTo("да");
         String written = conversation(1000).attributes().path("date_con").asString();
@@ -243,10 +243,10 @@ class DeliveryTest {
                 .save(
                         DOCUMENTS,
                         key,
-                        row -> row.put("ДатаКонсультации", Belt.now().plusDays(2)));
+                        row -> row.put("ДатаКонсультации", EtlFixture.now().plusDays(2)));
         belt.run("cons");
         assertThat(conversation(1000).attributes().path("date_con").asString())
-                .startsWith(Belt.now().plusDays(2).toLocalDate().toString());
+                .startsWith(EtlFixture.now().plusDays(2).toLocalDate().toString());
         assertThat(conversation(1000).attributes().path("vip").asString()).isEqualTo("да");
         assertThat(conversation(1000).attributes().path("заметка").asString()).isEqualTo("не трогать");
         assertThat(
@@ -272,7 +272,7 @@ class DeliveryTest {
                 .save(
                         DOCUMENTS,
                         key,
-                        row -> row.put("ДатаКонсультации", Belt.now().plusDays(1)));
+                        row -> row.put("ДатаКонсультации", EtlFixture.now().plusDays(1)));
         belt.run("cons");
         assertThat(races[0]).isPositive();
         assertThat(conversation(1000).attributes().has("date_con")).isTrue();
@@ -356,7 +356,7 @@ class DeliveryTest {
         belt.db.update("update cons.cons set cons_id = '999999' where cons_id = '1003'");
         keys.forEach(this::close);
         belt.run("cons");
-        Belt.until("the passing refusal to pass", () -> {
+        EtlFixture.until("the passing refusal to pass", () -> {
             belt.run("cons");
             return conversation(1000).messages().size() == 1
                     && conversation(1000).status().equals("resolved");
@@ -429,9 +429,9 @@ class DeliveryTest {
     @Test
     void a_redate_goes_back_into_1c_only_where_1c_still_shows_the_old_date() {
         List<String> keys = start(3);
-        LocalDateTime to = Belt.now().plusDays(3).withSecond(0);
+        LocalDateTime to = EtlFixture.now().plusDays(3).withSecond(0);
         redate(keys, to);
-        LocalDateTime other = Belt.now().plusDays(9).withSecond(0);
+        LocalDateTime other = EtlFixture.now().plusDays(9).withSecond(0);
         belt.onec().edit(DOCUMENTS, keys.get(1), row -> row.put("ДатаКонсультации", other));
         belt.server.faults().add(Fault.lostAnswer().on("PATCH"));
         belt.run("redate");
@@ -464,7 +464,7 @@ class DeliveryTest {
                 Answer.json(404, "{\"error\":{\"code\":404,\"message\":\"no such host\"}}"),
                 Answer.json(200, "{\"status\":\"ok\"}"));
         List<String> keys = start(3);
-        LocalDateTime to = Belt.now().plusDays(3).withSecond(0);
+        LocalDateTime to = EtlFixture.now().plusDays(3).withSecond(0);
         redate(keys, to);
         for (int i = 0; i < strangers.size(); i++) {
             belt.server.faults().add(Fault.instead(strangers.get(i)).on("PATCH"));
@@ -482,7 +482,7 @@ class DeliveryTest {
     @Test
     void a_date_that_1c_itself_refuses_is_given_up_with_its_words() {
         List<String> keys = start(1);
-        redate(keys, Belt.now().plusDays(3).withSecond(0));
+        redate(keys, EtlFixture.now().plusDays(3).withSecond(0));
         belt.server
                 .faults()
                 .add(Fault.instead(
@@ -506,7 +506,7 @@ class DeliveryTest {
                     .add(
                             REDATES,
                             new Row()
-                                    .put("Period", Belt.now().minusSeconds(3))
+                                    .put("Period", EtlFixture.now().minusSeconds(3))
                                     .put("ДокументОбращения_Key", key)
                                     .put("Абонент_Key", document.get("Абонент_Key"))
                                     .put("Менеджер_Key", document.get("Менеджер_Key"))
@@ -530,7 +530,7 @@ class DeliveryTest {
                 "chatwoot.attempts=1",
                 "chatwoot.break-after=100000"));
         settings.addAll(List.of(more));
-        belt = new Belt(size, settings.toArray(String[]::new));
+        belt = new EtlFixture(size, settings.toArray(String[]::new));
         for (String job : List.of("clients", "cons", "users", "redate", "calls")) {
             assertThat(belt.run(job).completed()).isTrue();
         }
@@ -556,7 +556,8 @@ class DeliveryTest {
     }
 
     private void close(String key) {
-        belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", Belt.now().plusMinutes(1)));
+        belt.onec()
+                .save(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now().plusMinutes(1)));
     }
 
     private void call(String key, LocalDateTime period) {
@@ -573,7 +574,7 @@ class DeliveryTest {
 
     /** Runs cycles until nothing waits, and looks that no message was doubled. */
     private void untilDelivered() {
-        Belt.until("everything to be delivered", () -> {
+        EtlFixture.until("everything to be delivered", () -> {
             assertThat(belt.run("cons").completed()).isTrue();
             return belt.count("sys.outbox where state in ('queued', 'sending', 'unknown')") == 0;
         });

@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.LocalDateTime;
 import java.util.List;
@@ -10,14 +10,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
 /** What a change of a stored consultation leaves in the outbox and the change log. */
 class EffectsTest {
 
-    private final Belt belt = new Belt(Seed.Size.of(60));
+    private final EtlFixture belt = new EtlFixture(Seed.Size.of(60));
     private Row open;
     private String key;
 
@@ -70,8 +70,8 @@ class EffectsTest {
                 .edit(
                         DOCUMENTS,
                         key,
-                        row -> row.put("Конец", Belt.now().minusDays(2))
-                                .put("ДатаИзменения", Belt.now().minusDays(2)));
+                        row -> row.put("Конец", EtlFixture.now().minusDays(2))
+                                .put("ДатаИзменения", EtlFixture.now().minusDays(2)));
         belt.run("cons");
         assertThat(kinds("queued")).containsExactly("attributes", "label");
         assertThat(kinds("held")).containsExactly("status");
@@ -253,7 +253,8 @@ class EffectsTest {
     }
 
     private void close() {
-        belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", Belt.now().plusMinutes(1)));
+        belt.onec()
+                .save(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now().plusMinutes(1)));
     }
 
     private List<String> kinds(String state) {

@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.onec.Row;
@@ -85,8 +85,9 @@ class FaultsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
-    void is_told_in_one_line_and_leaves_no_trace(String name, Consumer<Belt> fault, String errorClass, String message) {
-        try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
+    void is_told_in_one_line_and_leaves_no_trace(
+            String name, Consumer<EtlFixture> fault, String errorClass, String message) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             fault.accept(belt);
             RunRecord run = belt.run("cons");
             assertThat(run.status()).isEqualTo("FAILED");
@@ -104,7 +105,7 @@ class FaultsTest {
 
     @Test
     void what_fails_in_the_middle_leaves_whole_pages_and_the_next_run_goes_on() {
-        try (Belt belt = new Belt(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=100")) {
             belt.server.faults().add(Fault.cut().on(PAGE).after(4).times(3));
             RunRecord failed = belt.run("cons");
             assertThat(failed.status()).isEqualTo("FAILED");
@@ -126,7 +127,7 @@ class FaultsTest {
 
     @Test
     void an_earlier_attempt_that_ended_in_doubt_does_not_keep_the_next_from_going_on() {
-        try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             belt.server.faults().add(Fault.status(500).on(DOCUMENTS).after(1).always());
             assertThat(belt.run("cons").completed()).isFalse();
             assertThat(belt.run("cons").restartOf()).as("the same instance").isNotNull();
@@ -144,7 +145,7 @@ class FaultsTest {
 
     @Test
     void passing_faults_pass_and_are_counted() {
-        try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             belt.server.faults().add(Fault.status(500).on(PAGE));
             belt.server.faults().add(Fault.licence().on(PAGE));
             belt.server.faults().add(Fault.cut().on(PAGE).after(1));
@@ -157,7 +158,7 @@ class FaultsTest {
 
     @Test
     void a_wrong_password_is_named_and_not_shown() {
-        try (Belt belt = new Belt(Seed.Size.of(60), "ODATA_PASSWORD=not-the-one")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60), "ODATA_PASSWORD=not-the-one")) {
             RunRecord run = belt.run("cons");
             assertThat(run.errorClass()).isEqualTo("authentication");
             assertThat(run.errorMessage()).contains("ODATA_PASSWORD").doesNotContain("not-the-one");
@@ -169,7 +170,7 @@ class FaultsTest {
 
     @Test
     void sessions_that_expire_are_begun_anew() {
-        try (Belt belt = new Belt(Seed.Size.of(500), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(500), "ODATA_PAGE_SIZE=100")) {
             belt.server.before(request -> belt.server.expireSessions());
             assertThat(belt.run("cons").completed()).isTrue();
             assertThat(belt.count("cons.cons")).isEqualTo(500);
@@ -178,7 +179,7 @@ class FaultsTest {
 
     @Test
     void a_page_too_large_for_1c_is_asked_for_in_smaller_parts() {
-        try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             belt.server
                     .faults()
                     .add(Fault.instead(
@@ -194,7 +195,7 @@ class FaultsTest {
 
     @Test
     void one_poisoned_record_in_a_thousand_is_kept_whole_and_the_others_land() {
-        try (Belt belt = new Belt(Seed.Size.of(1_000))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1_000))) {
             String key = belt.onec().rows(DOCUMENTS).get(500).text("Ref_Key");
             belt.onec().edit(DOCUMENTS, key, row -> row.put("ДатаКонсультации", "вчера"));
             RunRecord run = belt.run("cons");
@@ -213,7 +214,7 @@ class FaultsTest {
             belt.run("cons", uz.consult.etl.batch.PullMode.FULL);
             assertThat(belt.count("log.dead_letters where state = 'open' and occurrences = 2"))
                     .isOne();
-            belt.onec().save(DOCUMENTS, key, row -> row.put("ДатаКонсультации", Belt.now()));
+            belt.onec().save(DOCUMENTS, key, row -> row.put("ДатаКонсультации", EtlFixture.now()));
             belt.run("cons");
             assertThat(belt.text("select state from log.dead_letters")).isEqualTo("landed");
             assertThat(belt.count("cons.cons")).isEqualTo(1_000);
@@ -222,7 +223,7 @@ class FaultsTest {
 
     @Test
     void a_record_that_postgresql_refuses_stands_alone_among_a_thousand() {
-        try (Belt belt = new Belt(Seed.Size.of(1_000))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1_000))) {
             belt.db.execute("alter table cons.cons add constraint test_number check (number <> '00000000777')");
             RunRecord run = belt.run("cons");
             assertThat(run.completed()).isTrue();
@@ -236,7 +237,7 @@ class FaultsTest {
 
     @Test
     void a_record_with_a_character_that_cannot_be_kept_is_a_dead_letter() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             String key = belt.onec().rows(DOCUMENTS).get(5).text("Ref_Key");
             belt.onec().edit(DOCUMENTS, key, row -> row.put("Описание", "а\0б"));
             RunRecord run = belt.run("cons");
@@ -247,7 +248,7 @@ class FaultsTest {
 
     @Test
     void too_many_bad_records_fail_the_run_and_write_nothing() {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             List<Row> rows = belt.onec().rows(DOCUMENTS);
             rows.stream()
                     .limit(30)
@@ -263,7 +264,7 @@ class FaultsTest {
 
     @Test
     void a_deadlock_with_the_middleware_is_rolled_back_and_played_again() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             failOnce(belt, "40P01");
             RunRecord run = belt.run("cons");
             assertThat(run.completed()).isTrue();
@@ -278,7 +279,7 @@ class FaultsTest {
 
     @Test
     void a_commit_that_fails_fails_the_run_and_loses_nothing() {
-        try (Belt belt = new Belt(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300), "ODATA_PAGE_SIZE=100")) {
             belt.db.execute("create table public.allowed (n int)");
             belt.db.execute(
                     "create function public.refuse() returns trigger language plpgsql security definer as $$ begin if new.number = '00000000150' and not exists (select from public.allowed) then raise exception 'not at commit' using errcode = '23000'; end if; return null; end $$");
@@ -295,7 +296,7 @@ class FaultsTest {
 
     @Test
     void a_run_that_was_closed_by_somebody_else_writes_nothing_more() {
-        try (Belt belt = new Belt(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=100")) {
             belt.server.before(request -> {
                 if (request.line().contains("$filter") && belt.count("cons.cons") >= 300) {
                     belt.db.update(
@@ -310,7 +311,7 @@ class FaultsTest {
 
     @Test
     void an_interrupted_run_stops_and_the_next_goes_on() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1_000), "ODATA_PAGE_SIZE=100")) {
             Thread[] runner = new Thread[1];
             belt.server.before(request -> {
                 if (request.line().contains("$filter") && belt.count("cons.cons") >= 200 && runner[0] != null) {
@@ -328,7 +329,7 @@ class FaultsTest {
         }
     }
 
-    private static void failOnce(Belt belt, String state) {
+    private static void failOnce(EtlFixture belt, String state) {
         belt.db.execute("create sequence public.tries");
         belt.db.execute(
                 "create function public.fail_once() returns trigger language plpgsql security definer as $$ begin if nextval('public.tries') = 1 then raise exception 'once' using errcode = '"
@@ -337,11 +338,11 @@ class FaultsTest {
                 "create trigger once after insert on cons.q_and_a for each statement execute function public.fail_once()");
     }
 
-    private static void always(Belt belt, Fault fault) {
+    private static void always(EtlFixture belt, Fault fault) {
         belt.server.faults().add(fault.on(PAGE).always());
     }
 
-    private static Arguments fault(String name, Consumer<Belt> fault, String errorClass, String message) {
+    private static Arguments fault(String name, Consumer<EtlFixture> fault, String errorClass, String message) {
         return Arguments.of(name, fault, errorClass, message);
     }
 }

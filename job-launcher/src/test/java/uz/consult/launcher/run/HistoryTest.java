@@ -2,7 +2,7 @@ package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -13,19 +13,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
-import uz.consult.etl.runlog.History;
-import uz.consult.etl.runlog.History.Entry;
+import uz.consult.etl.runlog.ConsultationHistory;
+import uz.consult.etl.runlog.ConsultationHistory.Entry;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
 /** What is told of a consultation when somebody asks what happened to it. */
 class HistoryTest {
 
-    private final Belt belt = new Belt(Seed.Size.of(60));
-    private final History history = new History(belt.db);
-    private final LocalDateTime called = Belt.now().minusSeconds(5);
+    private final EtlFixture belt = new EtlFixture(Seed.Size.of(60));
+    private final ConsultationHistory history = new ConsultationHistory(belt.db);
+    private final LocalDateTime called = EtlFixture.now().minusSeconds(5);
     private String key;
     private String manager;
     private RunRecord closing;
@@ -43,7 +43,8 @@ class HistoryTest {
         key = open.text("Ref_Key");
         manager = open.text("Менеджер_Key");
         belt.db.update("update cons.cons set cons_id = '1201' where cl_ref_key = ?", key);
-        belt.onec().save(DOCUMENTS, key, row -> row.put("Конец", Belt.now().plusMinutes(1)));
+        belt.onec()
+                .save(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now().plusMinutes(1)));
         closing = belt.run("cons");
         belt.onec()
                 .add(

@@ -1,8 +1,8 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.CLIENTS;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.CLIENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.LocalDateTime;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
@@ -24,7 +24,7 @@ class InitialDatesTest {
 
     @Test
     void leaves_out_no_rating_that_cannot_be_placed() {
-        OneC onec = Belt.seeded(Seed.Size.of(300));
+        OneC onec = EtlFixture.seeded(Seed.Size.of(300));
         Row undated = document(onec, 1, null, null);
         Row old = document(onec, 2, OLD, OLD);
         rating(onec, undated.text("Ref_Key"), null);
@@ -33,7 +33,7 @@ class InitialDatesTest {
         rating(onec, old.text("Ref_Key").replace('2', '9'), OLD);
         rating(onec, undated.text("Ref_Key"), LocalDateTime.of(18, 1, 1, 0, 0));
         rating(onec, old.text("Ref_Key"), LocalDateTime.of(3999, 1, 1, 0, 0));
-        try (Belt belt = new Belt(onec, "ETL_RATES_INITIAL_FROM=2020-01-01", "ODATA_PAGE_SIZE=50")) {
+        try (EtlFixture belt = new EtlFixture(onec, "ETL_RATES_INITIAL_FROM=2020-01-01", "ODATA_PAGE_SIZE=50")) {
             completes(belt.cycle(PullMode.INCREMENTAL));
             assertThat(ratings(belt, undated)).isEqualTo(2);
             assertThat(belt.count("cons.cons_rating_answers where cons_key = ?", NOBODY))
@@ -58,11 +58,11 @@ class InitialDatesTest {
 
     @Test
     void ratings_that_were_loaded_before_the_date_was_set_are_not_taken_for_deleted() {
-        OneC onec = Belt.seeded(Seed.Size.of(300));
+        OneC onec = EtlFixture.seeded(Seed.Size.of(300));
         for (int i = 1; i <= 9; i++) {
             rating(onec, document(onec, i, OLD, OLD).text("Ref_Key"), OLD);
         }
-        try (Belt belt = new Belt(onec)) {
+        try (EtlFixture belt = new EtlFixture(onec)) {
             completes(belt.cycle(PullMode.INCREMENTAL));
             long all = belt.count("cons.cons_rating_answers");
             belt.set("ETL_RATES_INITIAL_FROM", "2020-01-01");
@@ -75,7 +75,7 @@ class InitialDatesTest {
 
     @Test
     void leaves_out_no_consultation_that_cannot_be_placed() {
-        OneC onec = Belt.seeded(Seed.Size.of(300));
+        OneC onec = EtlFixture.seeded(Seed.Size.of(300));
         LocalDateTime year18 = LocalDateTime.of(18, 3, 1, 0, 0);
         LocalDateTime year3999 = LocalDateTime.of(3999, 1, 1, 0, 0);
         List<Row> loaded = List.of(
@@ -83,11 +83,11 @@ class InitialDatesTest {
                 document(onec, 2, year18, null),
                 document(onec, 3, null, year18),
                 document(onec, 4, year3999, OLD),
-                document(onec, 5, null, Belt.now().minusDays(3)),
+                document(onec, 5, null, EtlFixture.now().minusDays(3)),
                 document(onec, 6, year18, year3999));
         List<Row> left =
                 List.of(document(onec, 7, OLD, OLD), document(onec, 8, null, OLD), document(onec, 9, OLD, null));
-        try (Belt belt = new Belt(onec, "ETL_INITIAL_FROM_DATE=2020-01-01", "ODATA_PAGE_SIZE=50")) {
+        try (EtlFixture belt = new EtlFixture(onec, "ETL_INITIAL_FROM_DATE=2020-01-01", "ODATA_PAGE_SIZE=50")) {
             completes(belt.cycle(PullMode.INCREMENTAL));
             loaded.forEach(row -> assertThat(belt.count("cons.cons where cl_ref_key = ?", row.text("Ref_Key")))
                     .as(row.text("Number"))
@@ -107,12 +107,12 @@ class InitialDatesTest {
 
     @Test
     void leaves_out_no_client_without_a_code() {
-        OneC onec = Belt.seeded(Seed.Size.of(300));
+        OneC onec = EtlFixture.seeded(Seed.Size.of(300));
         String initial = onec.rows(CLIENTS).get(20).text("Code");
         client(onec, 1, "");
         client(onec, 2, "");
         client(onec, 3, "000990000");
-        try (Belt belt = new Belt(onec, "ETL_CLIENTS_INITIAL_FROM_CODE=" + initial, "ODATA_PAGE_SIZE=5")) {
+        try (EtlFixture belt = new EtlFixture(onec, "ETL_CLIENTS_INITIAL_FROM_CODE=" + initial, "ODATA_PAGE_SIZE=5")) {
             completes(belt.cycle(PullMode.INCREMENTAL));
             assertThat(belt.count("cons.clients where cl_ref_key like 'c0de%'")).isEqualTo(3);
             long loaded = belt.count("cons.clients");
@@ -124,7 +124,7 @@ class InitialDatesTest {
         }
     }
 
-    private static long ratings(Belt belt, Row document) {
+    private static long ratings(EtlFixture belt, Row document) {
         return belt.count("cons.cons_rating_answers where cons_key = ?", document.text("Ref_Key"));
     }
 

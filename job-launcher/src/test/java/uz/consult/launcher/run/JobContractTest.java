@@ -18,14 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
-/** What every job promises, whatever it pulls. Each job brings only its {@link Part}. */
+/** What every job promises, whatever it pulls. Each job brings only its {@link JobCase}. */
 class JobContractTest {
 
     @TempDir
@@ -43,7 +43,7 @@ class JobContractTest {
      * @param spoil a statement that makes one stored row wrong
      * @param spoiled what the comparison says of it
      */
-    record Part(
+    record JobCase(
             String job,
             List<String> before,
             String entity,
@@ -65,7 +65,7 @@ class JobContractTest {
                     .filter(row -> switch (job) {
                         case "open_update" -> isOpen(row);
                         case "queue_closing" ->
-                            Belt.now().toLocalDate().atStartOfDay().equals(row.get("Дата"));
+                            EtlFixture.now().toLocalDate().atStartOfDay().equals(row.get("Дата"));
                         case "clients" -> !row.isTrue("IsFolder");
                         default -> true;
                     })
@@ -83,10 +83,10 @@ class JobContractTest {
         }
     }
 
-    static Stream<Part> jobs() {
+    static Stream<JobCase> jobs() {
         List<String> consultations = List.of("users", "clients", "cons");
         return Stream.of(
-                new Part(
+                new JobCase(
                         "users",
                         List.of(),
                         "Catalog_Пользователи",
@@ -96,37 +96,37 @@ class JobContractTest {
                         "да",
                         "update cons.users set con_limit = 99 where cl_ref_key = ?",
                         "con_limit"),
-                new Part(
+                new JobCase(
                         "clients",
                         List.of(),
-                        Belt.CLIENTS,
+                        EtlFixture.CLIENTS,
                         "cons.clients",
                         "cons.clients where deleted_at is null",
                         "ДатаНачалаПодписки",
                         "вчера",
                         "update cons.clients set city = 'Москва' where cl_ref_key = ?",
                         "city"),
-                new Part(
+                new JobCase(
                         "cons",
                         List.of("clients"),
-                        Belt.DOCUMENTS,
+                        EtlFixture.DOCUMENTS,
                         "cons.cons",
                         "cons.cons where deleted_at is null",
                         "ДатаКонсультации",
                         "вчера",
                         "update cons.cons set number = 'другой' where cl_ref_key = ?",
                         "number"),
-                new Part(
+                new JobCase(
                         "open_update",
                         List.of("clients", "cons"),
-                        Belt.DOCUMENTS,
+                        EtlFixture.DOCUMENTS,
                         "cons.cons",
                         "cons.cons where deleted_at is null",
                         "ДатаКонсультации",
                         "вчера",
                         "",
                         ""),
-                new Part(
+                new JobCase(
                         "redate",
                         consultations,
                         "InformationRegister_РегистрацияПереносаКонсультации",
@@ -136,7 +136,7 @@ class JobContractTest {
                         "вчера",
                         "update cons.cons_redate set new_date = '2001-01-01' where cons_key = ?",
                         "new_date"),
-                new Part(
+                new JobCase(
                         "rates",
                         consultations,
                         "InformationRegister_ОценкаКонсультацийПоЗаявкам",
@@ -146,7 +146,7 @@ class JobContractTest {
                         "пять",
                         "update cons.cons_rating_answers set rating = 9 where cons_key = ?",
                         "rating"),
-                new Part(
+                new JobCase(
                         "calls",
                         consultations,
                         "InformationRegister_РегистрацияДозвона",
@@ -156,7 +156,7 @@ class JobContractTest {
                         "кто-то",
                         "update cons.calls set client_key = 'другой' where cons_key = ?",
                         "client_key"),
-                new Part(
+                new JobCase(
                         "queue_closing",
                         List.of("users"),
                         "InformationRegister_ЗакрытиеОчередиНаКонсультанта",
@@ -170,8 +170,8 @@ class JobContractTest {
 
     @ParameterizedTest
     @MethodSource("jobs")
-    void what_was_loaded_is_not_written_again_what_was_spoiled_is_repaired_what_was_deleted_goes(Part part) {
-        try (Belt belt = belt(part)) {
+    void what_was_loaded_is_not_written_again_what_was_spoiled_is_repaired_what_was_deleted_goes(JobCase part) {
+        try (EtlFixture belt = belt(part)) {
             RunRecord first = belt.run(part.job);
             assertThat(first.completed()).as(first.errorMessage()).isTrue();
             assertThat(first.tally().read()).isPositive();
@@ -208,7 +208,7 @@ class JobContractTest {
             }
 
             belt.onec().delete(part.entity, record);
-            boolean swept = belt.runner().hasSweep(part.job);
+            boolean swept = belt.jobs().can(part.job, PullMode.SWEEP);
             RunRecord found = belt.run(part.job, swept ? PullMode.SWEEP : PullMode.INCREMENTAL);
             assertThat(found.completed()).as(found.errorMessage()).isTrue();
             assertThat(found.tally().deleted()).as("%s", found).isOne();
@@ -219,8 +219,8 @@ class JobContractTest {
 
     @ParameterizedTest
     @MethodSource("jobs")
-    void a_cut_page_writes_nothing_and_a_poisoned_record_is_a_dead_letter_that_lands_when_it_is_cured(Part part) {
-        try (Belt belt = belt(part)) {
+    void a_cut_page_writes_nothing_and_a_poisoned_record_is_a_dead_letter_that_lands_when_it_is_cured(JobCase part) {
+        try (EtlFixture belt = belt(part)) {
             Row record = part.record(belt.onec());
             Object cured = record.get(part.field);
             part.change(belt.onec(), record, row -> row.put(part.field, part.poison));
@@ -256,8 +256,8 @@ class JobContractTest {
 
     @ParameterizedTest
     @MethodSource("jobs")
-    void two_runs_of_one_job_at_once_cannot_be(Part part) throws Exception {
-        try (Belt belt = belt(part)) {
+    void two_runs_of_one_job_at_once_cannot_be(JobCase part) throws Exception {
+        try (EtlFixture belt = belt(part)) {
             CountDownLatch reading = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
             belt.server.before(request -> {
@@ -282,9 +282,9 @@ class JobContractTest {
 
     @ParameterizedTest
     @MethodSource("jobs")
-    void a_process_killed_in_mid_chunk_is_gone_on_with_and_nothing_is_lost_or_doubled(Part part) throws Exception {
-        try (Belt killed = belt(part, "ODATA_PAGE_SIZE=5");
-                Belt undisturbed = new Belt(killed.onec(), "ODATA_PAGE_SIZE=5");
+    void a_process_killed_in_mid_chunk_is_gone_on_with_and_nothing_is_lost_or_doubled(JobCase part) throws Exception {
+        try (EtlFixture killed = belt(part, "ODATA_PAGE_SIZE=5");
+                EtlFixture undisturbed = new EtlFixture(killed.onec(), "ODATA_PAGE_SIZE=5");
                 Connection blocker = killed.db.getDataSource().getConnection();
                 Statement statement = blocker.createStatement()) {
             part.before.forEach(undisturbed::run);
@@ -301,13 +301,13 @@ class JobContractTest {
             killed.db.execute("create trigger stall after insert or update on " + part.table
                     + " for each row execute function public.stall()");
             Process process = etl(killed, "run", part.job);
-            Belt.until("the process to be in the middle of a chunk", () -> {
+            EtlFixture.until("the process to be in the middle of a chunk", () -> {
                 assertThat(process.isAlive()).as(output()).isTrue();
                 return killed.count("pg_locks where locktype = 'advisory' and objid = 77 and not granted") == 1;
             });
             process.destroyForcibly().waitFor();
             statement.execute("select pg_advisory_unlock(77)");
-            Belt.until(
+            EtlFixture.until(
                     "PostgreSQL to see that the process is gone",
                     () -> killed.count(
                                     "pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
@@ -317,7 +317,7 @@ class JobContractTest {
             assertThat(resumed.completed()).as(resumed.errorMessage()).isTrue();
             assertThat(resumed.restartOf()).isNotNull();
             RunRecord whole = undisturbed.run(part.job);
-            assertThat(Belt.content(killed.db)).isEqualTo(Belt.content(undisturbed.db));
+            assertThat(EtlFixture.content(killed.db)).isEqualTo(EtlFixture.content(undisturbed.db));
             assertThat(killed.db.queryForObject(
                             "select sum(read) from log.etl_runs where job = ?", Long.class, part.job))
                     .isEqualTo(whole.tally().read());
@@ -329,7 +329,7 @@ class JobContractTest {
         return row.get("Конец") == null && !row.isTrue("ЗакрытоБезКонсультации");
     }
 
-    private static String key(Part part, Row record) {
+    private static String key(JobCase part, Row record) {
         return record.text(
                 switch (part.job) {
                     case "redate", "calls" -> "ДокументОбращения_Key";
@@ -339,9 +339,9 @@ class JobContractTest {
                 });
     }
 
-    private static List<PullMode> modes(Belt belt, Part part) {
+    private static List<PullMode> modes(EtlFixture belt, JobCase part) {
         List<PullMode> modes = new ArrayList<>(List.of(PullMode.INCREMENTAL, PullMode.FULL));
-        if (belt.runner().hasSweep(part.job)) {
+        if (belt.jobs().can(part.job, PullMode.SWEEP)) {
             modes.add(PullMode.SWEEP);
         }
         modes.add(PullMode.INCREMENTAL);
@@ -356,10 +356,10 @@ class JobContractTest {
     }
 
     /** A belt with what the job needs, and enough of what it reads. */
-    private static Belt belt(Part part, String... more) {
-        OneC onec = Belt.seeded(Seed.Size.of(part.job.equals("redate") ? 120 : 60));
+    private static EtlFixture belt(JobCase part, String... more) {
+        OneC onec = EtlFixture.seeded(Seed.Size.of(part.job.equals("redate") ? 120 : 60));
         if (part.job.equals("queue_closing")) {
-            LocalDateTime today = Belt.now().toLocalDate().atStartOfDay();
+            LocalDateTime today = EtlFixture.now().toLocalDate().atStartOfDay();
             onec.rows("Catalog_Пользователи").stream()
                     .filter(user -> onec.rows(part.entity).stream()
                             .noneMatch(row -> row.text("Менеджер_Key").equals(user.text("Ref_Key"))))
@@ -370,12 +370,12 @@ class JobContractTest {
                                     .put("Менеджер_Key", user.text("Ref_Key"))
                                     .put("Закрыт", true)));
         }
-        Belt belt = new Belt(onec, more);
+        EtlFixture belt = new EtlFixture(onec, more);
         part.before.forEach(belt::run);
         return belt;
     }
 
-    private Process etl(Belt belt, String... arguments) {
+    private Process etl(EtlFixture belt, String... arguments) {
         return Program.start(belt.environment(), home.resolve("output"), arguments);
     }
 

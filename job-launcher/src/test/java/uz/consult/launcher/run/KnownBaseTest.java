@@ -1,8 +1,8 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.CLIENTS;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.CLIENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
@@ -26,23 +26,23 @@ class KnownBaseTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void another_base_fails_every_job_in_every_mode_and_nothing_is_written(boolean empty) {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             belt.cycle(PullMode.INCREMENTAL);
             OneC known = belt.onec();
             List<String> before = belt.rowsOnDisk();
             belt.server.serve(
                     empty
-                            ? new OneC(Belt::now)
-                            : new Seed(7, Seed.Size.of(300), Belt.now().minusHours(1)).onec(Belt::now));
+                            ? new OneC(EtlFixture::now)
+                            : new Seed(7, Seed.Size.of(300), EtlFixture.now().minusHours(1)).onec(EtlFixture::now));
             List<RunRecord> runs = new ArrayList<>();
             for (PullMode mode : List.of(PullMode.INCREMENTAL, PullMode.FULL, PullMode.SWEEP)) {
                 runs.addAll(belt.cycle(mode));
             }
-            runs.add(belt.window("cons", Belt.now().minusDays(9), Belt.now()));
-            runs.addAll(belt.runner().reconciling().stream()
+            runs.add(belt.window("cons", EtlFixture.now().minusDays(9), EtlFixture.now()));
+            runs.addAll(belt.jobs().comparing().stream()
                     .map(job -> belt.run(job, PullMode.RECONCILE))
                     .toList());
-            runs.addAll(belt.runner().names().stream()
+            runs.addAll(belt.jobs().names().stream()
                     .map(job -> belt.run(job, PullMode.REPLAY))
                     .toList());
             assertThat(runs).allSatisfy(run -> {
@@ -64,9 +64,9 @@ class KnownBaseTest {
 
     @Test
     void a_base_that_was_replaced_on_purpose_is_read_once_that_is_said() {
-        try (Belt belt = new Belt(Seed.Size.of(120), "ETL_OTHER_BASE=true", "ETL_MOST_DELETED_SHARE=1")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(120), "ETL_OTHER_BASE=true", "ETL_MOST_DELETED_SHARE=1")) {
             belt.cycle(PullMode.INCREMENTAL);
-            belt.server.serve(new Seed(7, Seed.Size.of(120), Belt.now().minusHours(1)).onec(Belt::now));
+            belt.server.serve(new Seed(7, Seed.Size.of(120), EtlFixture.now().minusHours(1)).onec(EtlFixture::now));
             assertThat(belt.run("clients", PullMode.FULL).completed()).isTrue();
             assertThat(belt.run("cons", PullMode.FULL).completed()).isTrue();
             assertThat(belt.count("cons.cons where deleted_at is null")).isEqualTo(120);
@@ -76,7 +76,7 @@ class KnownBaseTest {
 
     @Test
     void a_base_that_is_empty_while_open_consultations_are_read_cancels_none() {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             belt.cycle(PullMode.INCREMENTAL);
             belt.db.update(
                     "update cons.cons set cons_id = (n.number + 1000)::text from (select cons_id as id, row_number() over ()"
@@ -87,7 +87,7 @@ class KnownBaseTest {
             AtomicBoolean looked = new AtomicBoolean();
             belt.server.before(request -> {
                 if (request.line().contains(DOCUMENTS) && looked.getAndSet(true)) {
-                    belt.server.serve(new OneC(Belt::now));
+                    belt.server.serve(new OneC(EtlFixture::now));
                 }
             });
             RunRecord run = belt.run("open_update");
@@ -105,7 +105,7 @@ class KnownBaseTest {
 
     @Test
     void of_open_consultations_a_few_may_go_at_once_and_no_more() {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             belt.cycle(PullMode.INCREMENTAL);
             List<String> open = belt.db.queryForList("select cl_ref_key from " + OPEN + " order by 1", String.class);
             delete(belt, open.subList(0, 3));
@@ -131,14 +131,14 @@ class KnownBaseTest {
     @ValueSource(strings = {"cons", "clients"})
     void before_a_deletion_is_believed_records_known_to_be_there_are_read(String job) {
         String entity = job.equals("cons") ? DOCUMENTS : CLIENTS;
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             belt.cycle(PullMode.INCREMENTAL);
             OneC known = belt.onec();
             Row hidden = known.rows(entity).get(5);
             belt.onec().delete(entity, hidden);
             belt.server.before(request -> {
                 if (request.line().contains(entity + "(guid'")) {
-                    belt.server.serve(new OneC(Belt::now));
+                    belt.server.serve(new OneC(EtlFixture::now));
                 }
             });
             RunRecord run = belt.run(job, PullMode.SWEEP);
@@ -156,7 +156,7 @@ class KnownBaseTest {
 
     @Test
     void a_repair_does_not_delete_more_than_may_go_at_once() {
-        try (Belt belt = new Belt(Seed.Size.of(300))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(300))) {
             belt.cycle(PullMode.INCREMENTAL);
             List<String> keys = belt.db.queryForList(
                     "select cl_ref_key from cons.cons where status = 'closed' order by 1 limit 40", String.class);
@@ -171,7 +171,7 @@ class KnownBaseTest {
         }
     }
 
-    private static void delete(Belt belt, List<String> keys) {
+    private static void delete(EtlFixture belt, List<String> keys) {
         keys.forEach(key -> belt.onec().delete(DOCUMENTS, belt.onec().row(DOCUMENTS, key)));
     }
 }

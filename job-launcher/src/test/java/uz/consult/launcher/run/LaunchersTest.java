@@ -10,8 +10,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import uz.consult.launcher.Belt;
-import uz.consult.launcher.Served;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.LauncherProcess;
 import uz.consult.sandbox.onec.Seed;
 
 /** Launchers that die, hang, end and meet: what they had begun is finished by another, once. */
@@ -27,34 +27,34 @@ class LaunchersTest {
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch released = new CountDownLatch(1);
 
-        Hold(Belt belt, int rows) {
+        Hold(EtlFixture belt, int rows) {
             belt.server.before(request -> {
                 if (released.getCount() > 0
-                        && request.path().contains(Belt.DOCUMENTS)
+                        && request.path().contains(EtlFixture.DOCUMENTS)
                         && belt.count("cons.cons") >= rows) {
                     reached.countDown();
-                    Belt.await(released);
+                    EtlFixture.await(released);
                 }
             });
         }
 
         void awaitReached() {
-            Belt.await(reached);
+            EtlFixture.await(reached);
         }
     }
 
-    private static Belt belt() {
-        return new Belt(Belt.seeded(Seed.Size.of(RECORDS)), "ODATA_PAGE_SIZE=100");
+    private static EtlFixture belt() {
+        return new EtlFixture(EtlFixture.seeded(Seed.Size.of(RECORDS)), "ODATA_PAGE_SIZE=100");
     }
 
     @Test
     void a_run_of_a_killed_launcher_is_finished_by_another_from_its_last_chunk() throws Exception {
-        try (Belt belt = belt();
-                Served first = Served.on(belt, home)) {
+        try (EtlFixture belt = belt();
+                LauncherProcess first = LauncherProcess.on(belt, home)) {
             Hold hold = new Hold(belt, 500);
             long run = first.start("cons", "full");
             hold.awaitReached();
-            try (Served second = Served.on(belt, home)) {
+            try (LauncherProcess second = LauncherProcess.on(belt, home)) {
                 long committed = belt.count("cons.cons");
                 first.signal("KILL");
                 Instant killed = Instant.now();
@@ -71,7 +71,7 @@ class LaunchersTest {
                         .isEqualTo("COMPLETED");
                 assertThat(recovered.path("trigger").asString()).isEqualTo("recovery");
                 assertThat(recovered.path("mode").asString()).isEqualTo("full");
-                assertThat(recovered.path("goesOnFrom").asString()).contains("step cons");
+                assertThat(recovered.path("resumedFrom").asString()).contains("step cons");
                 assertThat(recovered.path("steps").get(0).path("read").asLong())
                         .as("what was committed is not read again")
                         .isEqualTo(RECORDS - committed);
@@ -88,12 +88,12 @@ class LaunchersTest {
 
     @Test
     void a_launcher_that_hung_beyond_every_lock_writes_nothing_when_it_wakes() throws Exception {
-        try (Belt belt = belt();
-                Served first = Served.on(belt, home)) {
+        try (EtlFixture belt = belt();
+                LauncherProcess first = LauncherProcess.on(belt, home)) {
             Hold hold = new Hold(belt, 500);
             long run = first.start("cons", "full");
             hold.awaitReached();
-            try (Served second = Served.on(belt, home)) {
+            try (LauncherProcess second = LauncherProcess.on(belt, home)) {
                 first.signal("STOP");
                 hold.released.countDown();
                 JsonNode recovered = second.ended(followerOnceThere(belt, run));
@@ -105,7 +105,7 @@ class LaunchersTest {
                 String runs = runs(belt);
 
                 first.signal("CONT");
-                Belt.until(
+                EtlFixture.until(
                         "the launcher that hung to give up its run: " + first.output(),
                         () -> first.output().contains("Run " + run + " of cons failed")
                                 || first.output().contains("run " + run + " broke off"));
@@ -122,14 +122,14 @@ class LaunchersTest {
 
     @Test
     void a_launcher_that_is_ended_stops_at_its_chunk_and_the_next_goes_on() throws Exception {
-        try (Belt belt = belt()) {
+        try (EtlFixture belt = belt()) {
             Hold hold = new Hold(belt, 500);
             long run;
-            try (Served first = Served.on(belt, home)) {
+            try (LauncherProcess first = LauncherProcess.on(belt, home)) {
                 run = first.start("cons", "full");
                 hold.awaitReached();
                 first.signal("TERM");
-                Belt.until(
+                EtlFixture.until(
                         "the run to be asked to stop",
                         () -> belt.count("batch.batch_job_execution where status = 'STOPPING'") == 1);
                 hold.released.countDown();
@@ -139,7 +139,7 @@ class LaunchersTest {
                     .isEqualTo("STOPPED");
             long committed = belt.count("cons.cons");
             assertThat(committed).isLessThan(RECORDS);
-            try (Served second = Served.on(belt, home)) {
+            try (LauncherProcess second = LauncherProcess.on(belt, home)) {
                 JsonNode next = second.ended(follower(belt, run));
                 assertThat(next.path("status").asString()).isEqualTo("COMPLETED");
                 assertThat(next.path("steps").get(0).path("read").asLong()).isEqualTo(RECORDS - committed);
@@ -150,16 +150,18 @@ class LaunchersTest {
 
     @Test
     void two_launchers_start_what_is_due_once_and_what_was_missed_once() throws Exception {
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(10)));
-                Served first = Served.on(belt, home, "ETL_QUEUE_CLOSING_INTERVAL=60", "ETL_TICK=PT0.05S");
-                Served second = Served.on(belt, home, "ETL_QUEUE_CLOSING_INTERVAL=60", "ETL_TICK=PT0.05S")) {
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(10)));
+                LauncherProcess first =
+                        LauncherProcess.on(belt, home, "ETL_QUEUE_CLOSING_INTERVAL=60", "ETL_TICK=PT0.05S");
+                LauncherProcess second =
+                        LauncherProcess.on(belt, home, "ETL_QUEUE_CLOSING_INTERVAL=60", "ETL_TICK=PT0.05S")) {
             String due = "log.etl_runs where job = 'queue_closing' and trigger = 'schedule'";
-            Belt.until("the first run", () -> belt.count(due + " and status = 'COMPLETED'") == 1);
+            EtlFixture.until("the first run", () -> belt.count(due + " and status = 'COMPLETED'") == 1);
             for (int round = 2; round <= 6; round++) {
                 belt.db.update(
                         "update sys.schedules set next_run_at = next_run_at - interval '5 hours' where job = 'queue_closing' and mode = 'incremental'");
                 int expected = round;
-                Belt.until("run " + round, () -> belt.count(due + " and status = 'COMPLETED'") == expected);
+                EtlFixture.until("run " + round, () -> belt.count(due + " and status = 'COMPLETED'") == expected);
                 assertThat(
                                 belt.count(
                                         "sys.schedules where job = 'queue_closing' and mode = 'incremental' and next_run_at > now() and next_run_at <= now() + interval '1 hour'"))
@@ -181,7 +183,8 @@ class LaunchersTest {
             second.ended(second.start("queue_closing", "incremental"));
             assertThat(belt.count(due)).as("paused").isEqualTo(6);
             first.call("PATCH", "/api/jobs/queue_closing/schedule", "{\"enabled\":true,\"interval\":\"PT2H\"}");
-            Belt.until("what was missed meanwhile, once", () -> belt.count(due + " and status = 'COMPLETED'") == 7);
+            EtlFixture.until(
+                    "what was missed meanwhile, once", () -> belt.count(due + " and status = 'COMPLETED'") == 7);
             assertThat(second.get("/api/jobs/queue_closing")
                             .json()
                             .path("schedule")
@@ -191,17 +194,17 @@ class LaunchersTest {
         }
     }
 
-    private static String runs(Belt belt) {
+    private static String runs(EtlFixture belt) {
         return String.join("\n", belt.db.queryForList("select r::text from log.etl_runs r order by id", String.class));
     }
 
-    private static long followerOnceThere(Belt belt, long run) {
-        Belt.until(
+    private static long followerOnceThere(EtlFixture belt, long run) {
+        EtlFixture.until(
                 "run " + run + " to be gone on with", () -> belt.count("log.etl_runs where restart_of = " + run) == 1);
         return follower(belt, run);
     }
 
-    private static long follower(Belt belt, long run) {
+    private static long follower(EtlFixture belt, long run) {
         return belt.db.queryForObject("select id from log.etl_runs where restart_of = ?", Long.class, run);
     }
 }

@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
@@ -23,7 +23,7 @@ class MiddlewareTest {
 
     @Test
     void what_the_middleware_writes_and_renames_while_a_run_updates_everything_is_not_lost() throws Exception {
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(1_500)), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(1_500)), "ODATA_PAGE_SIZE=100")) {
             belt.run("cons");
             List<Row> documents = belt.onec().rows(DOCUMENTS);
             documents.forEach(row -> belt.onec()
@@ -61,7 +61,7 @@ class MiddlewareTest {
                 }
             });
             middleware.start();
-            Belt.until("the middleware to be at work", () -> written.get() > 20);
+            EtlFixture.until("the middleware to be at work", () -> written.get() > 20);
             RunRecord run = belt.run("cons", PullMode.FULL);
             stop.set(true);
             middleware.join();
@@ -80,7 +80,7 @@ class MiddlewareTest {
 
     @Test
     void a_run_that_waits_for_1c_gives_signs_of_life() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             CountDownLatch go = new CountDownLatch(1);
             belt.server.before(request -> {
                 try {
@@ -91,9 +91,9 @@ class MiddlewareTest {
             });
             Thread run = new Thread(() -> belt.run("cons"));
             run.start();
-            Belt.until("the run to start", () -> belt.count("log.etl_runs where status = 'STARTED'") == 1);
+            EtlFixture.until("the run to start", () -> belt.count("log.etl_runs where status = 'STARTED'") == 1);
             OffsetDateTime first = heartbeat(belt);
-            Belt.until("a second sign of life", () -> heartbeat(belt).isAfter(first));
+            EtlFixture.until("a second sign of life", () -> heartbeat(belt).isAfter(first));
             go.countDown();
             run.join();
             assertThat(belt.count("log.etl_runs where status = 'COMPLETED' and finished_at >= heartbeat_at"))
@@ -101,7 +101,7 @@ class MiddlewareTest {
         }
     }
 
-    private static OffsetDateTime heartbeat(Belt belt) {
+    private static OffsetDateTime heartbeat(EtlFixture belt) {
         return belt.db.queryForObject("select heartbeat_at from log.etl_runs", OffsetDateTime.class);
     }
 }

@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
@@ -24,7 +24,7 @@ class OnceTest {
     private static final String REDATES = "InformationRegister_РегистрацияПереносаКонсультации";
     private static final String RU = "15d38cda-1812-11ef-b824-c67597d01fa8";
 
-    private final Belt belt = new Belt(Seed.Size.of(40));
+    private final EtlFixture belt = new EtlFixture(Seed.Size.of(40));
     private String key;
 
     @BeforeEach
@@ -47,7 +47,7 @@ class OnceTest {
 
     @Test
     void a_consultation_that_the_site_reopens_and_1c_closes_again_is_told_again_and_a_save_with_the_same_end_is_not() {
-        LocalDateTime first = Belt.now().minusMinutes(9);
+        LocalDateTime first = EtlFixture.now().minusMinutes(9);
         close(first);
         assertThat(templates()).isEqualTo("closed");
         reopened();
@@ -56,22 +56,22 @@ class OnceTest {
                 .isEqualTo("closed");
         assertThat(templates()).as("one end is told once").isEqualTo("closed");
         reopened();
-        close(Belt.now().minusMinutes(1));
+        close(EtlFixture.now().minusMinutes(1));
         assertThat(templates()).isEqualTo("closed,closed");
     }
 
     @Test
     void a_reopening_that_1cs_old_end_overtakes_is_told_with_the_new_end_and_a_corrected_end_is_not() {
-        close(Belt.now().minusMinutes(9));
+        close(EtlFixture.now().minusMinutes(9));
         assertThat(templates()).isEqualTo("closed");
         reopened();
         belt.run("cons"); // 1C does not know yet, or was read before it did
         assertThat(belt.text("select status from cons.cons where cons_id = '1201'"))
                 .isEqualTo("closed");
         assertThat(templates()).as("the end that was told").isEqualTo("closed");
-        close(Belt.now().minusMinutes(1));
+        close(EtlFixture.now().minusMinutes(1));
         assertThat(templates()).as("the second closing").isEqualTo("closed,closed");
-        close(Belt.now());
+        close(EtlFixture.now());
         assertThat(templates()).as("its end corrected").isEqualTo("closed,closed");
         belt.run("cons", PullMode.FULL);
         assertThat(templates()).isEqualTo("closed,closed");
@@ -79,7 +79,7 @@ class OnceTest {
 
     @Test
     void an_end_that_the_site_took_away_comes_back_with_a_sweep_though_1c_has_changed_nothing() {
-        LocalDateTime end = Belt.now().minusMinutes(9).withNano(0);
+        LocalDateTime end = EtlFixture.now().minusMinutes(9).withNano(0);
         close(end);
         reopened();
         belt.db.update("update cons.cons set status = 'resolved' where cons_id = '1201'");
@@ -93,7 +93,7 @@ class OnceTest {
 
     @Test
     void what_an_earlier_version_has_told_is_not_told_again_after_it() {
-        LocalDateTime first = Belt.now().minusMinutes(9);
+        LocalDateTime first = EtlFixture.now().minusMinutes(9);
         close(first);
         belt.db.update("update sys.outbox set key = 'message:closed:' || ? where kind = 'message'", key);
         reopened();
@@ -107,7 +107,7 @@ class OnceTest {
         assertThat(belt.count("sys.outbox where kind = 'message'")).isZero();
         belt.db.update("update sys.idempotency_keys set created_at = now() - interval '3 minutes'");
         reopened();
-        close(Belt.now().minusMinutes(1));
+        close(EtlFixture.now().minusMinutes(1));
         assertThat(templates()).as("another end is another event").isEqualTo("closed");
     }
 
@@ -138,7 +138,7 @@ class OnceTest {
     @ParameterizedTest
     @CsvSource({"client", "manager", "period"})
     void a_redate_whose_record_is_another_is_the_same_redate(String what) {
-        LocalDateTime now = Belt.now();
+        LocalDateTime now = EtlFixture.now();
         LocalDateTime to = now.plusDays(2);
         Row told = redate(now.minusMinutes(5), to, "8f3c2f2e-0000-4000-8000-000000000001", null);
         belt.run("redate");
@@ -163,7 +163,7 @@ class OnceTest {
 
     @Test
     void a_move_back_to_a_former_date_is_told_and_two_records_of_one_move_are_told_once() {
-        LocalDateTime now = Belt.now();
+        LocalDateTime now = EtlFixture.now();
         redate(now.minusMinutes(9), now.plusDays(2), null, null);
         belt.run("redate");
         redate(now.minusMinutes(7), now.plusDays(3), null, null);
@@ -188,7 +188,7 @@ class OnceTest {
     void a_row_of_the_middleware_is_told_in_its_own_language(@Nullable String stored, String told) {
         belt.onec().edit(DOCUMENTS, key, row -> row.put("Язык_Key", null));
         belt.db.update("update cons.cons set lang = ? where cons_id = '1201'", stored);
-        close(Belt.now());
+        close(EtlFixture.now());
         assertThat(belt.text("select payload ->> 'language' from sys.outbox where kind = 'message'"))
                 .isEqualTo(told);
         assertThat(belt.text("select lang from cons.cons where cons_id = '1201'"))

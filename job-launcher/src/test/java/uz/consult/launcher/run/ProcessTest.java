@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.onec.Seed;
 
@@ -26,12 +26,12 @@ class ProcessTest {
     @Test
     void a_run_killed_in_the_middle_ends_like_an_undisturbed_one_and_rereads_at_most_a_page() throws Exception {
         Seed.Size size = Seed.Size.of(2_000);
-        try (Belt undisturbed = new Belt(Belt.seeded(size), "ODATA_PAGE_SIZE=100");
-                Belt killed = new Belt(undisturbed.onec(), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture undisturbed = new EtlFixture(EtlFixture.seeded(size), "ODATA_PAGE_SIZE=100");
+                EtlFixture killed = new EtlFixture(undisturbed.onec(), "ODATA_PAGE_SIZE=100")) {
             undisturbed.run("clients");
             undisturbed.run("cons");
             int pages = undisturbed.server.requests().stream()
-                    .filter(r -> r.path().contains(Belt.DOCUMENTS))
+                    .filter(r -> r.path().contains(EtlFixture.DOCUMENTS))
                     .toList()
                     .size();
 
@@ -40,7 +40,7 @@ class ProcessTest {
             CountDownLatch dead = new CountDownLatch(1);
             killed.server.before(request -> {
                 if (dead.getCount() > 0
-                        && request.path().contains(Belt.DOCUMENTS)
+                        && request.path().contains(EtlFixture.DOCUMENTS)
                         && killed.count("cons.cons") >= 900) {
                     inTheMiddle.countDown();
                     await(dead);
@@ -64,9 +64,9 @@ class ProcessTest {
             assertThat(resumed.tally().read())
                     .as("what was committed is not read again")
                     .isEqualTo(2_000 - committed);
-            assertThat(Belt.content(killed.db)).isEqualTo(Belt.content(undisturbed.db));
+            assertThat(EtlFixture.content(killed.db)).isEqualTo(EtlFixture.content(undisturbed.db));
             int read = killed.server.requests().stream()
-                    .filter(r -> r.path().contains(Belt.DOCUMENTS))
+                    .filter(r -> r.path().contains(EtlFixture.DOCUMENTS))
                     .toList()
                     .size();
             assertThat(read)
@@ -78,12 +78,12 @@ class ProcessTest {
 
     @Test
     void a_run_killed_again_and_again_still_ends_whole() throws Exception {
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(2_000)), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(2_000)), "ODATA_PAGE_SIZE=100")) {
             for (int rows : new int[] {300, 900, 1_500}) {
                 Process process = etl(belt.environment(), "run", "cons");
-                Belt.until(rows + " rows", () -> belt.count("cons.cons") >= rows);
+                EtlFixture.until(rows + " rows", () -> belt.count("cons.cons") >= rows);
                 process.destroyForcibly().waitFor();
-                Belt.until(
+                EtlFixture.until(
                         "PostgreSQL to see that the process is gone",
                         () -> belt.count(
                                         "pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())")
@@ -99,11 +99,11 @@ class ProcessTest {
 
     @Test
     void a_run_that_is_asked_to_end_stops_at_its_chunk_and_the_next_goes_on() throws Exception {
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(2_000)), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(2_000)), "ODATA_PAGE_SIZE=100")) {
             CountDownLatch inTheMiddle = new CountDownLatch(1);
             CountDownLatch asked = new CountDownLatch(1);
             belt.server.before(request -> {
-                if (request.path().contains(Belt.DOCUMENTS) && belt.count("cons.cons") >= 500) {
+                if (request.path().contains(EtlFixture.DOCUMENTS) && belt.count("cons.cons") >= 500) {
                     inTheMiddle.countDown();
                     await(asked);
                 }
@@ -111,7 +111,7 @@ class ProcessTest {
             Process process = etl(belt.environment(), "run", "cons");
             assertThat(inTheMiddle.await(60, TimeUnit.SECONDS)).isTrue();
             process.destroy();
-            Belt.until(
+            EtlFixture.until(
                     "the execution to be asked to stop",
                     () -> belt.count("batch.batch_job_execution where status = 'STOPPING'") == 1);
             asked.countDown();
@@ -128,11 +128,11 @@ class ProcessTest {
 
     @Test
     void postgresql_gone_in_mid_run_is_told_and_the_next_run_goes_on() throws Exception {
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(1_000)), "ODATA_PAGE_SIZE=100")) {
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(1_000)), "ODATA_PAGE_SIZE=100")) {
             boolean[] done = new boolean[1];
             Thread runner = Thread.currentThread();
             belt.server.before(request -> {
-                if (!done[0] && request.path().contains(Belt.DOCUMENTS) && belt.count("cons.cons") >= 300) {
+                if (!done[0] && request.path().contains(EtlFixture.DOCUMENTS) && belt.count("cons.cons") >= 300) {
                     done[0] = true;
                     belt.admin().execute("alter database " + belt.database() + " allow_connections false");
                     belt.admin()
@@ -140,7 +140,7 @@ class ProcessTest {
                                     "select pg_terminate_backend(pid) from pg_stat_activity where datname = ?",
                                     belt.database());
                     new Thread(() -> {
-                                Belt.until(
+                                EtlFixture.until(
                                         "the run to wait for PostgreSQL",
                                         () -> Arrays.stream(runner.getStackTrace())
                                                 .anyMatch(frame ->
@@ -164,14 +164,14 @@ class ProcessTest {
 
     @Test
     void the_command_prints_the_runs_and_says_by_its_exit_how_they_ended() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             Process good = etl(belt.environment(), "run", "cons", "clients");
             assertThat(good.waitFor()).as(output()).isZero();
             assertThat(output())
                     .containsSubsequence("job", "clients", "COMPLETED", "cons", "COMPLETED")
                     .doesNotContain("secret-of-1c");
 
-            belt.onec().unpublish(Belt.DOCUMENTS);
+            belt.onec().unpublish(EtlFixture.DOCUMENTS);
             Process bad = etl(belt.environment(), "run", "cons");
             assertThat(bad.waitFor()).isOne();
             assertThat(output())
@@ -182,7 +182,7 @@ class ProcessTest {
 
     @Test
     void a_wrong_call_is_answered_with_what_is_right() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             assertThat(etl(belt.environment(), "run", "conss").waitFor()).isEqualTo(2);
             assertThat(output()).contains("There is no job conss: there are users, clients, cons, open_update");
             assertThat(etl(belt.environment(), "run", "cons", "--mode=window").waitFor())
@@ -196,7 +196,7 @@ class ProcessTest {
 
     @Test
     void a_postgresql_that_is_not_there_is_told_in_one_line() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             Map<String, String> environment = new java.util.HashMap<>(belt.environment());
             environment.put("DB_PORT", "1");
             environment.put("SPRING_FLYWAY_CONNECTRETRIES", "0");
@@ -207,7 +207,7 @@ class ProcessTest {
 
     @Test
     void a_wrong_user_fails_the_start_in_one_line_without_his_hash() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             Map<String, String> environment = new java.util.HashMap<>(belt.environment());
             environment.put("LAUNCHER_USERS", "anna:ADMIN:in-plain-text");
             assertThat(etl(environment, "serve").waitFor()).isOne();

@@ -2,8 +2,8 @@ package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static uz.consult.launcher.Belt.CLIENTS;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.CLIENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.LocalDateTime;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.onec.Row;
@@ -30,7 +30,7 @@ class PullTest {
 
     @Test
     void all_consultations_arrive_and_a_second_run_writes_no_row() {
-        try (Belt belt = new Belt(Seed.Size.of(3_000))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(3_000))) {
             assertThat(belt.run("clients").tally().created()).isEqualTo(500);
             RunRecord first = belt.run("cons");
             assertThat(first.tally().created()).isEqualTo(3_000);
@@ -61,7 +61,7 @@ class PullTest {
 
     @Test
     void documents_that_move_while_pages_turn_are_not_lost() {
-        try (Belt belt = new Belt(Seed.Size.production())) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.production())) {
             List<Row> documents = belt.onec().rows(DOCUMENTS);
             Random random = new Random(3);
             AtomicInteger moved = new AtomicInteger();
@@ -92,8 +92,8 @@ class PullTest {
 
     @Test
     void thousands_of_documents_of_one_second_load_with_a_small_state() {
-        LocalDateTime second = Belt.now().minusDays(3);
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(3_500)))) {
+        LocalDateTime second = EtlFixture.now().minusDays(3);
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(3_500)))) {
             belt.onec().rows(DOCUMENTS).stream()
                     .limit(3_000)
                     .forEach(row -> belt.onec().edit(DOCUMENTS, row.text("Ref_Key"), r -> r.put(DATE, second)));
@@ -108,8 +108,8 @@ class PullTest {
 
     @Test
     void documents_of_one_second_that_move_while_it_is_read_are_not_lost() {
-        LocalDateTime second = Belt.now().minusDays(3);
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(1_000)), "ODATA_PAGE_SIZE=100")) {
+        LocalDateTime second = EtlFixture.now().minusDays(3);
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(1_000)), "ODATA_PAGE_SIZE=100")) {
             List<Row> documents = belt.onec().rows(DOCUMENTS);
             documents.forEach(row -> belt.onec().edit(DOCUMENTS, row.text("Ref_Key"), r -> r.put(DATE, second)));
             AtomicInteger requests = new AtomicInteger();
@@ -126,7 +126,7 @@ class PullTest {
 
     @Test
     void times_without_a_date_are_dates_like_any_other() {
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(120)), "ODATA_PAGE_SIZE=7")) {
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(120)), "ODATA_PAGE_SIZE=7")) {
             List<Row> ratings = belt.onec().rows(RATINGS);
             for (int i = 0; i < ratings.size(); i++) {
                 LocalDateTime given = i % 3 == 0 ? null : LocalDateTime.of(1, 1, 1, 9, i % 3);
@@ -149,7 +149,7 @@ class PullTest {
                         ",",
                         "{\"odata.metadata\":\"http://1c/odata/standard.odata/$metadata#" + RATINGS + "\",\"value\":[",
                         "]}"));
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(60)), "ODATA_PAGE_SIZE=7")) {
+        try (EtlFixture belt = new EtlFixture(EtlFixture.seeded(Seed.Size.of(60)), "ODATA_PAGE_SIZE=7")) {
             belt.server
                     .faults()
                     .add(Fault.instead(Answer.json(200, always)).on(RATINGS).always());
@@ -161,7 +161,8 @@ class PullTest {
 
     @Test
     void documents_that_nobody_ever_changed_arrive_as_well() {
-        try (Belt belt = new Belt(Belt.seeded(Seed.Size.of(300)), "ETL_INITIAL_FROM_DATE=2001-01-01")) {
+        try (EtlFixture belt =
+                new EtlFixture(EtlFixture.seeded(Seed.Size.of(300)), "ETL_INITIAL_FROM_DATE=2001-01-01")) {
             belt.onec().rows(DOCUMENTS).stream()
                     .limit(40)
                     .forEach(row -> belt.onec().edit(DOCUMENTS, row.text("Ref_Key"), r -> r.put(DATE, null)));
@@ -172,20 +173,20 @@ class PullTest {
 
     @Test
     void a_date_in_the_future_is_loaded_and_moves_no_mark_beyond_now() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             String key = belt.onec().rows(DOCUMENTS).get(5).text("Ref_Key");
             belt.onec().edit(DOCUMENTS, key, row -> row.put(DATE, LocalDateTime.of(3024, 1, 1, 0, 0)));
             assertThat(belt.run("cons").completed()).isTrue();
             assertThat(belt.count("cons.cons where cl_ref_key = ?", key)).isOne();
-            assertThat(belt.count("sys.sync_state where last_synced_at at time zone 'UTC' <= ?", Belt.now()))
+            assertThat(belt.count("sys.sync_state where last_synced_at at time zone 'UTC' <= ?", EtlFixture.now()))
                     .isOne();
         }
     }
 
     @Test
     void a_mark_of_the_predecessor_is_honoured() {
-        try (Belt belt = new Belt(Seed.Size.of(600))) {
-            LocalDateTime mark = Belt.now().minusDays(100);
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(600))) {
+            LocalDateTime mark = EtlFixture.now().minusDays(100);
             belt.db.update(
                     "insert into sys.sync_state (entity_name, last_synced_at) values (?, ?::timestamp at time zone 'UTC')",
                     DOCUMENTS,
@@ -195,15 +196,15 @@ class PullTest {
                     .filter(row -> !row.date(DATE).isBefore(mark.minusDays(7)))
                     .count();
             assertThat(run.tally().read()).isEqualTo(expected).isLessThan(600).isPositive();
-            assertThat(run.markFrom()).isEqualTo(mark.minusDays(7).toString());
+            assertThat(run.watermarkFrom()).isEqualTo(mark.minusDays(7).toString());
         }
     }
 
     @Test
     void a_window_touches_nothing_outside_its_range_and_no_mark() {
-        try (Belt belt = new Belt(Seed.Size.of(600))) {
-            LocalDateTime from = Belt.now().minusDays(300);
-            LocalDateTime to = Belt.now().minusDays(200);
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(600))) {
+            LocalDateTime from = EtlFixture.now().minusDays(300);
+            LocalDateTime to = EtlFixture.now().minusDays(200);
             long expected = belt.onec().rows(DOCUMENTS).stream()
                     .filter(row ->
                             !row.date(DATE).isBefore(from) && row.date(DATE).isBefore(to))
@@ -211,7 +212,7 @@ class PullTest {
             RunRecord run = belt.window("cons", from, to);
             assertThat(run.tally().created()).isEqualTo(expected).isPositive();
             assertThat(belt.count("sys.sync_state")).isZero();
-            assertThatThrownBy(() -> belt.runner().check("clients", RunRequest.of(PullMode.WINDOW, from, to)))
+            assertThatThrownBy(() -> belt.jobs().check("clients", PullMode.WINDOW))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("clients");
         }
@@ -219,7 +220,7 @@ class PullTest {
 
     @Test
     void one_job_never_runs_twice_at_once() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             CountDownLatch reading = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
             belt.server.before(request -> {
@@ -244,7 +245,7 @@ class PullTest {
 
     @Test
     void a_consultation_that_came_before_its_client_is_linked_when_he_comes() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             belt.run("cons");
             assertThat(belt.count("cons.cons where client_id is not null")).isZero();
             belt.run("clients");
@@ -256,7 +257,7 @@ class PullTest {
 
     @Test
     void a_mark_in_the_future_hides_nothing() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             belt.run("cons");
             belt.db.update("update sys.sync_state set last_synced_at = '2099-01-01 00:00+00'");
             String key = belt.onec().rows(DOCUMENTS).get(5).text("Ref_Key");
@@ -269,7 +270,7 @@ class PullTest {
 
     @Test
     void a_placeholder_without_its_key_gets_it() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             String key = belt.onec().rows(DOCUMENTS).get(5).text("Ref_Key");
             belt.db.update("insert into cons.cons (cons_id, source) values (?, 'BACKEND')", "cl_" + key);
             assertThat(belt.run("cons").tally().updated()).isOne();
@@ -280,7 +281,7 @@ class PullTest {
 
     @Test
     void an_owner_whom_the_site_made_is_adopted_once() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             Row client = belt.onec().rows(CLIENTS).get(3);
             Row namesake = belt.onec().rows(CLIENTS).get(4);
             String abonent = client.text("КодАбонентаClobus");
@@ -305,7 +306,7 @@ class PullTest {
 
     @Test
     void a_full_run_brings_changes_of_old_clients_and_their_deletion_marks() {
-        try (Belt belt = new Belt(Seed.Size.of(60))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             belt.run("clients");
             Row client = belt.onec().rows(CLIENTS).get(3);
             belt.onec()

@@ -1,14 +1,14 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.CLIENTS;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.CLIENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
@@ -20,7 +20,7 @@ class SetBackTest {
 
     @Test
     void a_base_that_was_set_back_is_read_in_whole_and_nobody_is_told() {
-        try (Belt belt = new Belt(Seed.Size.of(600))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(600))) {
             belt.cycle(PullMode.INCREMENTAL);
             belt.db.update(
                     "update cons.cons set cons_id = (n.number + 1000)::text from (select cons_id as id, row_number() over ()"
@@ -71,7 +71,7 @@ class SetBackTest {
                     .isEqualTo(told);
             assertThat(runs.stream()
                             .filter(run -> List.of("cons", "clients", "calls").contains(run.job())))
-                    .allSatisfy(run -> assertThat(run.markFrom()).contains("1C was set back"));
+                    .allSatisfy(run -> assertThat(run.watermarkFrom()).contains("1C was set back"));
             assertThat(belt.count("sys.sync_state where went_back_at is not null"))
                     .isZero();
             assertThat(belt.reconcile(false)).startsWith("equal");
@@ -81,9 +81,10 @@ class SetBackTest {
                     DOCUMENTS,
                     belt.text(
                             "select cl_ref_key from cons.cons where status = 'open' and client_id is not null order by 1 limit 1"));
-            backup.save(DOCUMENTS, open.text("Ref_Key"), row -> row.put("Конец", Belt.now()));
+            backup.save(DOCUMENTS, open.text("Ref_Key"), row -> row.put("Конец", EtlFixture.now()));
             List<RunRecord> after = belt.cycle(PullMode.INCREMENTAL);
-            assertThat(after).noneMatch(run -> String.valueOf(run.markFrom()).contains("set back"));
+            assertThat(after)
+                    .noneMatch(run -> String.valueOf(run.watermarkFrom()).contains("set back"));
             assertThat(belt.count("sys.outbox where kind = 'message'")).isPositive();
             assertThat(belt.count("sys.outbox where kind in ('message', 'status')"))
                     .isGreaterThan(told);
@@ -92,7 +93,7 @@ class SetBackTest {
 
     @Test
     void a_newest_client_that_is_gone_gives_his_code_to_the_next() {
-        try (Belt belt = new Belt(Seed.Size.of(120))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(120))) {
             client(belt.onec(), 1, "000990001");
             client(belt.onec(), 2, "000990002");
             belt.cycle(PullMode.INCREMENTAL);
@@ -103,16 +104,16 @@ class SetBackTest {
             assertThat(run.completed()).as(run.errorMessage()).isTrue();
             assertThat(belt.count("cons.clients where cl_ref_key = '" + key(3) + "'"))
                     .isOne();
-            assertThat(belt.run("cons").markFrom())
+            assertThat(belt.run("cons").watermarkFrom())
                     .as("no other job is concerned")
                     .doesNotContain("set back");
-            assertThat(belt.run("clients").markFrom()).isEqualTo("000990001");
+            assertThat(belt.run("clients").watermarkFrom()).isEqualTo("000990001");
         }
     }
 
     @Test
     void a_sweep_that_meets_earlier_versions_tells_nobody_and_everything_is_read() {
-        try (Belt belt = new Belt(Seed.Size.of(3_000))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(3_000))) {
             belt.cycle(PullMode.INCREMENTAL);
             Row one = belt.onec().rows(DOCUMENTS).get(700);
             String version = belt.text("select onec_version from cons.cons where cl_ref_key = ?", one.text("Ref_Key"));
@@ -125,12 +126,12 @@ class SetBackTest {
             RunRecord sweep = belt.run("cons", PullMode.SWEEP);
             assertThat(sweep.completed()).as(sweep.errorMessage()).isTrue();
             RunRecord next = belt.run("cons");
-            assertThat(List.of(String.valueOf(sweep.markFrom()), String.valueOf(next.markFrom())))
+            assertThat(List.of(String.valueOf(sweep.watermarkFrom()), String.valueOf(next.watermarkFrom())))
                     .anyMatch(mark -> mark.contains("set back"));
             assertThat(belt.count(
                             "sys.sync_state where went_back_at is not null and entity_name = '" + DOCUMENTS + "'"))
                     .isZero();
-            assertThat(belt.run("cons").markFrom()).doesNotContain("set back");
+            assertThat(belt.run("cons").watermarkFrom()).doesNotContain("set back");
         }
     }
 
@@ -155,8 +156,8 @@ class SetBackTest {
                         .put("Ref_Key", "d0de0000-0000-4000-8000-00000000000" + number)
                         .put("Number", "00009900" + number)
                         .put("Абонент_Key", like.get("Абонент_Key"))
-                        .put("ДатаСоздания", Belt.now())
-                        .put("ДатаИзменения", Belt.now())
+                        .put("ДатаСоздания", EtlFixture.now())
+                        .put("ДатаИзменения", EtlFixture.now())
                         .put("ВидОбращения", "КонсультацияИТС"));
     }
 }

@@ -1,7 +1,7 @@
 package uz.consult.launcher.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static uz.consult.launcher.Belt.DOCUMENTS;
+import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.http.Fault;
@@ -26,7 +26,7 @@ class WaitingTest {
     void slow_neighbours_meet_no_open_transaction_in_any_job_and_mode() {
         ChatwootServer chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
         try (chatwoot;
-                Belt belt = new Belt(
+                EtlFixture belt = new EtlFixture(
                         Seed.Size.of(40),
                         "CHATWOOT_API_URL=" + chatwoot.origin(),
                         "CHATWOOT_API_TOKEN=token-of-chatwoot",
@@ -53,7 +53,7 @@ class WaitingTest {
             runs.add(belt.runner().run("cons", RunRequest.repair(found), "cli", "test", run -> {}));
             runs.add(belt.run("cons", PullMode.SWEEP));
             runs.addAll(belt.cycle(PullMode.INCREMENTAL));
-            runs.add(belt.window("cons", Belt.now().minusDays(2), Belt.now()));
+            runs.add(belt.window("cons", EtlFixture.now().minusDays(2), EtlFixture.now()));
             for (String job : List.of("clients", "cons", "redate", "rates", "calls", "queue_closing", "users")) {
                 runs.add(belt.run(job, PullMode.FULL));
             }
@@ -66,7 +66,7 @@ class WaitingTest {
 
     @Test
     void a_connection_that_postgresql_ends_is_told_in_its_own_words() {
-        try (Belt belt = new Belt(Seed.Size.of(200), "ODATA_PAGE_SIZE=20")) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(200), "ODATA_PAGE_SIZE=20")) {
             belt.server.before(request -> {
                 if (request.line().contains(DOCUMENTS) && belt.count("cons.cons") >= 60) {
                     // A trigger that ends the connection it runs in, as an administrator or a limit does.

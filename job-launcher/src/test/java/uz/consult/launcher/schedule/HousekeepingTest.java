@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Seed;
 
 class HousekeepingTest {
 
     @Test
     void what_is_old_and_ours_goes_and_what_is_the_middlewares_stays() {
-        try (Belt belt = new Belt(Seed.Size.of(1))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(1))) {
             belt.db.update("""
                     insert into sys.idempotency_keys (key, operation_type, expires_at) values
                         ('ours, old', 'etl.run:anna', now() - interval '1 second'),

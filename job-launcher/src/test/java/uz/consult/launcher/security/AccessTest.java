@@ -16,16 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.util.DriverInfo;
 import tools.jackson.databind.JsonNode;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** Who may ask what, over HTTP. What is not there is answered with 404: that is let through too. */
 class AccessTest {
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     @BeforeAll
     static void serve() {
-        belt = Belt.serving(everybody());
+        belt = EtlFixture.serving(everybody());
     }
 
     @AfterAll

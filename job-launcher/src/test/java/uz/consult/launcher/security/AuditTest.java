@@ -16,17 +16,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** What is in the audit, and what is not. */
 @ExtendWith(OutputCaptureExtension.class)
 class AuditTest {
 
-    private Belt belt;
+    private EtlFixture belt;
 
     @BeforeEach
     void serve() {
-        belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=30");
+        belt = EtlFixture.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=30");
     }
 
     @AfterEach
@@ -156,7 +156,7 @@ class AuditTest {
                 "application/json");
 
         assertThat(made.statusCode()).isEqualTo(201);
-        Belt.until(
+        EtlFixture.until(
                 "the error to be logged",
                 () -> output.getAll()
                         .contains("ERROR ["
@@ -169,7 +169,7 @@ class AuditTest {
     }
 
     private void expectLast(String row, long rows) {
-        Belt.until(rows + " rows", () -> {
+        EtlFixture.until(rows + " rows", () -> {
             belt.bean(Strangers.class).write(Instant.MAX);
             return belt.count("log.audit") >= rows;
         });

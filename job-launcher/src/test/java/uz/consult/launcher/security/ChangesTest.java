@@ -36,7 +36,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** What the audit holds of each change: what was given with it, and no secrets. */
 class ChangesTest {
@@ -50,13 +50,13 @@ class ChangesTest {
     private static final Set<Class<?>> PLAIN =
             Set.of(String.class, Long.class, Integer.class, Boolean.class, OffsetDateTime.class, List.class);
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     private record Address(String method, String path, HandlerMethod handler) {}
 
     @BeforeAll
     static void serve() throws Exception {
-        belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=1000000");
+        belt = EtlFixture.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=1000000");
         // With its first request the servlet learns what there is.
         assertThat(get(belt.address() + "/api/jobs", "Authorization", basic("anna"))
                         .statusCode())

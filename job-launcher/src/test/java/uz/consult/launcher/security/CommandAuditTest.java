@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.onec.Seed;
 
@@ -28,14 +28,14 @@ class CommandAuditTest {
 
     private static final String ENTRY = "anna:MONITOR:\\$2a\\$10\\$\\S{53}\n";
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     @TempDir
     private Path home;
 
     @BeforeAll
     static void start() {
-        belt = new Belt(Seed.Size.of(20));
+        belt = new EtlFixture(Seed.Size.of(20));
     }
 
     @AfterAll
@@ -85,10 +85,10 @@ class CommandAuditTest {
         CountDownLatch killed = new CountDownLatch(1);
         belt.server.before(request -> {
             asked.countDown();
-            Belt.await(killed);
+            EtlFixture.await(killed);
         });
         Process process = Program.start(belt.environment(), home.resolve("output"), "run", "users", "--mode=full");
-        Belt.await(asked);
+        EtlFixture.await(asked);
         process.destroyForcibly().waitFor();
         belt.server.before(request -> {});
         killed.countDown();

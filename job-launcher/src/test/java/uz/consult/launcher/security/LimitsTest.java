@@ -21,14 +21,14 @@ import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** How often is too often, and what bcrypt is spared. */
 class LimitsTest {
 
     @Test
     void many_callers_with_a_right_password_cost_bcrypt_once() throws Exception {
-        try (Belt belt = Belt.serving(everybody())) {
+        try (EtlFixture belt = EtlFixture.serving(everybody())) {
             assertThat(together(
                             40,
                             () -> get(belt.address() + "/api/audit", "Authorization", basic("anna"))
@@ -40,7 +40,7 @@ class LimitsTest {
 
     @Test
     void a_name_may_fail_ten_times_a_minute_and_then_bcrypt_is_not_computed() throws Exception {
-        try (Belt belt = Belt.serving(everybody())) {
+        try (EtlFixture belt = EtlFixture.serving(everybody())) {
             String address = belt.address() + "/api/audit";
             assertThat(get(address, "Authorization", basic("anna")).statusCode())
                     .isEqualTo(200);
@@ -76,7 +76,7 @@ class LimitsTest {
 
     @Test
     void an_address_may_fail_sixty_times_a_minute_whatever_the_names_and_tokens() throws Exception {
-        try (Belt belt = Belt.serving(everybody())) {
+        try (EtlFixture belt = EtlFixture.serving(everybody())) {
             FailedSignIns failures = belt.bean(FailedSignIns.class);
             for (int i = 0; i < 60; i++) {
                 failures.attempt("127.0.0.1", "name " + i, null);
@@ -97,7 +97,7 @@ class LimitsTest {
 
     @Test
     void who_asks_too_often_waits_and_nobody_else_does() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=6")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=6")) {
             List<Integer> answers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 answers.add(get(belt.address() + "/api/audit", "Authorization", basic("anna"))
@@ -126,7 +126,7 @@ class LimitsTest {
 
     @Test
     void strangers_do_not_take_the_place_of_who_has_signed_in_at_the_same_address() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=6")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=6")) {
             Callers.Person person = new Callers.Person(belt.address());
             person.signIn("anna", Callers.PASSWORD);
             get(belt.address() + "/api/jobs", "Authorization", basic("maria"));
@@ -149,7 +149,7 @@ class LimitsTest {
 
     @Test
     void a_flood_from_a_hundred_addresses_adds_less_than_a_thousand_rows_and_says_how_much_it_was() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=12")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=12")) {
             int sent = 0;
             for (int caller = 1; caller <= 100; caller++) {
                 for (int i = 0; i < 10; i++) {
@@ -168,7 +168,7 @@ class LimitsTest {
 
     @Test
     void so_many_addresses_that_their_rows_would_fill_the_audit_share_rows_that_say_so() {
-        try (Belt belt = Belt.serving(everybody())) {
+        try (EtlFixture belt = EtlFixture.serving(everybody())) {
             Strangers strangers = belt.bean(Strangers.class);
             for (int i = 0; i < 5_000; i++) {
                 MockHttpServletRequest request = new MockHttpServletRequest("POST", "/x");
@@ -189,7 +189,7 @@ class LimitsTest {
 
     @Test
     void behind_a_proxy_the_address_is_the_callers() throws Exception {
-        try (Belt belt = Belt.serving(
+        try (EtlFixture belt = EtlFixture.serving(
                 everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=2", "LAUNCHER_TRUSTED_PROXIES=127.0.0.1, ::1,10.1.0.0/16")) {
             for (int i = 0; i < 8; i++) {
                 assertThat(get(belt.address() + "/sign-in", "X-Forwarded-For", "203.0.113." + i)
@@ -233,7 +233,7 @@ class LimitsTest {
             "X-Forwarded-Host",
             "etl.example"
         };
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_TRUSTED_PROXIES=127.0.0.0/8,::1")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_TRUSTED_PROXIES=127.0.0.0/8,::1")) {
             assertThat(get(belt.address() + "/", told).headers().firstValue("Location"))
                     .contains("https://etl.example/sign-in");
             told[7] = "etl.example/evil";
@@ -243,7 +243,7 @@ class LimitsTest {
         }
         told[7] = "evil.example";
         told[5] = "https";
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_TRUSTED_PROXIES=10.0.0.0/8")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_TRUSTED_PROXIES=10.0.0.0/8")) {
             assertThat(get(belt.address() + "/", told).headers().firstValue("Location"))
                     .contains(belt.address() + "/sign-in");
         }
@@ -251,7 +251,7 @@ class LimitsTest {
 
     @Test
     void a_name_may_fail_thirty_times_a_minute_wherever_the_failures_come_from() throws Exception {
-        try (Belt belt = Belt.serving(everybody())) {
+        try (EtlFixture belt = EtlFixture.serving(everybody())) {
             List<Integer> answers = new ArrayList<>();
             for (int i = 1; i <= 60; i++) {
                 answers.add(Stranger.send(
@@ -269,7 +269,7 @@ class LimitsTest {
 
     @Test
     void a_right_password_gets_through_where_it_was_right_before_whatever_strangers_do() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=100")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=100")) {
             Callers.Person anna = new Callers.Person(belt.address());
             anna.signIn("anna", Callers.PASSWORD);
             anna.submit("/sign-out", Callers.Person.csrf(anna.open("/")), "", "");
@@ -314,7 +314,8 @@ class LimitsTest {
                     .map(name -> threads.submit(
                             () -> answer(passwords, name, "wrong", new Whence("203.0.113." + name, null))))
                     .toList();
-            Belt.until("more guesses than may wait", () -> guesses.stream().anyMatch(Future::isDone));
+            EtlFixture.until(
+                    "more guesses than may wait", () -> guesses.stream().anyMatch(Future::isDone));
 
             Whence known =
                     new Whence("203.0.113.1", response.getCookie("device").getValue());

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import uz.consult.etl.failure.Diagnosis;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** Where the launcher listens, by its settings, and what it says of that. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -90,7 +90,7 @@ class ListeningTest {
     void where_nobody_can_listen_is_said_before_anything_else() throws Exception {
         InetAddress here = InetAddress.getLoopbackAddress();
         try (ServerSocket taken = new ServerSocket(0, 1, here)) {
-            assertThatThrownBy(() -> Belt.serving("SERVER_PORT=" + taken.getLocalPort()))
+            assertThatThrownBy(() -> EtlFixture.serving("SERVER_PORT=" + taken.getLocalPort()))
                     .satisfies(failure -> assertThat(Diagnosis.of(failure).message())
                             .startsWith("SERVER_ADDRESS, SERVER_PORT: nobody can listen on 127.0.0.1:"
                                     + taken.getLocalPort() + " now (Address already in use")

@@ -35,9 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uz.consult.launcher.Authority;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.LauncherProcess;
 import uz.consult.launcher.Program;
-import uz.consult.launcher.Served;
 import uz.consult.sandbox.onec.Seed;
 
 /** A launcher with TLS of its own, as a process. What changes its certificate comes last. */
@@ -53,8 +53,8 @@ class OwnTlsTest {
     private static Path folder;
     private static Authority.Made first;
     private static SSLContext trust;
-    private static Belt belt;
-    private static Served served;
+    private static EtlFixture belt;
+    private static LauncherProcess served;
     private static int probes;
     private static CompletableFuture<Duration> dripping;
 
@@ -70,8 +70,8 @@ class OwnTlsTest {
         for (String file : List.of("tls.crt", "tls.key")) {
             Files.createSymbolicLink(folder.resolve(file), Path.of("..data", file));
         }
-        belt = new Belt(Seed.Size.of(1));
-        served = Served.secured(
+        belt = new EtlFixture(Seed.Size.of(1));
+        served = LauncherProcess.secured(
                 belt,
                 home,
                 trust,
@@ -158,7 +158,7 @@ class OwnTlsTest {
         Callers.Person person = new Callers.Person(served.address(), trust);
         HttpResponse<String> led = person.open("/");
         HttpResponse<String> page = person.open("/sign-in?lang=en");
-        HttpResponse<String> entered = person.signIn("admin", Served.password());
+        HttpResponse<String> entered = person.signIn("admin", LauncherProcess.password());
 
         assertThat(led.headers().firstValue("Location")).contains(served.address() + "/sign-in");
         assertThat(entered.headers().firstValue("Location")).contains(served.address() + "/");
@@ -214,7 +214,7 @@ class OwnTlsTest {
     @Order(2)
     void a_renewed_certificate_is_shown_without_a_restart_however_its_files_are_replaced() throws Exception {
         Callers.Person person = new Callers.Person(served.address(), trust);
-        person.signIn("admin", Served.password());
+        person.signIn("admin", LauncherProcess.password());
 
         Authority.Made second = Authority.known().make(NAMES).into(folder.resolve("..2"));
         Files.createSymbolicLink(folder.resolve("..link"), Path.of("..2"));
@@ -247,7 +247,7 @@ class OwnTlsTest {
         for (String wrong : List.of(stranger, good.substring(0, good.length() / 2))) {
             int said = served.output().length();
             Files.writeString(folder.resolve("tls.key"), wrong);
-            Belt.until(
+            EtlFixture.until(
                     "it to be told",
                     () -> served.output().length() > said && served.output().endsWith("\n"));
             assertThat(served.output().substring(said).strip())
@@ -266,7 +266,7 @@ class OwnTlsTest {
         X509Certificate wanted = (X509Certificate)
                 made.keys().getCertificate(made.keys().aliases().nextElement());
         for (int port : List.of(port(), probes)) {
-            Belt.until("the new certificate to be shown on " + port, () -> wanted.equals(shown(port)));
+            EtlFixture.until("the new certificate to be shown on " + port, () -> wanted.equals(shown(port)));
         }
     }
 

@@ -14,18 +14,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** The pages as a person sees them: in a real Chromium. */
 class PagesTest {
 
-    private static Belt belt;
+    private static EtlFixture belt;
     private static Browser browser;
 
     @BeforeAll
     static void serve() throws Exception {
         browser = Browser.start();
-        belt = Belt.serving(everybody());
+        belt = EtlFixture.serving(everybody());
     }
 
     @AfterAll

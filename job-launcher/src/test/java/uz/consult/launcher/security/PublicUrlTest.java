@@ -14,18 +14,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uz.consult.etl.failure.EtlException;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** Where the launcher is found is what LAUNCHER_PUBLIC_URL says, whatever a request says. */
 class PublicUrlTest {
 
     private static final String PUBLIC = "https://etl.example.uz";
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     @BeforeAll
     static void serve() {
-        belt = Belt.serving(everybody(), "LAUNCHER_PUBLIC_URL=" + PUBLIC + "/", "LAUNCHER_TRUSTED_PROXIES=127.0.7.1");
+        belt = EtlFixture.serving(
+                everybody(), "LAUNCHER_PUBLIC_URL=" + PUBLIC + "/", "LAUNCHER_TRUSTED_PROXIES=127.0.7.1");
     }
 
     @AfterAll

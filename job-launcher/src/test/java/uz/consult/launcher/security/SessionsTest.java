@@ -6,24 +6,24 @@ import static uz.consult.launcher.security.Callers.everybody;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** When a session ends. */
 class SessionsTest {
 
     @Test
     void a_page_that_keeps_itself_fresh_keeps_nobody_signed_in() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_SESSION_IDLE=PT4S")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_SESSION_IDLE=PT4S")) {
             Callers.Person person = new Callers.Person(belt.address());
             person.signIn("anna", Callers.PASSWORD);
             assertThat(person.open("/").statusCode()).isEqualTo(200);
 
-            Belt.until("the session to end", () -> open(person, LivingSessions.LIVE, "1") == 302);
+            EtlFixture.until("the session to end", () -> open(person, RevokedSessionFilter.LIVE, "1") == 302);
             assertThat(open(person)).isEqualTo(302);
 
             person.signIn("anna", Callers.PASSWORD);
             Instant end = Instant.now().plus(Duration.ofSeconds(6));
-            Belt.until(
+            EtlFixture.until(
                     "longer than idle to pass",
                     () -> open(person) != 200 || Instant.now().isAfter(end));
             assertThat(open(person)).as("who does something stays").isEqualTo(200);
@@ -32,12 +32,12 @@ class SessionsTest {
 
     @Test
     void a_session_ends_whatever_is_done_in_it() throws Exception {
-        try (Belt belt = Belt.serving(everybody(), "LAUNCHER_SESSION_LONGEST=PT5S")) {
+        try (EtlFixture belt = EtlFixture.serving(everybody(), "LAUNCHER_SESSION_LONGEST=PT5S")) {
             Callers.Person person = new Callers.Person(belt.address());
             person.signIn("anna", Callers.PASSWORD);
             assertThat(open(person)).isEqualTo(200);
 
-            Belt.until("the session to end", () -> open(person) == 302);
+            EtlFixture.until("the session to end", () -> open(person) == 302);
         }
     }
 

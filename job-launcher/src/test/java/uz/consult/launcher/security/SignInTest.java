@@ -9,16 +9,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** The sign-in of people: pages, sessions, CSRF. */
 class SignInTest {
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     @BeforeAll
     static void serve() {
-        belt = Belt.serving(everybody());
+        belt = EtlFixture.serving(everybody());
     }
 
     @AfterAll

@@ -17,16 +17,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** Callers that never come to the end of what they say, or say too much. */
 class SlowCallersTest {
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     @BeforeAll
     static void serve() {
-        belt = Belt.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=100000");
+        belt = EtlFixture.serving(everybody(), "LAUNCHER_REQUESTS_PER_MINUTE=100000");
     }
 
     @AfterAll

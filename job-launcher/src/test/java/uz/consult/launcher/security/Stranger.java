@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** Somebody at an address of the loopback network, who says what he likes, as slowly as he likes. */
 final class Stranger implements AutoCloseable {
@@ -23,12 +23,12 @@ final class Stranger implements AutoCloseable {
         socket.setSoTimeout(30_000);
     }
 
-    static Stranger at(Belt belt, String from) throws IOException {
+    static Stranger at(EtlFixture belt, String from) throws IOException {
         return new Stranger(from, URI.create(belt.address()).getPort());
     }
 
     /** Sends a request without body, and gives the status of the answer. */
-    static int send(Belt belt, String from, String... lines) throws IOException {
+    static int send(EtlFixture belt, String from, String... lines) throws IOException {
         try (Stranger stranger = at(belt, from)) {
             stranger.say(String.join("\r\n", lines) + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             return status(stranger.hear());

@@ -19,19 +19,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** A token from its making to its end. */
 class TokensTest {
 
-    private static Belt belt;
+    private static EtlFixture belt;
 
     @TempDir
     private Path home;
 
     @BeforeAll
     static void serve() {
-        belt = Belt.serving(everybody());
+        belt = EtlFixture.serving(everybody());
     }
 
     @AfterAll
@@ -145,7 +145,7 @@ class TokensTest {
     @Test
     void a_token_ends_with_the_right_of_who_made_it() throws Exception {
         Path file = Files.writeString(home.resolve("users"), Callers.entries("anna:ADMIN", "ben:ADMIN"));
-        try (Belt own = Belt.serving("LAUNCHER_USERS_FILE=" + file)) {
+        try (EtlFixture own = EtlFixture.serving("LAUNCHER_USERS_FILE=" + file)) {
             String first =
                     json(make(own, basic("ben"), "first", "P10D")).path("token").asString();
             String second = json(make(own, "Bearer " + first, "second", "P9D"))
@@ -159,11 +159,11 @@ class TokensTest {
                     .startsWith("expiresIn must not go beyond the end of the token");
 
             Files.writeString(file, Callers.entries("anna:ADMIN", "ben:MANAGER"));
-            Belt.until("ben to be lowered", () -> status(own, first) == 401);
+            EtlFixture.until("ben to be lowered", () -> status(own, first) == 401);
             assertThat(status(own, second)).as("made with a token of his").isEqualTo(401);
 
             Files.writeString(file, Callers.entries("anna:ADMIN", "ben:ADMIN"));
-            Belt.until("ben to be raised", () -> status(own, second) == 200);
+            EtlFixture.until("ben to be raised", () -> status(own, second) == 200);
             own.db.update("update sys.api_tokens set revoked_at = now() where name = 'first'");
             assertThat(status(own, second))
                     .as("made with a token that is revoked")
@@ -172,11 +172,11 @@ class TokensTest {
             assertThat(status(own, second)).isEqualTo(200);
 
             Files.writeString(file, Callers.entries("anna:ADMIN"));
-            Belt.until("ben to be out", () -> status(own, first) == 401);
+            EtlFixture.until("ben to be out", () -> status(own, first) == 401);
         }
     }
 
-    private static int status(Belt own, String secret) {
+    private static int status(EtlFixture own, String secret) {
         try {
             return get(own.address() + "/api/jobs", "Authorization", "Bearer " + secret)
                     .statusCode();
@@ -185,7 +185,7 @@ class TokensTest {
         }
     }
 
-    private static HttpResponse<String> make(Belt own, String authorization, String name, String expiresIn)
+    private static HttpResponse<String> make(EtlFixture own, String authorization, String name, String expiresIn)
             throws Exception {
         return call(
                 "POST",

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uz.consult.launcher.Authority;
-import uz.consult.launcher.Belt;
-import uz.consult.launcher.Served;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.LauncherProcess;
 import uz.consult.sandbox.onec.Seed;
 
 /** A launcher as a process, with a proxy with TLS in front that is named, and callers who come past it. */
@@ -39,15 +39,15 @@ class TrustedProxyTest {
     private static Path home;
 
     private static SSLContext trust;
-    private static Belt belt;
-    private static Served served;
+    private static EtlFixture belt;
+    private static LauncherProcess served;
     private static Front front;
 
     @BeforeAll
     static void serve() throws Exception {
         trust = Authority.known().trust();
-        belt = new Belt(Seed.Size.of(1));
-        served = Served.on(belt, home, "LAUNCHER_TRUSTED_PROXIES=" + PROXY);
+        belt = new EtlFixture(Seed.Size.of(1));
+        served = LauncherProcess.on(belt, home, "LAUNCHER_TRUSTED_PROXIES=" + PROXY);
         front = new Front(Authority.known().make("ip:127.0.0.1").context(), PROXY, served.address());
     }
 
@@ -62,7 +62,7 @@ class TrustedProxyTest {
     void a_person_behind_it_is_led_by_https_and_gets_cookies_that_are_secure() throws Exception {
         Callers.Person person = new Callers.Person(front.address(), trust);
         HttpResponse<String> led = person.open("/");
-        HttpResponse<String> entered = person.signIn("admin", Served.password());
+        HttpResponse<String> entered = person.signIn("admin", LauncherProcess.password());
 
         assertThat(led.headers().firstValue("Location")).contains(front.address() + "/sign-in");
         assertThat(led.headers().firstValue("Strict-Transport-Security")).isPresent();
@@ -117,7 +117,7 @@ class TrustedProxyTest {
 
     private static String ask(Socket caller, String request, String headers) throws IOException {
         String all = request + " HTTP/1.1\r\nHost: launcher.example\r\nAuthorization: "
-                + Callers.basic("admin", Served.password()) + "\r\n" + headers + "Connection: close\r\n\r\n";
+                + Callers.basic("admin", LauncherProcess.password()) + "\r\n" + headers + "Connection: close\r\n\r\n";
         caller.setSoTimeout(30_000);
         caller.getOutputStream().write(all.getBytes(StandardCharsets.ISO_8859_1));
         return new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

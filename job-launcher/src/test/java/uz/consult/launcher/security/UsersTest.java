@@ -23,7 +23,7 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import uz.consult.etl.failure.Diagnosis;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 
 /** Users from the setting and from a file that changes. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -70,10 +70,10 @@ class UsersTest {
 
     @Test
     void a_wrong_entry_fails_the_start_with_one_line() {
-        assertThatThrownBy(() -> Belt.serving("LAUNCHER_USERS=anna:ADMIN:none"))
+        assertThatThrownBy(() -> EtlFixture.serving("LAUNCHER_USERS=anna:ADMIN:none"))
                 .satisfies(failure -> assertThat(Diagnosis.of(failure).message())
                         .startsWith("LAUNCHER_USERS: entry 1 is wrong: the hash is none of bcrypt"));
-        assertThatThrownBy(() -> Belt.serving("LAUNCHER_USERS_FILE=" + home.resolve("none")))
+        assertThatThrownBy(() -> EtlFixture.serving("LAUNCHER_USERS_FILE=" + home.resolve("none")))
                 .satisfies(failure -> assertThat(Diagnosis.of(failure).message())
                         .startsWith("LAUNCHER_USERS_FILE: ")
                         .contains("cannot be read"));
@@ -81,7 +81,7 @@ class UsersTest {
 
     @Test
     void without_users_it_starts_says_so_once_and_refuses_everyone(CapturedOutput output) throws Exception {
-        try (Belt belt = Belt.serving()) {
+        try (EtlFixture belt = EtlFixture.serving()) {
             assertThat(get(belt.address() + "/api/jobs").statusCode()).isEqualTo(401);
             assertThat(get(belt.address() + "/api/jobs", "Authorization", basic("admin", "admin"))
                             .statusCode())
@@ -101,7 +101,7 @@ class UsersTest {
     void the_file_is_read_again_a_broken_one_is_not_and_who_was_taken_out_is_refused(CapturedOutput output)
             throws Exception {
         Path file = Files.writeString(home.resolve("users"), entries("anna:ADMIN", "ben:ADMIN"));
-        try (Belt belt = Belt.serving("LAUNCHER_USERS_FILE=" + file)) {
+        try (EtlFixture belt = EtlFixture.serving("LAUNCHER_USERS_FILE=" + file)) {
             Callers.Person ben = new Callers.Person(belt.address());
             assertThat(ben.signIn("ben", Callers.PASSWORD).statusCode()).isEqualTo(302);
             assertThat(status(belt, "ben")).isEqualTo(200);
@@ -109,7 +109,7 @@ class UsersTest {
 
             Files.writeString(file, entries("anna:ADMIN", "carl:ADMIN"));
 
-            Belt.until("the new user to be known", () -> status(belt, "carl") == 200);
+            EtlFixture.until("the new user to be known", () -> status(belt, "carl") == 200);
             assertThat(status(belt, "ben")).as("his credentials were cached").isEqualTo(401);
             assertThat(ben.ask("GET", "/api/audit").statusCode())
                     .as("he had a session")
@@ -117,7 +117,7 @@ class UsersTest {
 
             Files.writeString(file, entries("dora:ADMIN") + "broken");
 
-            Belt.until("the broken file to be noticed", () -> {
+            EtlFixture.until("the broken file to be noticed", () -> {
                 status(belt, "anna");
                 return output.getAll().contains("entry 2 is wrong");
             });
@@ -194,7 +194,7 @@ class UsersTest {
         assertThat(users.wrongEntries()).hasSize(2);
     }
 
-    private static int status(Belt belt, String name) {
+    private static int status(EtlFixture belt, String name) {
         try {
             // A failure is of no account here: it would use up what an address may.
             return call("GET", belt.address() + "/api/audit", null, "Authorization", basic(name))

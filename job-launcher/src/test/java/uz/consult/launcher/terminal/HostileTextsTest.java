@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.failure.Visible;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.Program;
 import uz.consult.sandbox.http.Answer;
 import uz.consult.sandbox.http.Fault;
@@ -40,14 +40,14 @@ class HostileTextsTest {
 
     @Test
     void what_1c_says_is_shown_and_acts_in_no_terminal() throws Exception {
-        try (Belt belt = new Belt(Seed.Size.of(10))) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(10))) {
             belt.run("clients");
             String key = belt.text("select max(cl_ref_key::text) from cons.clients");
-            belt.onec().save(Belt.CLIENTS, key, row -> row.put("Description", "Лже" + FORGED + UNSEEN + "ООО"));
+            belt.onec().save(EtlFixture.CLIENTS, key, row -> row.put("Description", "Лже" + FORGED + UNSEEN + "ООО"));
             belt.server
                     .faults()
                     .add(Fault.instead(refusal("нет" + FORGED))
-                            .on(Belt.DOCUMENTS)
+                            .on(EtlFixture.DOCUMENTS)
                             .always());
 
             assertThat(etl(belt.environment(), "reconcile", "clients", "cons")).isOne();

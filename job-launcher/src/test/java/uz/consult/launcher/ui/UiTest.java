@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uz.consult.etl.batch.PullMode;
-import uz.consult.launcher.Belt;
+import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.security.Browser;
 import uz.consult.launcher.security.Callers;
 import uz.consult.sandbox.http.Fault;
@@ -29,7 +29,7 @@ class UiTest {
 
     private static final Consumer<Request> FREE = request -> {};
 
-    private static Belt belt;
+    private static EtlFixture belt;
     private static Browser browser;
     private static long failed;
     private static long letter;
@@ -38,15 +38,15 @@ class UiTest {
     @BeforeAll
     static void serve() throws Exception {
         browser = Browser.start();
-        belt = Belt.serving(
+        belt = EtlFixture.serving(
                 Callers.everybody(), "ODATA_PAGE_SIZE=3", "ODATA_ATTEMPTS=2", "LAUNCHER_REQUESTS_PER_MINUTE=100000");
         belt.cycle(PullMode.INCREMENTAL);
-        belt.server.faults().add(Fault.status(500).on(Belt.CLIENTS).always());
+        belt.server.faults().add(Fault.status(500).on(EtlFixture.CLIENTS).always());
         failed = belt.run("clients", PullMode.FULL).id();
         belt.server.faults().clear();
-        Row row = belt.onec().rows(Belt.DOCUMENTS).get(3);
+        Row row = belt.onec().rows(EtlFixture.DOCUMENTS).get(3);
         consultation = row.text("Ref_Key");
-        belt.onec().save(Belt.DOCUMENTS, consultation, changed -> changed.put("Конец", "a date that is none"));
+        belt.onec().save(EtlFixture.DOCUMENTS, consultation, changed -> changed.put("Конец", "a date that is none"));
         belt.run("cons");
         letter = belt.db.queryForObject("select max(id) from log.dead_letters where state = 'open'", Long.class);
         belt.db.update("""
@@ -77,13 +77,13 @@ class UiTest {
     @AfterEach
     void free() {
         belt.server.before(FREE);
-        Belt.until("all runs to end", () -> belt.count("log.etl_runs where finished_at is null") == 0);
+        EtlFixture.until("all runs to end", () -> belt.count("log.etl_runs where finished_at is null") == 0);
     }
 
     @Test
     void an_admin_runs_a_job_from_the_board_and_sees_it_complete_without_reloading() {
         Held held = new Held("Catalog_");
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             Page page = anna.page;
             page.clock().install();
             anna.open("/");
@@ -111,8 +111,8 @@ class UiTest {
 
     @Test
     void a_run_is_stopped_and_goes_on_where_it_stopped() {
-        Held held = new Held(Belt.DOCUMENTS);
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        Held held = new Held(EtlFixture.DOCUMENTS);
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             Page page = anna.page;
             anna.open("/ui/jobs/cons");
             page.locator("#mode").selectOption("full");
@@ -147,8 +147,8 @@ class UiTest {
 
     @Test
     void what_cannot_be_done_now_is_refused_with_its_text() {
-        Held held = new Held(Belt.DOCUMENTS);
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        Held held = new Held(EtlFixture.DOCUMENTS);
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             anna.open("/ui/jobs/cons");
             anna.click("#start-run");
             held.await();
@@ -172,7 +172,7 @@ class UiTest {
 
     @Test
     void a_failed_run_says_why_and_what_to_do() {
-        try (Seat maria = Seat.of("maria", belt, browser)) {
+        try (BrowserSession maria = BrowserSession.of("maria", belt, browser)) {
             maria.open("/ui/runs/" + failed);
             assertThat(maria.page.locator("h1 .badge")).hasText("failed");
             assertThat(maria.page.locator("#error")).containsText("unavailable");
@@ -182,13 +182,13 @@ class UiTest {
 
     @Test
     void a_dead_letter_is_read_again_once_1c_is_right() {
-        String key = belt.onec().rows(Belt.DOCUMENTS).get(5).text("Ref_Key");
-        Object good = belt.onec().rows(Belt.DOCUMENTS).get(5).get("Конец");
-        belt.onec().save(Belt.DOCUMENTS, key, changed -> changed.put("Конец", "nor is this"));
+        String key = belt.onec().rows(EtlFixture.DOCUMENTS).get(5).text("Ref_Key");
+        Object good = belt.onec().rows(EtlFixture.DOCUMENTS).get(5).get("Конец");
+        belt.onec().save(EtlFixture.DOCUMENTS, key, changed -> changed.put("Конец", "nor is this"));
         belt.run("cons");
-        belt.onec().save(Belt.DOCUMENTS, key, changed -> changed.put("Конец", good));
+        belt.onec().save(EtlFixture.DOCUMENTS, key, changed -> changed.put("Конец", good));
         long id = belt.db.queryForObject("select id from log.dead_letters where record_key = ?", Long.class, key);
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             anna.open("/ui/dead-letters?state=open&job=cons");
             anna.click("a[href='/ui/dead-letters/" + id + "']");
             assertThat(anna.page.locator("pre")).containsText("\"Конец\" : \"nor is this\"");
@@ -203,7 +203,7 @@ class UiTest {
 
     @Test
     void a_schedule_gets_an_interval_is_paused_and_resumed() {
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             Page page = anna.page;
             anna.open("/ui/jobs/rates");
             page.locator("#every-sweep").fill("36");
@@ -237,7 +237,7 @@ class UiTest {
                 values ('ui:3', '91', 'label', '{"label":"x"}', 'dead'), ('ui:4', '92', 'label', '{"label":"x"}', 'dead')""");
         long tried = belt.db.queryForObject("select id from sys.outbox where key = 'ui:3'", Long.class);
         long given = belt.db.queryForObject("select id from sys.outbox where key = 'ui:4'", Long.class);
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             anna.open("/ui/outbox?conversation=91");
             anna.click("#retry-" + tried);
             assertThat(anna.page.locator("#effect-" + tried + " .badge")).hasText("queued");
@@ -259,7 +259,7 @@ class UiTest {
     void what_differs_is_found_and_repaired() {
         belt.db.update(
                 "update cons.clients set company_name = 'somebody else' where cl_ref_key = (select min(cl_ref_key) from cons.clients)");
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             anna.open("/ui/reconciliation");
             anna.click("#compare-clients");
             ended("clients");
@@ -282,7 +282,7 @@ class UiTest {
 
     @Test
     void a_manager_reads_and_changes_nothing() {
-        try (Seat maria = Seat.of("maria", belt, browser)) {
+        try (BrowserSession maria = BrowserSession.of("maria", belt, browser)) {
             Page page = maria.page;
             for (String path : List.of("/", "/ui/jobs/cons", "/ui/runs/" + failed, "/ui/reconciliation")) {
                 assertThat(maria.open(path)).isEqualTo(200);
@@ -310,7 +310,7 @@ class UiTest {
 
     @Test
     void everything_works_without_javascript_and_with_the_keyboard() {
-        try (Seat sched = Seat.of(
+        try (BrowserSession sched = BrowserSession.of(
                 "sched",
                 belt,
                 browser,
@@ -335,7 +335,7 @@ class UiTest {
     void every_page_is_whole_in_each_language_width_and_light(
             String language, String widths, ColorScheme light, String board, String letters) {
         NewContextOptions options = new NewContextOptions().setLocale(language).setColorScheme(light);
-        try (Seat anna = Seat.of("anna", belt, browser, options)) {
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser, options)) {
             long compared = Math.max(
                     failed,
                     belt.db.queryForObject(
@@ -369,7 +369,7 @@ class UiTest {
 
     @Test
     void the_audit_shows_what_was_given_and_is_searched_by_it() {
-        try (Seat anna = Seat.of("anna", belt, browser)) {
+        try (BrowserSession anna = BrowserSession.of("anna", belt, browser)) {
             anna.open("/ui/jobs/redate");
             anna.page.locator("#every-sweep").fill("49");
             anna.click("#set-sweep");
@@ -389,7 +389,7 @@ class UiTest {
 
     @Test
     void a_monitor_sees_that_there_are_no_pages_for_him() {
-        try (Seat monitor = Seat.of("prometheus", belt, browser)) {
+        try (BrowserSession monitor = BrowserSession.of("prometheus", belt, browser)) {
             assertThat(monitor.open("/")).isEqualTo(403);
             assertThat(monitor.page.locator("#reason")).containsText("The role “monitor” is for programs");
             assertThat(monitor.page.locator(".places a")).hasCount(0);
@@ -403,7 +403,7 @@ class UiTest {
 
     /** Waits until no run of the job is under way; the last of them. */
     private static long ended(String job) {
-        Belt.until(
+        EtlFixture.until(
                 "the run of " + job + " to end",
                 () -> belt.count("log.etl_runs where job = ? and finished_at is null", job) == 0);
         return belt.db.queryForObject("select max(id) from log.etl_runs where job = ?", Long.class, job);
@@ -423,13 +423,13 @@ class UiTest {
             belt.server.before(request -> {
                 if (freed.getCount() > 0 && request.path().contains(path)) {
                     reached.countDown();
-                    Belt.await(freed);
+                    EtlFixture.await(freed);
                 }
             });
         }
 
         void await() {
-            Belt.await(reached);
+            EtlFixture.await(reached);
         }
 
         void free() {

@@ -100,7 +100,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private int compare(Databases databases, Product product, String machine, Set<String> parts) throws Exception {
-        try (Neighbours neighbours = new Neighbours(Seed.Size.production())) {
+        try (StandInProcess neighbours = new StandInProcess(Seed.Size.production())) {
             Comparison comparison = new Comparison(databases, neighbours, product, parts);
             for (int round = 1; round <= rounds; round++) {
                 comparison.round(round);
@@ -144,7 +144,7 @@ public final class Bench implements Callable<Integer> {
         List<Growth> heaps = new ArrayList<>();
         Files.createDirectories(product.logs());
         for (int size : List.of(1, scale)) {
-            try (Neighbours neighbours = new Neighbours(times(Seed.Size.production(), size))) {
+            try (StandInProcess neighbours = new StandInProcess(times(Seed.Size.production(), size))) {
                 Comparison comparison = new Comparison(databases, neighbours, product, Set.of());
                 String database = databases.fresh(Databases.EMPTY);
                 System.err.println("Loading " + size + " times production's size …");

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import uz.consult.bench.Measured.Load;
+import uz.consult.bench.load.Baseline;
 import uz.consult.bench.load.Finish;
-import uz.consult.bench.load.Floor;
 import uz.consult.bench.onec.PageServer.Served;
 
 /**
@@ -23,7 +23,7 @@ final class Comparison {
     private static final int ONE_OF = 100;
 
     private final Databases databases;
-    private final Neighbours neighbours;
+    private final StandInProcess neighbours;
     private final Product product;
     private final Set<String> only;
     private final String withClients;
@@ -33,7 +33,7 @@ final class Comparison {
     final List<Cycle> changed = new ArrayList<>();
     private long counted = -1;
 
-    Comparison(Databases databases, Neighbours neighbours, Product product, Set<String> only) throws Exception {
+    Comparison(Databases databases, StandInProcess neighbours, Product product, Set<String> only) throws Exception {
         this.databases = databases;
         this.neighbours = neighbours;
         this.product = product;
@@ -53,7 +53,7 @@ final class Comparison {
     void round(int number) throws Exception {
         neighbours.reset();
         if (only.contains("floor")) {
-            say(number, program("floor", Floor.class.getName()));
+            say(number, program("floor", Baseline.class.getName()));
         }
         if (only.contains("product")) {
             String database = databases.fresh(Databases.EMPTY);
@@ -83,8 +83,8 @@ final class Comparison {
         List<String> arguments = new ArrayList<>(product.jvm());
         arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         arguments.addAll(KINDS);
-        if (main.equals(Floor.class.getName())) {
-            arguments.add(Floor.CON_CALLS);
+        if (main.equals(Baseline.class.getName())) {
+            arguments.add(Baseline.CON_CALLS);
         }
         Program.Took took = Program.start(
                         name,
@@ -178,7 +178,7 @@ final class Comparison {
                 }
             }
             Load calls = loads.get("calls");
-            Long derived = finish.get(Floor.CON_CALLS);
+            Long derived = finish.get(Baseline.CON_CALLS);
             if (calls != null && derived != null) {
                 loads.put(
                         Measured.CALLS_WITH_FIELD,

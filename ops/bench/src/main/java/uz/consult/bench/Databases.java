@@ -72,7 +72,7 @@ final class Databases implements AutoCloseable {
     }
 
     double cpu() {
-        return Proc.cpuOfFamily(postmaster);
+        return ProcessStats.cpuOfFamily(postmaster);
     }
 
     long number(String database, String query) throws SQLException {

@@ -23,7 +23,7 @@ final class JobRounds {
     private final Serving launcher;
     private final Databases databases;
     private final String database;
-    private final Neighbours neighbours;
+    private final StandInProcess neighbours;
     private final String token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(ANSWER).build();
@@ -46,7 +46,7 @@ final class JobRounds {
      */
     record Done(int rounds, long runs, long notCompleted, long written, long slowest, int unanswered) {}
 
-    JobRounds(Serving launcher, Databases databases, String database, Neighbours neighbours)
+    JobRounds(Serving launcher, Databases databases, String database, StandInProcess neighbours)
             throws IOException, InterruptedException {
         this.launcher = launcher;
         this.databases = databases;

@@ -59,10 +59,10 @@ final class Memory {
     }
 
     private long mostResident(long end) throws InterruptedException {
-        long most = Proc.resident(pid) / MB;
+        long most = ProcessStats.resident(pid) / MB;
         for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
             TimeUnit.NANOSECONDS.sleep(Math.min(EVERY, end - now));
-            most = Math.max(most, Proc.resident(pid) / MB);
+            most = Math.max(most, ProcessStats.resident(pid) / MB);
         }
         return most;
     }

@@ -32,7 +32,7 @@ record Product(List<String> jvm, Path jar, Path logs) {
         return Program.start("job-launcher " + String.join(" ", arguments), environment, logs.resolve(log), all);
     }
 
-    static Map<String, String> environment(Databases databases, String database, Neighbours neighbours) {
+    static Map<String, String> environment(Databases databases, String database, StandInProcess neighbours) {
         Map<String, String> environment = new HashMap<>(neighbours.environment());
         environment.putAll(databases.environment(database));
         return environment;

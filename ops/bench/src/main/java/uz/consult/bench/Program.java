@@ -67,7 +67,7 @@ final class Program implements AutoCloseable {
     }
 
     double cpu() {
-        return Proc.cpu(process.pid());
+        return ProcessStats.cpu(process.pid());
     }
 
     /** Watches it until it ends. */
@@ -75,8 +75,8 @@ final class Program implements AutoCloseable {
         double cpu = 0;
         long peak = 0;
         do {
-            cpu = Math.max(cpu, Proc.cpu(process.pid()));
-            peak = Math.max(peak, Proc.peak(process.pid()));
+            cpu = Math.max(cpu, ProcessStats.cpu(process.pid()));
+            peak = Math.max(peak, ProcessStats.peak(process.pid()));
         } while (!process.waitFor(EVERY_MILLIS, TimeUnit.MILLISECONDS));
         double wall = (System.nanoTime() - started) / 1e9;
         RUNNING.remove(process);

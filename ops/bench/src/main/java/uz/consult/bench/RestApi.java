@@ -73,7 +73,7 @@ final class RestApi {
         System.err.printf("Filling log.etl_runs with %,d rows …%n", RUNS);
         databases.execute(database, FILL);
         databases.settle(database, "log.etl_runs");
-        try (Neighbours neighbours = new Neighbours(Bench.times(Seed.Size.production(), 1))) {
+        try (StandInProcess neighbours = new StandInProcess(Bench.times(Seed.Size.production(), 1))) {
             Result questions;
             try (Serving launcher = new Serving(product, databases, database, neighbours, 10_000_000)) {
                 questions = questions(launcher);

@@ -25,7 +25,7 @@ final class Serving implements AutoCloseable {
     private final double secondsToReady;
 
     /** @param requests how many requests a caller may make in a minute */
-    Serving(Product product, Databases databases, String database, Neighbours neighbours, int requests)
+    Serving(Product product, Databases databases, String database, StandInProcess neighbours, int requests)
             throws IOException, InterruptedException {
         this(
                 product,
@@ -45,7 +45,13 @@ final class Serving implements AutoCloseable {
      */
     record Manner(String log, Map<String, String> environment, List<String> jvm) {}
 
-    Serving(Product product, Databases databases, String database, Neighbours neighbours, Staff staff, Manner manner)
+    Serving(
+            Product product,
+            Databases databases,
+            String database,
+            StandInProcess neighbours,
+            Staff staff,
+            Manner manner)
             throws IOException, InterruptedException {
         authorization = staff.basic(Staff.FIRST);
         port = freePort();

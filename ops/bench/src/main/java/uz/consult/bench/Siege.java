@@ -90,7 +90,7 @@ final class Siege {
                 new Serving.Manner(LOG, Map.of(), Growth.option(product.logs().resolve(COLLECTIONS)));
         Serving.Manner undisturbed =
                 new Serving.Manner("siege-quiet.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", "100000"), List.of());
-        try (Neighbours neighbours = new Neighbours(plan.size())) {
+        try (StandInProcess neighbours = new StandInProcess(plan.size())) {
             List<CompletableFuture<Serving>> both = List.of(
                     async(() -> new Serving(product, databases, besieged, neighbours, staff, manner)),
                     async(() -> new Serving(product, databases, quiet, neighbours, staff, undisturbed)));
@@ -109,7 +109,7 @@ final class Siege {
     }
 
     private void besiege(
-            Serving launcher, Serving calm, String besieged, String quiet, Neighbours neighbours, Staff staff)
+            Serving launcher, Serving calm, String besieged, String quiet, StandInProcess neighbours, Staff staff)
             throws Exception {
         Memory memory = new Memory(launcher.pid(), product.logs().resolve(COLLECTIONS));
         JobRounds rounds = new JobRounds(launcher, databases, besieged, neighbours);

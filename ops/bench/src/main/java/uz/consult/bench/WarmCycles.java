@@ -27,12 +27,12 @@ final class WarmCycles implements AutoCloseable {
     private final JsonMapper json = new JsonMapper();
     private final Databases databases;
     private final String database;
-    private final Neighbours neighbours;
+    private final StandInProcess neighbours;
     private final Serving launcher;
     private final List<String> jobs;
 
     /** Starts the launcher and warms it. */
-    WarmCycles(Product product, Databases databases, String database, Neighbours neighbours) throws Exception {
+    WarmCycles(Product product, Databases databases, String database, StandInProcess neighbours) throws Exception {
         this.databases = databases;
         this.database = database;
         this.neighbours = neighbours;

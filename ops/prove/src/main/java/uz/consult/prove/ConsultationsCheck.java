@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import uz.consult.prove.Chronicle.Ended;
-import uz.consult.prove.Chronicle.Said;
+import uz.consult.prove.EventHistory.Ended;
+import uz.consult.prove.EventHistory.Said;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
@@ -48,11 +48,11 @@ final class ConsultationsCheck {
             from cons.q_and_a order by cons_id, line_number, id""";
 
     private final OneC onec;
-    private final Chronicle chronicle;
+    private final EventHistory chronicle;
     private final Database database;
     private final Findings findings;
 
-    ConsultationsCheck(OneC onec, Chronicle chronicle, Database database, Findings findings) {
+    ConsultationsCheck(OneC onec, EventHistory chronicle, Database database, Findings findings) {
         this.onec = onec;
         this.chronicle = chronicle;
         this.database = database;

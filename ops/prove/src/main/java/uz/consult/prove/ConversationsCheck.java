@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import uz.consult.prove.Chronicle.Attached;
+import uz.consult.prove.EventHistory.Attached;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.Chatwoot.Conversation;
@@ -21,14 +21,18 @@ final class ConversationsCheck {
     private static final String LABEL = "консультация-по-ведению-учёта";
 
     private final Chatwoot chatwoot;
-    private final Chronicle chronicle;
+    private final EventHistory chronicle;
     private final Database database;
     private final Map<String, Integer> agents;
     private final Findings findings;
 
     /** @param agents of the managers who had one all the time */
     ConversationsCheck(
-            Chatwoot chatwoot, Chronicle chronicle, Database database, Map<String, Integer> agents, Findings findings) {
+            Chatwoot chatwoot,
+            EventHistory chronicle,
+            Database database,
+            Map<String, Integer> agents,
+            Findings findings) {
         this.chatwoot = chatwoot;
         this.chronicle = chronicle;
         this.database = database;

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import uz.consult.prove.Chronicle.Attached;
-import uz.consult.prove.Chronicle.Reopened;
-import uz.consult.prove.Chronicle.Said;
+import uz.consult.prove.EventHistory.Attached;
+import uz.consult.prove.EventHistory.Reopened;
+import uz.consult.prove.EventHistory.Said;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.Chatwoot.Message;
@@ -56,13 +56,13 @@ final class MessagesCheck {
 
     private final OneC onec;
     private final Chatwoot chatwoot;
-    private final Chronicle chronicle;
+    private final EventHistory chronicle;
     private final Database database;
     private final Findings findings;
     private final Map<Long, List<Queued>> queued = new HashMap<>();
     private int delivered;
 
-    MessagesCheck(OneC onec, Chatwoot chatwoot, Chronicle chronicle, Database database, Findings findings) {
+    MessagesCheck(OneC onec, Chatwoot chatwoot, EventHistory chronicle, Database database, Findings findings) {
         this.onec = onec;
         this.chatwoot = chatwoot;
         this.chronicle = chronicle;
@@ -293,8 +293,9 @@ final class MessagesCheck {
                 of + " was told of more redates than there were");
         for (Row redate : onec.rows(OneCRules.REDATES)) {
             String to = OneCRules.date(redate, "НоваяДата");
-            boolean sites =
-                    chronicle.siteRedates().contains(new Chronicle.SiteRedate(attached.refKey(), String.valueOf(to)));
+            boolean sites = chronicle
+                    .siteRedates()
+                    .contains(new EventHistory.SiteRedate(attached.refKey(), String.valueOf(to)));
             if (attached.refKey().equals(redate.get("ДокументОбращения_Key"))
                     && !sites
                     && isNews(OneCRules.name(OneCRules.REDATES, redate), attached, "redate")) {
@@ -383,7 +384,7 @@ final class MessagesCheck {
         Instant since = Objects.requireNonNull(chronicle.since(name));
         return ", which came at " + since + " (conversation since " + attached.at() + "); " + job + " ran "
                 + database.rows(
-                        "select id, mode, status, restart_of, mark_from, created, updated, unchanged, effects_queued, started_at, finished_at, error_message from log.etl_runs where job = ? and coalesce(finished_at, 'infinity') > ?::timestamptz order by id limit 4",
+                        "select id, mode, status, restart_of, watermark_from, created, updated, unchanged, effects_queued, started_at, finished_at, error_message from log.etl_runs where job = ? and coalesce(finished_at, 'infinity') > ?::timestamptz order by id limit 4",
                         job,
                         since.toString());
     }

@@ -36,7 +36,7 @@ import uz.consult.sandbox.onec.Row;
 final class Middleware implements AutoCloseable {
 
     /** What it does, and how often compared with the rest. */
-    enum Deed {
+    enum SiteAction {
         ATTACHES(9),
         CREATES(4),
         NAMES(3),
@@ -53,7 +53,7 @@ final class Middleware implements AutoCloseable {
 
         private final int weight;
 
-        Deed(int weight) {
+        SiteAction(int weight) {
             this.weight = weight;
         }
     }
@@ -79,10 +79,10 @@ final class Middleware implements AutoCloseable {
     private final Database database;
     private final OneC onec;
     private final Chatwoot chatwoot;
-    private final Chronicle chronicle;
+    private final EventHistory chronicle;
     private final SplittableRandom random;
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
-    private final Map<Deed, Integer> done = new EnumMap<>(Deed.class);
+    private final Map<SiteAction, Integer> done = new EnumMap<>(SiteAction.class);
     /** Rows of the site that have yet to learn their key, by their own. */
     private final Deque<Map.Entry<String, String>> learning = new ArrayDeque<>();
     /** The keys of documents that the site has made. */
@@ -103,7 +103,7 @@ final class Middleware implements AutoCloseable {
     private long conversation = 1_000;
     private long made;
 
-    Middleware(Database database, OneC onec, Chatwoot chatwoot, Chronicle chronicle, SplittableRandom random) {
+    Middleware(Database database, OneC onec, Chatwoot chatwoot, EventHistory chronicle, SplittableRandom random) {
         this.database = database;
         this.onec = onec;
         this.chatwoot = chatwoot;
@@ -117,7 +117,7 @@ final class Middleware implements AutoCloseable {
         return gate.writeLock();
     }
 
-    synchronized Map<Deed, Integer> done() {
+    synchronized Map<SiteAction, Integer> done() {
         return Map.copyOf(done);
     }
 
@@ -173,7 +173,7 @@ final class Middleware implements AutoCloseable {
     }
 
     private synchronized void act() throws SQLException {
-        Deed deed = pick();
+        SiteAction deed = pick();
         if (happens(deed)) {
             done.merge(deed, 1, Integer::sum);
         }
@@ -223,13 +223,13 @@ final class Middleware implements AutoCloseable {
         }
     }
 
-    private Deed pick() {
+    private SiteAction pick() {
         int all = 0;
-        for (Deed deed : Deed.values()) {
+        for (SiteAction deed : SiteAction.values()) {
             all += deed.weight;
         }
         int at = random.nextInt(all);
-        for (Deed deed : Deed.values()) {
+        for (SiteAction deed : SiteAction.values()) {
             at -= deed.weight;
             if (at < 0) {
                 return deed;
@@ -238,7 +238,7 @@ final class Middleware implements AutoCloseable {
         throw new IllegalStateException();
     }
 
-    private boolean happens(Deed deed) throws SQLException {
+    private boolean happens(SiteAction deed) throws SQLException {
         return switch (deed) {
             case ATTACHES -> attaches();
             case CREATES -> creates();

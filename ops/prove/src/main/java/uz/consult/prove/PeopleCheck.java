@@ -49,11 +49,11 @@ final class PeopleCheck {
 
     private final OneC onec;
     private final Chatwoot chatwoot;
-    private final Chronicle chronicle;
+    private final EventHistory chronicle;
     private final Database database;
     private final Findings findings;
 
-    PeopleCheck(OneC onec, Chatwoot chatwoot, Chronicle chronicle, Database database, Findings findings) {
+    PeopleCheck(OneC onec, Chatwoot chatwoot, EventHistory chronicle, Database database, Findings findings) {
         this.onec = onec;
         this.chatwoot = chatwoot;
         this.chronicle = chronicle;

@@ -25,7 +25,7 @@ record Plan(
         int pageSize,
         int bufferDays,
         int launchers,
-        List<Mishap> load,
+        List<PlannedFault> load,
         List<Round> rounds,
         List<Outage> outages) {
 
@@ -108,10 +108,10 @@ record Plan(
      * @param atChatwoot are requests that change something in Chatwoot counted? else those to 1C
      * @param size how often, or how long
      */
-    record Mishap(Kind kind, int at, boolean atChatwoot, int size) {
-        static Mishap pick(SplittableRandom random) {
+    record PlannedFault(Kind kind, int at, boolean atChatwoot, int size) {
+        static PlannedFault pick(SplittableRandom random) {
             Kind kind = Kind.pick(random);
-            return new Mishap(kind, random.nextInt(14), random.nextInt(3) == 0, 1 + random.nextInt(4));
+            return new PlannedFault(kind, random.nextInt(14), random.nextInt(3) == 0, 1 + random.nextInt(4));
         }
 
         @Override
@@ -136,14 +136,14 @@ record Plan(
      * @param middleware what the middleware does meanwhile
      * @param patience milliseconds that the runs are waited for
      */
-    record Round(int before, int during, List<Order> orders, List<Mishap> mishaps, int middleware, int patience) {
+    record Round(int before, int during, List<Order> orders, List<PlannedFault> mishaps, int middleware, int patience) {
         @Override
         public String toString() {
             return before + "+" + during + " changes, " + middleware + " by the middleware; runs "
                     + orders.stream().map(Order::toString).collect(Collectors.joining(", ")) + "; "
                     + (mishaps.isEmpty()
                             ? "no mishap"
-                            : mishaps.stream().map(Mishap::toString).collect(Collectors.joining(", ")));
+                            : mishaps.stream().map(PlannedFault::toString).collect(Collectors.joining(", ")));
         }
     }
 
@@ -164,7 +164,7 @@ record Plan(
     static Plan of(long seed, Profile profile) {
         SplittableRandom random = new SplittableRandom(seed);
         SplittableRandom restarts = new SplittableRandom(seed + 4);
-        List<Mishap> load = new ArrayList<>();
+        List<PlannedFault> load = new ArrayList<>();
         if (random.nextInt(3) == 0) {
             mishaps(random, load, 3);
         }
@@ -180,7 +180,7 @@ record Plan(
             for (int j = 1 + random.nextInt(5); j > 0; j--) {
                 orders.add(order(random));
             }
-            List<Mishap> mishaps = new ArrayList<>();
+            List<PlannedFault> mishaps = new ArrayList<>();
             mishaps(random, mishaps, 4);
             restarts(restarts, mishaps);
             rounds.add(new Round(
@@ -218,10 +218,10 @@ record Plan(
     }
 
     /** From a source of its own, so that what else a seed lets happen stays what it was. */
-    private static void restarts(SplittableRandom random, List<Mishap> into) {
+    private static void restarts(SplittableRandom random, List<PlannedFault> into) {
         for (Kind kind : List.of(Kind.ONEC_RESTARTS, Kind.CHATWOOT_RESTARTS)) {
             boolean happens = random.nextInt(3) == 0;
-            Mishap restart = new Mishap(
+            PlannedFault restart = new PlannedFault(
                     kind,
                     random.nextInt(10),
                     kind == Kind.CHATWOOT_RESTARTS && random.nextInt(4) > 0,
@@ -231,7 +231,7 @@ record Plan(
             }
         }
         if (random.nextInt(6) == 0) {
-            into.add(new Mishap(Kind.ONEC_EMPTY, random.nextInt(12), false, 1 + random.nextInt(3)));
+            into.add(new PlannedFault(Kind.ONEC_EMPTY, random.nextInt(12), false, 1 + random.nextInt(3)));
         }
     }
 
@@ -250,9 +250,9 @@ record Plan(
     }
 
     /** A process is ended once a round at most: to start it anew is what takes the time. */
-    private static void mishaps(SplittableRandom random, List<Mishap> into, int most) {
+    private static void mishaps(SplittableRandom random, List<PlannedFault> into, int most) {
         for (int i = random.nextInt(most + 1); i > 0; i--) {
-            Mishap one = Mishap.pick(random);
+            PlannedFault one = PlannedFault.pick(random);
             if (!one.kind().endsLauncher()
                     || into.stream().noneMatch(other -> other.kind().endsLauncher())) {
                 into.add(one);

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import uz.consult.prove.Findings.Sort;
 import uz.consult.prove.Plan.Kind;
-import uz.consult.prove.Trial.Verdict;
+import uz.consult.prove.SeedRun.Verdict;
 import uz.consult.sandbox.profile.PostgresVersion;
 import uz.consult.sandbox.profile.Profile;
 
@@ -175,7 +175,7 @@ public final class Prove {
                     postgres = new Postgres(version);
                     servers.put(version, postgres);
                 }
-                tell(Trial.run(plan, postgres, program, log), log);
+                tell(SeedRun.run(plan, postgres, program, log), log);
             }
         } catch (IOException e) {
             out.println("prove: a lane broke off: " + e);

@@ -37,13 +37,13 @@ final class RecordsCheck {
             from cons.cons_rating_answers""";
 
     private final OneC onec;
-    private final Chronicle chronicle;
+    private final EventHistory chronicle;
     private final Database database;
     private final Findings findings;
     private final Map<String, String> ids = new HashMap<>();
     private final Map<String, String> clients = new HashMap<>();
 
-    RecordsCheck(OneC onec, Chronicle chronicle, Database database, Findings findings) {
+    RecordsCheck(OneC onec, EventHistory chronicle, Database database, Findings findings) {
         this.onec = onec;
         this.chronicle = chronicle;
         this.database = database;

@@ -29,7 +29,7 @@ class PlanTest {
                 .map(plan -> plan.atMost(2))
                 .flatExtracting(Plan::rounds)
                 .flatExtracting(Plan.Round::mishaps)
-                .extracting(Plan.Mishap::kind)
+                .extracting(Plan.PlannedFault::kind)
                 .as("what the build meets")
                 .contains(Kind.ONEC_RESTARTS, Kind.CHATWOOT_RESTARTS, Kind.ONEC_EMPTY, Kind.KILL, Kind.CHATWOOT_LOST);
     }
@@ -39,7 +39,7 @@ class PlanTest {
         assertThat(LongStream.rangeClosed(1, 200).mapToObj(Plan::of).toList())
                 .flatExtracting(Plan::rounds)
                 .flatExtracting(Plan.Round::mishaps)
-                .extracting(Plan.Mishap::kind)
+                .extracting(Plan.PlannedFault::kind)
                 .contains(Kind.values());
     }
 }

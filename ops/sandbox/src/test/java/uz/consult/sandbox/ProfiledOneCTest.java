@@ -23,9 +23,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.OneCServer;
+import uz.consult.sandbox.onec.RandomChanges;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
-import uz.consult.sandbox.onec.Turmoil;
 import uz.consult.sandbox.profile.Profile;
 
 /** Each choice of a profile shows on the wire, and what an installation does not have it refuses as the real one does. */
@@ -91,7 +91,7 @@ class ProfiledOneCTest {
                 .extracting(row -> row.path("Code").asInt())
                 .isSorted()
                 .hasSize(11);
-        new Turmoil(onec, 3).change(400);
+        new RandomChanges(onec, 3).change(400);
         assertThat(onec.rows(CLIENTS)).extracting(row -> row.get("Code")).doesNotHaveDuplicates();
         serve("clients=equal");
         assertThat(server.onec().rows(CLIENTS))
@@ -102,7 +102,7 @@ class ProfiledOneCTest {
     @Test
     void attributes_are_those_of_the_configuration_whoever_writes_them() throws Exception {
         OneC few = serve("attributes=none,versions=absent");
-        new Turmoil(few, 3).change(600);
+        new RandomChanges(few, 3).change(600);
         assertThat(fields(CLIENTS)).doesNotContain("Город", "Подписка", "ДатаНачалаПодписки", "DataVersion");
         assertThat(fields(USERS)).doesNotContain("Недействителен", "Служебный").contains("DeletionMark");
         assertThat(fields(DOCUMENTS)).doesNotContain("Язык_Key", "Язык@navigationLinkUrl", "DataVersion");

@@ -89,7 +89,7 @@ class Textbook {
                         "logging.level.root", "warn",
                         "onec.url", String.valueOf(environment.get("ODATA_BASEURL_CL"))))
                 .properties(Map.of(
-                        "onec.authorization", Floor.authorization(environment),
+                        "onec.authorization", Baseline.authorization(environment),
                         "onec.page-size", environment.getOrDefault("ODATA_PAGE_SIZE", "1000")))
                 .run()) {
             for (String one : what) {

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import uz.consult.bench.onec.Stencil.Hole;
+import uz.consult.bench.onec.RecordTemplate.Hole;
 import uz.consult.bench.onec.World.Kind;
 
 /** The five large entities: consultations, clients, calls, redates and ratings. */
@@ -37,11 +37,14 @@ final class Entities {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static List<Stencil> cutAll(List<String> samples, Map<String, Hole> throughout, Map<String, Hole> once) {
-        return samples.stream().map(json -> Stencil.cut(json, throughout, once)).toList();
+    private static List<RecordTemplate> cutAll(
+            List<String> samples, Map<String, Hole> throughout, Map<String, Hole> once) {
+        return samples.stream()
+                .map(json -> RecordTemplate.cut(json, throughout, once))
+                .toList();
     }
 
-    private static Stencil pick(List<Stencil> from, int number) {
+    private static RecordTemplate pick(List<RecordTemplate> from, int number) {
         return from.get(number % from.size());
     }
 
@@ -53,10 +56,10 @@ final class Entities {
         return values;
     }
 
-    private record Consultations(World world, Map<Kind, List<Stencil>> stencils) implements Records {
+    private record Consultations(World world, Map<Kind, List<RecordTemplate>> stencils) implements Records {
 
         static Consultations of(World world, List<String> samples) {
-            Map<Kind, List<Stencil>> stencils = new EnumMap<>(Kind.class);
+            Map<Kind, List<RecordTemplate>> stencils = new EnumMap<>(Kind.class);
             for (String json : samples) {
                 Kind kind = json.contains("\"ЗакрытоБезКонсультации\":true")
                         ? Kind.CANCELLED
@@ -64,7 +67,7 @@ final class Entities {
                                 ? Kind.CLOSED
                                 : json.contains("\"ВидОбращения\":\"КонсультацияИТС\"") ? Kind.OPEN : Kind.PENDING;
                 stencils.computeIfAbsent(kind, k -> new ArrayList<>())
-                        .add(Stencil.cut(
+                        .add(RecordTemplate.cut(
                                 json,
                                 Map.of("Ref_Key", Hole.KEY, "Абонент_Key", Hole.CLIENT),
                                 Map.of(
@@ -124,7 +127,7 @@ final class Entities {
         }
     }
 
-    private record Clients(World world, List<Stencil> stencils, Stencil folder) implements Records {
+    private record Clients(World world, List<RecordTemplate> stencils, RecordTemplate folder) implements Records {
 
         static Clients of(World world, List<String> samples) {
             return new Clients(
@@ -135,7 +138,7 @@ final class Entities {
                                     .toList(),
                             Map.of("Ref_Key", Hole.KEY, "ИНН", Hole.INN, "КодАбонентаClobus", Hole.ABONENT),
                             Map.of("Code", Hole.CODE, "DataVersion", Hole.VERSION)),
-                    Stencil.cut(
+                    RecordTemplate.cut(
                             samples.stream()
                                     .filter(json -> json.contains("\"IsFolder\":true"))
                                     .findFirst()
@@ -181,7 +184,7 @@ final class Entities {
         }
     }
 
-    private record Calls(World world, List<Stencil> stencils) implements Records {
+    private record Calls(World world, List<RecordTemplate> stencils) implements Records {
 
         static Calls of(World world, List<String> samples) {
             return new Calls(
@@ -223,13 +226,13 @@ final class Entities {
             Map<Hole, byte[]> values = keys(world, consultation(position));
             values.put(Hole.PERIOD, World.text(at(position)));
             // The sandbox's first call names no manager, and so does one in 2,000 here.
-            Stencil stencil =
+            RecordTemplate stencil =
                     position % 2_000 == 0 ? stencils.get(0) : pick(stencils.subList(1, stencils.size()), position);
             stencil.fill(values, to);
         }
     }
 
-    private record Redates(World world, List<Stencil> stencils) implements Records {
+    private record Redates(World world, List<RecordTemplate> stencils) implements Records {
 
         static Redates of(World world, List<String> samples) {
             return new Redates(
@@ -276,13 +279,13 @@ final class Entities {
     }
 
     /** One in three has a date; those without come first in the order of the dates. */
-    private record Ratings(World world, List<Stencil> undated, List<Stencil> dated) implements Records {
+    private record Ratings(World world, List<RecordTemplate> undated, List<RecordTemplate> dated) implements Records {
 
         static Ratings of(World world, List<String> samples) {
             return new Ratings(world, cut(samples, true), cut(samples, false));
         }
 
-        private static List<Stencil> cut(List<String> samples, boolean empty) {
+        private static List<RecordTemplate> cut(List<String> samples, boolean empty) {
             return cutAll(
                     samples.stream()
                             .filter(json -> json.contains("\"ДатаОценки\":\"0001-") == empty)

@@ -81,8 +81,9 @@ class SameRowsTest {
             execute("postgres", "create database " + other + " template product");
             execute(other, "truncate cons.cons, cons.q_and_a, cons.calls cascade");
         }
-        Map<String, Long> floor = Finish.read(Floor.run(environment("floor"), "consultations", "calls", Floor.CON_CALLS)
-                .toString());
+        Map<String, Long> floor =
+                Finish.read(Baseline.run(environment("floor"), "consultations", "calls", Baseline.CON_CALLS)
+                        .toString());
         Map<String, Long> textbook = Finish.read(
                 Textbook.run(environment("textbook"), "consultations", "calls").toString());
 

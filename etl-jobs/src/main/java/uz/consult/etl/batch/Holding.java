@@ -1,8 +1,0 @@
-package uz.consult.etl.batch;
-
-/** A reader whose records lie in memory until their chunk is written, and which knows how much that is. */
-interface Holding {
-
-    /** Should the chunk end here, for what was read since the last one takes much memory? */
-    boolean isFull();
-}

@@ -1,0 +1,84 @@
+package uz.consult.etl.outbox;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Lets the effects of a run go once it has ended, in the caller's transaction. If they would message or resolve more
+ * conversations than is usual, they are held for an admin's word instead: a mistake in 1C must not reach every client before a
+ * person has looked.
+ */
+public final class EffectRelease {
+
+    private static final Logger log = LoggerFactory.getLogger(EffectRelease.class);
+
+    private static final String SEEN = "(kind = 'message' or kind = 'status' and payload ->> 'status' = 'resolved')";
+
+    private static final String NOT_RELEASED = """
+            next_attempt_at = 'infinity' and run_id in (select id from log.etl_runs where job = ? and id <= ?)""";
+
+    private final JdbcOperations jdbc;
+    private final int most;
+
+    /** @param most the most conversations that one run may message or resolve by itself */
+    EffectRelease(JdbcOperations jdbc, int most) {
+        this.jdbc = jdbc;
+        this.most = most;
+    }
+
+    /** Releases what this run of the job, and those that died before it, have queued. */
+    public void release(String job, long run) {
+        long seen = Objects.requireNonNull(jdbc.queryForObject(
+                "select count(distinct conversation) from sys.outbox where state = 'queued' and " + SEEN + " and "
+                        + NOT_RELEASED,
+                Long.class,
+                job,
+                run));
+        if (seen > most) {
+            List<Long> runs = jdbc.queryForList(
+                    "select distinct run_id from sys.outbox where state = 'queued' and " + SEEN + " and "
+                            + NOT_RELEASED,
+                    Long.class,
+                    job,
+                    run);
+            jdbc.update(
+                    "update sys.outbox set state = 'held' where state = 'queued' and " + SEEN + " and " + NOT_RELEASED,
+                    job,
+                    run);
+            log.warn(
+                    "{}: run {} would message or resolve {} conversations, more than {} (ETL_MOST_CONVERSATIONS); they are held. Look at them, then: ops/etl release{}",
+                    job,
+                    run,
+                    seen,
+                    most,
+                    runs.size() == 1 ? " " + runs.get(0) : "");
+        }
+        jdbc.update("update sys.outbox set next_attempt_at = now() where " + NOT_RELEASED, job, run);
+    }
+
+    /**
+     * An admin's word: what is held may go. A status that something newer has overtaken is dropped. What may have been sent already
+     * stays: about that is decided one by one (see {@link OutboxAdmin#retry}).
+     *
+     * @param run only what this run held; null for all
+     * @return how many effects may go
+     */
+    public int releaseHeld(@Nullable Long run) {
+        return jdbc.update("""
+                with overtaken as (
+                    update sys.outbox o set state = 'discarded', error_message = 'a newer status of the conversation has overtaken it'
+                    where o.state = 'held' and o.kind = 'status' and (?::bigint is null or o.run_id = ?)
+                      and exists (select from sys.outbox n where n.conversation = o.conversation and n.kind = 'status'
+                                  and n.id > o.id and n.state not in ('dead', 'discarded'))
+                    returning o.id
+                ), woken as (
+                    update sys.outbox set next_attempt_at = now() where state = 'queued' and behind is not null
+                )
+                update sys.outbox set state = 'queued', next_attempt_at = now()
+                where state = 'held' and pre_send_state is null and (?::bigint is null or run_id = ?) and id not in (select id from overtaken)""", run, run, run, run);
+    }
+}

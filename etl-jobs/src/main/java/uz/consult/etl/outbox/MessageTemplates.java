@@ -1,0 +1,100 @@
+package uz.consult.etl.outbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.PropertyPlaceholderHelper;
+
+/**
+ * What clients are told, from message bundles: {@code messages_ru.properties} and {@code messages_uz.properties}, those of an
+ * operator's directory before our own. Gaps are {@code {name}}. A text with a gap that nothing fills comes without the value if
+ * the bundle has a variant for that ({@code name.without-gap}), else with a dash. Chatwoot renders outgoing text as Liquid:
+ * its marks never pass raw, wherever they come from.
+ */
+public final class MessageTemplates {
+
+    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm");
+    private static final PropertyPlaceholderHelper GAPS = new PropertyPlaceholderHelper("{", "}");
+    private static final Duration LOOKED_AT = Duration.ofMinutes(1);
+    private static final String CLOSED = "closed";
+    /** Follows {@link #CLOSED} in the same message: one event is one message. */
+    private static final String RATE = "rate";
+
+    private final MessageBundles bundles;
+    private final String ratingForm;
+    private final boolean asks;
+
+    /**
+     * @param directory where an operator keeps his own bundles; null if he keeps none
+     * @param ratingForm the address of the form for ratings; empty if there is none
+     * @param asks do we ask to rate a consultation that is closed?
+     * @throws uz.consult.etl.failure.EtlException VALIDATION if a bundle of his cannot be used, naming file and line
+     */
+    public MessageTemplates(@Nullable Path directory, String ratingForm, boolean asks) {
+        this(new MessageBundles(directory, LOOKED_AT), ratingForm, asks);
+    }
+
+    MessageTemplates(MessageBundles bundles, String ratingForm, boolean asks) {
+        this.bundles = bundles;
+        this.ratingForm = ratingForm;
+        this.asks = asks;
+    }
+
+    /**
+     * @param language ru, uz, or both
+     * @param values what fills the gaps; a date-time is shown as people write it
+     */
+    String render(String template, String language, Map<String, @Nullable Object> values) {
+        if (language.equals("both")) {
+            return render(template, "ru", values) + "\n\n" + render(template, "uz", values);
+        }
+        String text = filled(template, values, language);
+        return (asks && template.equals(CLOSED) ? text + "\n" + filled(RATE, values, language) : text)
+                .replaceAll("\\{(?=[{%])", "{ ");
+    }
+
+    private String filled(String template, Map<String, @Nullable Object> values, String language) {
+        String text = text(variant(template, values, language), language);
+        return GAPS.replacePlaceholders(text, gap -> shown(gap, values));
+    }
+
+    private String variant(String template, Map<String, @Nullable Object> values, String language) {
+        String text = text(template, language);
+        for (String gap : new String[] {"minutes", "now", "was", "manager", "form"}) {
+            if (text.contains("{" + gap + "}") && value(gap, values) == null) {
+                String other = template + ".without-" + gap;
+                return bundles.text(other, language) == null ? template : other;
+            }
+        }
+        return template;
+    }
+
+    private String text(String key, String language) {
+        return Objects.requireNonNull(bundles.text(key, language), key);
+    }
+
+    private String shown(String gap, Map<String, @Nullable Object> values) {
+        String value = value(gap, values);
+        if (value == null) {
+            return "—";
+        }
+        try {
+            return LocalDateTime.parse(value).format(SHOWN);
+        } catch (DateTimeParseException e) {
+            return value.replace("{", "(").replace("}", ")"); // a name cannot open a gap, nor a Liquid tag
+        }
+    }
+
+    private @Nullable String value(String gap, Map<String, @Nullable Object> values) {
+        if (gap.equals("form")) {
+            return ratingForm.isBlank() ? null : ratingForm;
+        }
+        Object value = values.get(gap);
+        return value == null ? null : value.toString();
+    }
+}

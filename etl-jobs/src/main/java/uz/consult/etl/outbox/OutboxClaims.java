@@ -1,0 +1,290 @@
+package uz.consult.etl.outbox;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The rows of sys.outbox by ordering key: a conversation, or a document of 1C. An ordering key has one claim at a time, whoever delivers: taking
+ * one and settling it are short transactions of their own, never held open while somebody is asked.
+ *
+ * <ol>
+ *   <li>What was sent and not settled comes first, and nothing passes it: a claim that is older than the settling time is looked
+ *       up, be its answer lost or its process dead.
+ *   <li>Then what a client reads, before what only agents see; within that in the order of arrival.
+ *   <li>Statuses, assignees, attributes and labels that have gathered go as one.
+ * </ol>
+ */
+final class OutboxClaims {
+
+    private static final Set<OutboxCommand.Kind> GATHERING = Set.of(
+            OutboxCommand.Kind.STATUS,
+            OutboxCommand.Kind.ASSIGNEE,
+            OutboxCommand.Kind.ATTRIBUTES,
+            OutboxCommand.Kind.LABEL);
+
+    private static final String ORDERING_KEY = "coalesce(conversation, '1c:' || cons_ref_key)";
+
+    private static final String DUE = """
+            select %1$s as ordering_key from sys.outbox
+            where state in ('queued', 'sending', 'unknown')
+            group by %1$s
+            having bool_or(case state when 'sending' then greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond' else next_attempt_at <= now() end)
+            order by min(priority) filter (where next_attempt_at < 'infinity'), min(id)
+            limit ?""".formatted(ORDERING_KEY);
+
+    private static final String ROWS = """
+            select id, key, run_id, conversation, cons_ref_key, kind, payload::text, state, attempts,
+                   case when next_attempt_at = 'infinity' then null else next_attempt_at end, sent_at, pre_send_state::text,
+                   next_attempt_at <= now(), greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond', event_at, behind is not null
+            from sys.outbox
+            where %s = ? and state in ('queued', 'sending', 'unknown')
+            order by priority, id
+            limit 500""".formatted(ORDERING_KEY);
+
+    /** A row, and whether its time has come. What waits behind another holds up nothing. */
+    private record Row(OutboxEntry effect, boolean released, boolean due, boolean settled, boolean behind) {}
+
+    /** A message that a person must decide about. */
+    record Stopped(long id, String state) {}
+
+    private final JdbcOperations jdbc;
+    private final TransactionTemplate transaction;
+    private final Duration settling;
+    private final JsonMapper json = new JsonMapper();
+
+    /** @param settling how long after sending the other side may still be working on it */
+    OutboxClaims(JdbcOperations jdbc, PlatformTransactionManager transactions, Duration settling) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.settling = settling;
+    }
+
+    /** Ordering keys in which something may be done now, the most urgent first. */
+    List<String> due(int limit) {
+        return jdbc.queryForList(DUE, String.class, settling.toMillis(), limit);
+    }
+
+    /** How many effects wait, for messages. */
+    long waiting() {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select count(*) from sys.outbox where state in ('queued', 'sending', 'unknown')", Long.class));
+    }
+
+    /** @return null if nothing may be done in this ordering key now, or somebody else is at it */
+    @Nullable Claim claim(String orderingKey) {
+        return Objects.requireNonNull(transaction.execute(status -> Optional.ofNullable(taken(orderingKey))))
+                .orElse(null);
+    }
+
+    private @Nullable Claim taken(String orderingKey) {
+        Boolean free = jdbc.queryForObject(
+                "select pg_try_advisory_xact_lock(hashtextextended('outbox ' || ?, 0))", Boolean.class, orderingKey);
+        if (!Boolean.TRUE.equals(free)) {
+            return null;
+        }
+        List<Row> rows = jdbc.query(ROWS, (row, number) -> row(row), settling.toMillis(), orderingKey);
+        List<Row> sent = rows.stream()
+                .filter(row -> !row.effect.state().equals("queued"))
+                .toList();
+        if (!sent.isEmpty()) {
+            boolean ready = sent.stream().allMatch(row -> row.effect.state().equals("sending") ? row.settled : row.due);
+            return ready ? take(orderingKey, sent, true) : null;
+        }
+        List<Row> queued = rows.stream()
+                .filter(row -> row.released && (row.due || !row.behind))
+                .toList();
+        if (queued.isEmpty() || !queued.get(0).due) {
+            return null;
+        }
+        Row first = queued.get(0);
+        return take(
+                orderingKey,
+                GATHERING.contains(first.effect.kind())
+                        ? queued.stream()
+                                .filter(row -> row.effect.kind() == first.effect.kind())
+                                .toList()
+                        : List.of(first),
+                false);
+    }
+
+    private Claim take(String orderingKey, List<Row> rows, boolean lookUp) {
+        Claim claim = new Claim(
+                UUID.randomUUID(), orderingKey, rows.stream().map(Row::effect).toList(), lookUp);
+        jdbc.update(
+                "update sys.outbox set state = 'sending', claimed_at = clock_timestamp(), claim = ?, behind = null"
+                        + (lookUp ? "" : ", attempts = attempts + 1, pre_send_state = null") + " where id = any (?)",
+                claim.id(),
+                ids(claim.effects()));
+        return claim;
+    }
+
+    /**
+     * Keeps what was seen before sending.
+     *
+     * @return false if somebody else has taken the claim over meanwhile, so that nothing must be sent
+     */
+    boolean note(Claim claim, Map<String, @Nullable Object> preSendState) {
+        return jdbc.update("""
+                        update sys.outbox set pre_send_state = ?::jsonb, sent_at = clock_timestamp()
+                        where claim = ? and state = 'sending'""", json.writeValueAsString(preSendState), claim.id())
+                == claim.effects().size();
+    }
+
+    /** Settles a claim, if it is still this one's. */
+    void settle(Claim claim, Outcome outcome) {
+        UUID id = claim.id();
+        String answer = outcome.answer() == null ? null : json.writeValueAsString(outcome.answer());
+        String errorClass =
+                outcome.errorClass() == null ? null : outcome.errorClass().code();
+        transaction.executeWithoutResult(status -> {
+            switch (outcome.is()) {
+                case DELIVERED -> delivered(ids(claim.effects()), answer);
+                case LATER -> jdbc.update("""
+                            update sys.outbox set state = 'queued', next_attempt_at = now() + ? * interval '1 millisecond',
+                                error_class = ?, error_message = ?
+                            where claim = ? and state = 'sending'""", outcome.pause().toMillis(), errorClass, outcome.message(), id);
+                case UNKNOWN -> jdbc.update("""
+                            update sys.outbox set state = 'unknown', next_attempt_at = greatest(now(), coalesce(sent_at, now()) + ? * interval '1 millisecond'),
+                                error_class = ?, error_message = ?
+                            where claim = ? and state = 'sending'""", settling.toMillis(), errorClass, outcome.message(), id);
+                case HELD -> jdbc.update("""
+                            update sys.outbox set state = 'held', error_class = ?, error_message = ?
+                            where claim = ? and state = 'sending'""", errorClass, outcome.message(), id);
+                case BEHIND -> jdbc.update("""
+                            update sys.outbox set state = 'queued', next_attempt_at = now() + ? * interval '1 millisecond', behind = ?,
+                                attempts = attempts - 1, error_class = null, error_message = ?
+                            where claim = ? and state = 'sending'""", outcome.pause().toMillis(), outcome.behind(), outcome.message(), id);
+                case DEAD, DROPPED ->
+                    jdbc.update(
+                            """
+                            update sys.outbox set state = ?, error_class = ?, error_message = ?, answer = ?::jsonb
+                            where claim = ? and state = 'sending'""",
+                            outcome.is() == Outcome.Is.DEAD ? "dead" : "discarded",
+                            errorClass,
+                            outcome.message(),
+                            answer,
+                            id);
+            }
+        });
+    }
+
+    /** Whoever has the claim now: that it is so is a fact. */
+    private void delivered(Object ids, @Nullable String answer) {
+        jdbc.update("""
+                with done as (
+                    update sys.outbox set state = 'delivered', delivered_at = clock_timestamp(), answer = ?::jsonb,
+                        error_class = null, error_message = null
+                    where id = any (?) and state in ('queued', 'sending', 'unknown')
+                    returning key, kind, run_id, conversation, cons_ref_key
+                ), kept as (
+                    insert into sys.idempotency_keys (key, operation_type, resource_id, response_data, expires_at)
+                    select key, 'etl_' || kind, coalesce(conversation, cons_ref_key), ?::jsonb, now() + interval '90 days' from done
+                    on conflict (key, operation_type) do nothing
+                )
+                update log.etl_runs r set effects_sent = r.effects_sent + d.sent
+                from (select run_id, count(*) as sent from done group by run_id) d where r.id = d.run_id""", answer, ids, answer);
+    }
+
+    /**
+     * Our attributes of a conversation as they were last written; what was never written is not among them.
+     *
+     * @param after only what effects behind this one have written; 0 for all
+     */
+    Map<String, JsonNode> written(String conversation, long after) {
+        Map<String, JsonNode> written = new LinkedHashMap<>();
+        jdbc.queryForList("""
+                        select payload::text from sys.outbox
+                        where conversation = ? and kind = 'attributes' and state = 'delivered' and id > ?
+                        order by id""", String.class, conversation, after)
+                .forEach(payload -> json.readTree(payload)
+                        .properties()
+                        .forEach(entry -> written.put(entry.getKey(), entry.getValue())));
+        return written;
+    }
+
+    /** The number in Chatwoot of the newest message of the conversation that this database knows to be ours; 0 if it knows none. */
+    long newestMessage(String conversation) {
+        Long newest = jdbc.queryForObject("""
+                select max((answer ->> 'message')::bigint) from sys.outbox
+                where conversation = ? and kind = 'message' and state = 'delivered'""", Long.class, conversation);
+        return newest == null ? 0 : newest;
+    }
+
+    /**
+     * The number in Chatwoot of the newest message of the conversation, if it was found there and not sent by us just now: then it
+     * was sent some time ago.
+     *
+     * @return null if it was sent now, or there is none
+     */
+    @Nullable Long foundMessage(String conversation) {
+        return jdbc.queryForList("""
+                        select case when answer ->> 'found' = 'true' then (answer ->> 'message')::bigint end from sys.outbox
+                        where conversation = ? and kind = 'message' and state = 'delivered'
+                        order by (answer ->> 'message')::bigint desc limit 1""", Long.class, conversation).stream()
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The oldest message of the conversation about which a person must decide; null if there is none. */
+    @Nullable Stopped stopped(String conversation) {
+        return jdbc
+                .query(
+                        "select id, state from sys.outbox where conversation = ? and kind = 'message' and state in ('held', 'dead') order by id limit 1",
+                        (row, number) -> new Stopped(row.getLong(1), row.getString(2)),
+                        conversation)
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Has something newer of this kind been sent to the conversation already? */
+    boolean isOvertaken(OutboxEntry effect) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                """
+                select exists (select from sys.outbox where conversation = ? and kind = ? and id > ?
+                               and state in ('sending', 'unknown', 'delivered'))""", Boolean.class, effect.conversation(), effect.kind().code(), effect.id()));
+    }
+
+    private Row row(ResultSet row) throws SQLException {
+        OffsetDateTime next = row.getObject(10, OffsetDateTime.class);
+        String preSendState = row.getString(12);
+        OutboxEntry effect = new OutboxEntry(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(4),
+                row.getString(5),
+                OutboxCommand.Kind.valueOf(row.getString(6).toUpperCase(Locale.ROOT)),
+                json.readTree(row.getString(7)),
+                row.getString(8),
+                row.getInt(9),
+                row.getObject(15, OffsetDateTime.class),
+                preSendState == null ? null : json.readTree(preSendState));
+        return new Row(effect, next != null, row.getBoolean(13), row.getBoolean(14), row.getBoolean(16));
+    }
+
+    private static Object ids(List<OutboxEntry> effects) {
+        List<Long> ids = new ArrayList<>();
+        effects.forEach(effect -> ids.add(effect.id()));
+        return ids.toArray(Long[]::new);
+    }
+}

@@ -1,0 +1,70 @@
+package uz.consult.launcher.operations;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import uz.consult.etl.failure.ErrorClass;
+import uz.consult.launcher.run.AlreadyRunningException;
+import uz.consult.launcher.security.Problems;
+
+/** A call that cannot be done as it was made; the message says what is right. */
+public final class OperationRefused extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final HttpStatus status;
+    private final ErrorClass errorClass;
+
+    private OperationRefused(HttpStatus status, ErrorClass errorClass, String message) {
+        super(Problems.cut(message));
+        this.status = status;
+        this.errorClass = errorClass;
+    }
+
+    public static OperationRefused notFound(String message) {
+        return new OperationRefused(HttpStatus.NOT_FOUND, ErrorClass.NOT_FOUND, message);
+    }
+
+    public static OperationRefused wrong(String message) {
+        return new OperationRefused(HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, message);
+    }
+
+    /** Does what may refuse its arguments; the call is refused in the same words. */
+    public static <T extends @Nullable Object> T ofArguments(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** @throws OperationRefused naming the values that there are, if it is none of them; null is always right */
+    public static void unlessOneOf(String field, @Nullable String value, List<String> known) {
+        if (value != null && !known.contains(value)) {
+            throw wrong("There is no " + field + " " + value + ": it is " + String.join(", ", known));
+        }
+    }
+
+    /** What is asked is right, and not now. */
+    public static OperationRefused conflict(String message) {
+        return new OperationRefused(HttpStatus.CONFLICT, ErrorClass.VALIDATION, message);
+    }
+
+    public static OperationRefused conflict(AlreadyRunningException cause) {
+        return conflict(String.valueOf(cause.getMessage()));
+    }
+
+    /** A key that was used for something else. */
+    public static OperationRefused unprocessable(String message) {
+        return new OperationRefused(HttpStatus.UNPROCESSABLE_CONTENT, ErrorClass.VALIDATION, message);
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    public ErrorClass errorClass() {
+        return errorClass;
+    }
+}

@@ -1,0 +1,51 @@
+package uz.consult.launcher.queries;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.queries.JobStates.JobState;
+import uz.consult.launcher.schedule.Schedule;
+
+/** How a job is, in a word. */
+public enum JobCondition {
+    /** As it should be. */
+    OK,
+    /** Somebody has paused it, or it has no interval. */
+    DISABLED,
+    /** It has not completed yet, and is not late for it. */
+    NEVER_RUN,
+    /** Its data are older than three of its intervals and five minutes. */
+    LATE,
+    /** Its last run failed. */
+    FAILING,
+    /** Its run gives no sign of life. */
+    STUCK;
+
+    private static final Duration SILENCE = Duration.ofMinutes(1);
+    private static final Duration LENIENCE = Duration.ofMinutes(5);
+
+    public static JobCondition of(JobState state, Schedule schedule, Instant now) {
+        if (state.unfinished().stream().anyMatch(run -> run.taken() && isSilent(run, now))) {
+            return STUCK;
+        }
+        RunRecord last = state.last();
+        if (last != null && last.status().equals("FAILED")) {
+            return FAILING;
+        }
+        Duration every = schedule.every();
+        if (!schedule.enabled() || every == null) {
+            return DISABLED;
+        }
+        OffsetDateTime fresh = state.freshAt();
+        if (fresh == null) {
+            return NEVER_RUN;
+        }
+        return fresh.toInstant().plus(every.multipliedBy(3)).plus(LENIENCE).isBefore(now) ? LATE : OK;
+    }
+
+    private static boolean isSilent(RunRecord run, Instant now) {
+        OffsetDateTime sign = run.heartbeatAt() == null ? run.queuedAt() : run.heartbeatAt();
+        return sign.toInstant().plus(SILENCE).isBefore(now);
+    }
+}

@@ -1,0 +1,70 @@
+package uz.consult.launcher.run;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import uz.consult.etl.batch.EtlJob;
+
+/**
+ * Lets one run of a job be, over all launchers of a database: a session's advisory lock, held on a connection of its own for
+ * the whole life of the run. It goes with the process that held it, so whoever gets it knows that no other process runs the
+ * job. (A process that only sleeps keeps it; should the lock be lost while the run goes on, the fence in the run's record
+ * keeps it from writing.)
+ */
+final class JobLock implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(JobLock.class);
+    private static final int NAMESPACE = 0x45544C; // "ETL"
+
+    private final Connection connection;
+    private final String job;
+
+    private JobLock(Connection connection, String job) {
+        this.connection = connection;
+        this.job = job;
+    }
+
+    /** @return null if another holds it */
+    static @Nullable JobLock acquire(DataSource database, EtlJob job) throws SQLException {
+        return acquire(database, job.declaration().lockName());
+    }
+
+    private static @Nullable JobLock acquire(DataSource database, String job) throws SQLException {
+        Connection connection = database.getConnection();
+        try {
+            connection.setAutoCommit(true);
+            if (call(connection, "select pg_try_advisory_lock(?, hashtext(?))", job)) {
+                return new JobLock(connection, job);
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        connection.close();
+        return null;
+    }
+
+    @Override
+    public void close() {
+        try (connection) {
+            call(connection, "select pg_advisory_unlock(?, hashtext(?))", job);
+        } catch (SQLException e) {
+            log.debug("The guard of {} went with its connection: {}", job, e.getMessage());
+        }
+    }
+
+    private static boolean call(Connection connection, String sql, String job) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, NAMESPACE);
+            statement.setString(2, job);
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        }
+    }
+}

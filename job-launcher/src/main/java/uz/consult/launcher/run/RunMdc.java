@@ -1,0 +1,25 @@
+package uz.consult.launcher.run;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** Until it is closed, each line that this thread logs bears the run and its job. */
+final class RunMdc implements AutoCloseable {
+
+    private final @Nullable Map<String, String> before = MDC.getCopyOfContextMap();
+
+    RunMdc(long run, String job) {
+        MDC.put("run", String.valueOf(run));
+        MDC.put("job", job);
+    }
+
+    @Override
+    public void close() {
+        if (before == null) {
+            MDC.clear();
+        } else {
+            MDC.setContextMap(before);
+        }
+    }
+}
