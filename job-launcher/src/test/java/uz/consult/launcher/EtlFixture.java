@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -272,50 +274,70 @@ public final class EtlFixture implements AutoCloseable {
                 .replay(job, List.of(), new java.io.PrintWriter(new java.io.StringWriter()));
     }
 
-    private static final List<String> TABLES = List.of(
-            "cons.cons",
-            "cons.clients",
-            "cons.q_and_a",
-            "cons.calls",
-            "cons.cons_redate",
-            "cons.cons_rating_answers",
-            "cons.queue_closing",
-            "cons.users",
-            "cons.users_skill",
-            "dict.po_types",
-            "dict.po_sections",
-            "dict.online_question_cat",
-            "dict.online_question",
-            "dict.knowledge_base",
-            "dict.consultation_interference",
-            "sys.sync_state",
-            "sys.outbox",
-            "log.consultation_change_log",
-            "log.dead_letters");
+    /** What each run writes of itself, and what launchers agree on: no data. */
+    private static final Set<String> OF_RUNS = Set.of(
+            "log.etl_runs",
+            "log.differences",
+            "log.audit",
+            "sys.seen_keys",
+            "sys.schedules",
+            "sys.shedlock",
+            "sys.chatwoot",
+            "sys.api_tokens",
+            "sys.idempotency_keys");
+
+    /** All tables that hold data, whoever made them. */
+    private static List<String> tables(JdbcTemplate db, String... schemas) {
+        return db.queryForList(
+                        """
+                        select schemaname || '.' || tablename from pg_tables
+                        where schemaname = any (?) order by 1""",
+                        String.class,
+                        (Object) schemas)
+                .stream()
+                .filter(table -> !OF_RUNS.contains(table))
+                .toList();
+    }
 
     /** Every row of the shared tables as it lies on disk: a rewritten row shows, even with the same values. */
     public List<String> rowsOnDisk() {
         return db.queryForList(
-                TABLES.stream()
+                tables(db, "cons", "dict", "sys", "log").stream()
                         .map(table -> "select '" + table + " ' || t.ctid || t.xmin || t::text from " + table + " t")
                         .collect(java.util.stream.Collectors.joining(" union all ", "", " order by 1")),
                 String.class);
     }
 
-    /** What 1C's records became, without what differs from one load to the next. */
+    /**
+     * What 1C's records became, without what differs from one load to the next: what PostgreSQL numbers or stamps itself is left out, and
+     * a client is named by 1C's key.
+     */
     public static List<String> content(JdbcTemplate db) {
-        return db.queryForList("""
-                select 'cons ' || (to_jsonb(c) - 'created_at' - 'updated_at' - 'client_id' || jsonb_build_object('client', k.cl_ref_key))::text
-                from cons.cons c left join cons.clients k using (client_id) union all
-                select 'clients ' || (to_jsonb(k) - 'created_at' - 'updated_at' - 'client_id')::text from cons.clients k union all
-                select 'q_and_a ' || (to_jsonb(q) - 'created_at' - 'id' - 'client_id')::text from cons.q_and_a q union all
-                select 'calls ' || (to_jsonb(a) - 'client_id')::text from cons.calls a union all
-                select 'redate ' || (to_jsonb(r) - 'id')::text from cons.cons_redate r union all
-                select 'rating ' || (to_jsonb(a) - 'id' - 'client_id' - 'created_at' - 'updated_at')::text from cons.cons_rating_answers a union all
-                select 'queue ' || (to_jsonb(q) - 'created_at')::text from cons.queue_closing q union all
-                select 'users ' || (to_jsonb(u) - 'account_id' - 'created_at')::text from cons.users u union all
-                select 'skill ' || s::text from cons.users_skill s union all
-                select 'dict ' || d::text from dict.online_question d order by 1""", String.class);
+        List<String> content = new ArrayList<>();
+        for (String table : tables(db, "cons", "dict")) {
+            String own = db.queryForObject(
+                    """
+                    select coalesce(string_agg(quote_literal(a.attname), ', '), )
+                    from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+                    where a.attrelid = ?::regclass and a.attnum > 0
+                      and (a.attidentity <> '' or a.attname in ('client_id', 'account_id', 'created_at', 'updated_at')
+                           or pg_get_expr(d.adbin, d.adrelid) ~ 'nextval|uuid|now')""",
+                    String.class,
+                    table);
+            boolean ofClient = db.queryForObject(
+                            "select count(*) from pg_attribute where attrelid = ?::regclass and attname = 'client_id'",
+                            Long.class,
+                            table)
+                    == 1;
+            content.addAll(db.queryForList(
+                    "select '" + table + " ' || (to_jsonb(t) - array[" + own + "]::text[]"
+                            + (ofClient
+                                    ? " || jsonb_build_object('client', (select k.cl_ref_key from cons.clients k where k.client_id = t.client_id))"
+                                    : "")
+                            + ")::text from " + table + " t order by 1",
+                    String.class));
+        }
+        return content;
     }
 
     /** Waits for a condition, and fails if it does not come true in time. */

@@ -82,7 +82,7 @@ public final class Program {
     private Process run(Map<String, String> environment, Path output, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(QUICK);
         all.add((Files.exists(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + archive);
-        all.addAll(List.of("-cp", classpath, "uz.consult.launcher.Launcher"));
+        all.addAll(List.of("-cp", classpath(environment), "uz.consult.launcher.Launcher"));
         all.addAll(List.of(arguments));
         Map<String, String> variables = new HashMap<>(environment);
         variables.putIfAbsent("LC_ALL", "C.UTF-8");
@@ -90,6 +90,13 @@ public final class Program {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
+    }
+
+    /** With the tests' own classes where a job among them is to be run. */
+    private String classpath(Map<String, String> environment) {
+        return environment.containsKey("SPRING_MAIN_SOURCES")
+                ? classpath + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath()
+                : classpath;
     }
 
     /** An archive knows the classes of jars only. */

@@ -45,7 +45,7 @@ final class KeysWriter {
     private Tally tally(List<SeenKeys.Seen> seen) {
         long unchanged =
                 keys.unchanged(seen.stream().filter(SeenKeys.Seen::inScope).toList(), stored);
-        return new Tally(0, 0, unchanged, 0, seen.size() - unchanged, 0, 0);
+        return Tally.unchanged(unchanged).plus(Tally.ignored(seen.size() - unchanged));
     }
 
     /** null if it is none that can be compared: then the record is read in whole, and its fault told there. */

@@ -169,7 +169,7 @@ final class PullWriter<R> {
         bookkeeping.differences.add(run.id(), run.job(), entityPull.entity(), found);
         bookkeeping.runs.record(
                 run.id(),
-                new Tally(0, 0, rows.size() - differing.size(), 0, ignored + differing.size(), dead, 0),
+                Tally.unchanged(rows.size() - differing.size()).plus(Tally.ignored(ignored + differing.size())).plus(Tally.dead(dead)),
                 run.pages(),
                 run.retries(),
                 null);

@@ -64,7 +64,7 @@ final class CallsWriter implements RowWriter<Call> {
                 ? 0
                 : fields.calls(run.mode() == PullMode.REPAIR ? keys : keys(plan.added()), run.id());
         effects += outbox.queue(run.id(), notifications.of(plan.added(), known, run));
-        return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
+        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged()).plus(Tally.effects(effects));
     }
 
     @Override
@@ -76,7 +76,7 @@ final class CallsWriter implements RowWriter<Call> {
                         .map(call -> Map.entry(call.consultation(), call.key()))
                         .toList());
         int effects = fields.calls(keys(removed), run.id());
-        return new Tally(0, 0, keys.size() - removed.size(), removed.size(), 0, 0, effects);
+        return Tally.removed(removed.size(), keys.size() - removed.size()).plus(Tally.effects(effects));
     }
 
     @Override

@@ -49,7 +49,7 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
         });
         rows.add(added);
         Tally changed = update(changing, now);
-        return changed.plus(new Tally(added.size(), 0, documents.size() - added.size() - changed.read(), 0, 0, 0, 0));
+        return changed.plus(Tally.written(added.size(), 0, documents.size() - added.size() - changed.read()));
     }
 
     @Override
@@ -63,7 +63,7 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
                 .toList();
         rows.update(gone);
         note(gone);
-        return new Tally(0, 0, keys.size() - gone.size(), gone.size(), 0, 0, 0);
+        return Tally.removed(gone.size(), keys.size() - gone.size());
     }
 
     @Override
@@ -129,7 +129,7 @@ final class ClientsWriter implements RowWriter<ClientsDocument> {
         rows.update(updated);
         rows.updateVersions(versions);
         note(deleted);
-        return new Tally(0, updated.size() - deleted.size(), 0, deleted.size(), 0, 0, 0);
+        return Tally.written(0, updated.size() - deleted.size(), 0).plus(Tally.removed(deleted.size(), 0));
     }
 
     private void note(List<Client> deleted) {

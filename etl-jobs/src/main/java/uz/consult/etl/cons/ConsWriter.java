@@ -128,7 +128,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 .toList();
         add(absent, known, now);
         return update(stored.values(), byKey, known, now)
-                .plus(new Tally(absent.size(), 0, 0, 0, 0, 0, folded.effects()));
+                .plus(Tally.written(absent.size(), 0, 0).plus(Tally.effects(folded.effects())));
     }
 
     @Override
@@ -137,7 +137,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         Folded folded = folded(keys);
         Map<String, Consultation> stored = folded.stay();
         Tally removed = update(stored.values(), Map.of(), Map.of(), now);
-        return removed.plus(new Tally(0, 0, keys.size() - removed.read(), 0, 0, 0, folded.effects()));
+        return removed.plus(Tally.unchanged(keys.size() - removed.read()).plus(Tally.effects(folded.effects())));
     }
 
     /**
@@ -283,7 +283,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 .map(Transition::before)
                 .toList();
         if (differing.isEmpty()) {
-            return new Tally(0, 0, rows.size(), 0, 0, 0, 0);
+            return Tally.unchanged(rows.size());
         }
         // Once more from the rows as they stand now, locked in the order of their keys: the middleware writes them too.
         Map<String, Consultation> locked = consultations.lock(differing);
@@ -299,7 +299,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 .toList());
         int effects = tell(changed);
         int deleted = (int) changed.stream().filter(Transition::deletes).count();
-        return new Tally(0, changed.size() - deleted, rows.size() - changed.size(), deleted, 0, 0, effects);
+        return Tally.written(0, changed.size() - deleted, rows.size() - changed.size()).plus(Tally.removed(deleted, 0)).plus(Tally.effects(effects));
     }
 
     /** Are the locked rows those that were read, each still of its document? */

@@ -74,13 +74,13 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
         int added = table.insertAbsent(jdbc, closed.keySet());
         int removed = delete(opened);
         int effects = outbox.queue(run.id(), told(closed));
-        return new Tally(added, 0, said.size() - added - removed, removed, 0, 0, effects);
+        return Tally.written(added, 0, said.size() - added - removed).plus(Tally.removed(removed, 0)).plus(Tally.effects(effects));
     }
 
     @Override
     public Tally remove(Collection<String> managers) {
         int removed = delete(managers);
-        return new Tally(0, 0, managers.size() - removed, removed, 0, 0, 0);
+        return Tally.removed(removed, managers.size() - removed);
     }
 
     @Override

@@ -69,7 +69,7 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
                 .filter(change -> change.after().rated() && !change.before().rated())
                 .forEach(change -> rated.add(change.after()));
         effects += outbox.queue(run.id(), notifications.of(rated, known, run));
-        return new Tally(plan.added().size(), plan.changed().size(), plan.unchanged(), 0, 0, 0, effects);
+        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged()).plus(Tally.effects(effects));
     }
 
     @Override
@@ -79,7 +79,7 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
         int effects =
                 fields.ratings(removed.stream().map(Map.Entry::getKey).collect(Collectors.toSet()), run.id(), true);
         int gone = (int) removed.stream().map(Map.Entry::getValue).distinct().count();
-        return new Tally(0, 0, keys.size() - gone, gone, 0, 0, effects);
+        return Tally.removed(gone, keys.size() - gone).plus(Tally.effects(effects));
     }
 
     @Override

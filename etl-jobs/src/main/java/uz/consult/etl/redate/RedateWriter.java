@@ -80,8 +80,7 @@ final class RedateWriter implements RowWriter<Redate> {
         int effects = fields.redates(keys(touched), run.id(), !run.firstLoad());
         effects += outbox.queue(
                 run.id(), notifications.of(merge.added(), plan.moves, consultations.byKey(keys(merge.added())), run));
-        return new Tally(
-                merge.added().size(), changed, said.size() - merge.added().size() - changed, 0, 0, 0, effects);
+        return Tally.written(merge.added().size(), changed, said.size() - merge.added().size() - changed).plus(Tally.effects(effects));
     }
 
     @Override
@@ -91,7 +90,7 @@ final class RedateWriter implements RowWriter<Redate> {
         int effects =
                 fields.redates(removed.stream().map(Map.Entry::getKey).collect(Collectors.toSet()), run.id(), true);
         int gone = (int) removed.stream().map(Map.Entry::getValue).distinct().count();
-        return new Tally(0, 0, keys.size() - gone, gone, 0, 0, effects);
+        return Tally.removed(gone, keys.size() - gone).plus(Tally.effects(effects));
     }
 
     @Override

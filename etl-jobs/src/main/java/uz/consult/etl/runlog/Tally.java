@@ -17,6 +17,21 @@ public record Tally(
 
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
 
+    /** Rows that were written, and records that said what is stored already. */
+    public static Tally written(long created, long updated, long unchanged) {
+        return new Tally(created, updated, unchanged, 0, 0, 0, 0);
+    }
+
+    /** Rows that were removed, and keys that are not stored (any more). */
+    public static Tally removed(long deleted, long unknown) {
+        return new Tally(0, 0, unknown, deleted, 0, 0, 0);
+    }
+
+    /** Records that say what is stored already. */
+    public static Tally unchanged(long records) {
+        return new Tally(0, 0, records, 0, 0, 0, 0);
+    }
+
     public static Tally ignored(long records) {
         return new Tally(0, 0, 0, 0, records, 0, 0);
     }

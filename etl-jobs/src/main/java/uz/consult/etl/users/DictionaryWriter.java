@@ -54,14 +54,13 @@ final class DictionaryWriter implements RowWriter<DictionaryEntry> {
         table.insert(jdbc, plan.added());
         table.update(jdbc, plan.updated(), "");
         int removed = delete(others);
-        return new Tally(
-                plan.added().size(), plan.changed().size(), plan.unchanged(), removed, others.size() - removed, 0, 0);
+        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged()).plus(Tally.removed(removed, 0)).plus(Tally.ignored(others.size() - removed));
     }
 
     @Override
     public Tally remove(Collection<String> keys) {
         int removed = delete(keys);
-        return new Tally(0, 0, keys.size() - removed, removed, 0, 0, 0);
+        return Tally.removed(removed, keys.size() - removed);
     }
 
     @Override

@@ -81,7 +81,7 @@ final class ManagerAgents {
     private final ChatwootClient chatwoot;
     private final JdbcOperations jdbc;
     private final WallClock clock;
-    private final List<UnassignedManager> without = new ArrayList<>();
+    private final List<ManagerWithoutAgent> without = new ArrayList<>();
     /** By number. */
     private Map<Integer, Agent> agents = Map.of();
     /** The manager of each agent in sys.user_mapping. */
@@ -103,7 +103,7 @@ final class ManagerAgents {
      *
      * @return those who stay without, by name
      */
-    List<UnassignedManager> synchronise() {
+    List<ManagerWithoutAgent> synchronise() {
         if (!chatwoot.isConfigured()) {
             log.info("users: CHATWOOT_API_URL is not set: managers get no agents");
             return List.of();
@@ -121,7 +121,7 @@ final class ManagerAgents {
                     e.errorClass().code(),
                     e.getMessage());
         }
-        without.sort(Comparator.comparing(UnassignedManager::name).thenComparing(UnassignedManager::refKey));
+        without.sort(Comparator.comparing(ManagerWithoutAgent::name).thenComparing(ManagerWithoutAgent::refKey));
         if (!without.isEmpty()) {
             log.warn(
                     "users: to be looked at in Chatwoot: {}",
@@ -477,6 +477,6 @@ final class ManagerAgents {
     }
 
     private void list(Consultant one, String reason) {
-        without.add(new UnassignedManager(one.name(), one.refKey(), reason));
+        without.add(new ManagerWithoutAgent(one.name(), one.refKey(), reason));
     }
 }

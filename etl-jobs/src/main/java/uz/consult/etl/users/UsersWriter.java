@@ -23,8 +23,9 @@ import uz.consult.etl.runlog.Tally;
 /** Writes managers and their skills; one whom 1C no longer has stays, with both marks. */
 final class UsersWriter implements RowWriter<UserDocument> {
 
-    private static final RowTable<Manager> CHANGED = columns();
-    private static final RowTable<Manager> CREATED = columns().column("consultation_enabled", "boolean", user -> true);
+    private static final RowTable<ManagerRow> CHANGED = columns();
+    private static final RowTable<ManagerRow> CREATED =
+            columns().column("consultation_enabled", "boolean", user -> true);
 
     private static final StoredKeysQuery STORED = StoredKeysQuery.of("""
             select cl_ref_key as key, null::text as version,
@@ -39,22 +40,22 @@ final class UsersWriter implements RowWriter<UserDocument> {
         this.changeLog = changeLog;
     }
 
-    private static RowTable<Manager> columns() {
-        return new RowTable<Manager>("cons.users", "account_id")
-                .column("account_id", "uuid", Manager::accountId)
-                .column("cl_ref_key", "text", Manager::refKey)
-                .column("user_id", "text", Manager::userId)
-                .column("description", "text", Manager::description)
-                .column("ru", "boolean", Manager::ru)
-                .column("uz", "boolean", Manager::uz)
-                .column("department", "text", Manager::department)
-                .column("con_limit", "integer", Manager::limit)
-                .column("start_hour", "time", Manager::start)
-                .column("end_hour", "time", Manager::end)
-                .column("chatwoot_team", "text", Manager::team)
-                .column("deletion_mark", "boolean", Manager::deletionMark)
-                .column("invalid", "boolean", Manager::invalid)
-                .column("confirmed", "boolean", Manager::confirmed);
+    private static RowTable<ManagerRow> columns() {
+        return new RowTable<ManagerRow>("cons.users", "account_id")
+                .column("account_id", "uuid", ManagerRow::accountId)
+                .column("cl_ref_key", "text", ManagerRow::refKey)
+                .column("user_id", "text", ManagerRow::userId)
+                .column("description", "text", ManagerRow::description)
+                .column("ru", "boolean", ManagerRow::ru)
+                .column("uz", "boolean", ManagerRow::uz)
+                .column("department", "text", ManagerRow::department)
+                .column("con_limit", "integer", ManagerRow::limit)
+                .column("start_hour", "time", ManagerRow::start)
+                .column("end_hour", "time", ManagerRow::end)
+                .column("chatwoot_team", "text", ManagerRow::team)
+                .column("deletion_mark", "boolean", ManagerRow::deletionMark)
+                .column("invalid", "boolean", ManagerRow::invalid)
+                .column("confirmed", "boolean", ManagerRow::confirmed);
     }
 
     static StoredKeysQuery stored() {
@@ -63,13 +64,13 @@ final class UsersWriter implements RowWriter<UserDocument> {
 
     @Override
     public Tally write(List<UserDocument> said) {
-        Merge<Manager> plan = plan(said);
+        Merge<ManagerRow> plan = plan(said);
         CREATED.insert(jdbc, plan.added());
         CHANGED.update(jdbc, plan.updated(), "");
-        List<Merge.Change<Manager>> skilled = new ArrayList<>(plan.changed());
-        plan.added().forEach(user -> skilled.add(new Merge.Change<>(Manager.blank(user.refKey()), user)));
+        List<Merge.Change<ManagerRow>> skilled = new ArrayList<>(plan.changed());
+        plan.added().forEach(user -> skilled.add(new Merge.Change<>(ManagerRow.blank(user.refKey()), user)));
         skills(skilled);
-        List<Merge.Change<Manager>> left = plan.changed().stream()
+        List<Merge.Change<ManagerRow>> left = plan.changed().stream()
                 .filter(change -> change.after().left() && !change.before().left())
                 .toList();
         note(left.stream().map(Merge.Change::after).toList());
@@ -78,41 +79,35 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 .filter(document -> plan.changed().stream()
                         .noneMatch(change -> change.after().refKey().equals(document.refKey())))
                 .count();
-        return new Tally(
-                plan.added().size(),
-                plan.changed().size() - left.size(),
-                said.size() - plan.added().size() - plan.changed().size() - others,
-                left.size(),
-                others,
-                0,
-                0);
+        return Tally.written(plan.added().size(), plan.changed().size() - left.size(), said.size() - plan.added().size() - plan.changed().size() - others).plus(Tally.removed(left.size(), 0)).plus(Tally.ignored(others));
     }
 
     @Override
     public Tally remove(Collection<String> keys) {
-        Map<String, Manager> stored = of(keys);
-        List<Manager> gone = stored.values().stream()
+        Map<String, ManagerRow> stored = of(keys);
+        List<ManagerRow> gone = stored.values().stream()
                 .filter(user -> !user.left())
-                .map(Manager::gone)
+                .map(ManagerRow::gone)
                 .toList();
         CHANGED.update(jdbc, gone, "");
         note(gone);
-        return new Tally(0, 0, keys.size() - gone.size(), gone.size(), 0, 0, 0);
+        return Tally.removed(gone.size(), keys.size() - gone.size());
     }
 
     @Override
     public List<Difference> compare(List<UserDocument> said) {
-        Map<String, Manager> stored = of(said.stream().map(UserDocument::refKey).toList());
+        Map<String, ManagerRow> stored =
+                of(said.stream().map(UserDocument::refKey).toList());
         List<Difference> found = new ArrayList<>();
         for (UserDocument document : said) {
-            Manager before = stored.get(document.refKey());
+            ManagerRow before = stored.get(document.refKey());
             if (before == null) {
                 if (!document.left()) {
                     found.add(Difference.missing(document.refKey()));
                 }
                 continue;
             }
-            Manager after = before.after(document);
+            ManagerRow after = before.after(document);
             found.addAll(
                     Difference.of(document.refKey(), CHANGED, before, after, before.alone(document, after), Set.of()));
             if (!before.skills().equals(after.skills())) {
@@ -153,22 +148,23 @@ final class UsersWriter implements RowWriter<UserDocument> {
                           and not exists (select from sys.seen_keys k where k.run_id = ? and k.entity = ? and k.key = s.user_key)""", origin, UsersQuery.ENTITY));
     }
 
-    private Merge<Manager> plan(List<UserDocument> said) {
-        Map<String, Manager> stored = of(said.stream().map(UserDocument::refKey).toList());
-        Map<String, Manager> wanted = new HashMap<>();
+    private Merge<ManagerRow> plan(List<UserDocument> said) {
+        Map<String, ManagerRow> stored =
+                of(said.stream().map(UserDocument::refKey).toList());
+        Map<String, ManagerRow> wanted = new HashMap<>();
         for (UserDocument document : said) {
-            Manager before = stored.get(document.refKey());
+            ManagerRow before = stored.get(document.refKey());
             if (before != null || !document.left()) {
                 wanted.put(
                         document.refKey(),
-                        (before == null ? Manager.blank(document.refKey()) : before).after(document));
+                        (before == null ? ManagerRow.blank(document.refKey()) : before).after(document));
             }
         }
-        return Merge.of(wanted.values(), Manager::refKey, stored, (before, after) -> after);
+        return Merge.of(wanted.values(), ManagerRow::refKey, stored, (before, after) -> after);
     }
 
-    private Map<String, Manager> of(Collection<String> keys) {
-        Map<String, Manager> found = new HashMap<>();
+    private Map<String, ManagerRow> of(Collection<String> keys) {
+        Map<String, ManagerRow> found = new HashMap<>();
         jdbc.query(
                 """
                 select u.account_id, u.cl_ref_key, u.user_id, u.description, u.ru, u.uz, u.department, u.con_limit,
@@ -181,7 +177,7 @@ final class UsersWriter implements RowWriter<UserDocument> {
                     Array skills = row.getArray(15);
                     found.putIfAbsent(
                             row.getString(2),
-                            new Manager(
+                            new ManagerRow(
                                     row.getObject(1, UUID.class),
                                     row.getString(2),
                                     row.getString(3),
@@ -203,10 +199,10 @@ final class UsersWriter implements RowWriter<UserDocument> {
     }
 
     /** What differs is added and removed; what stays is not touched. */
-    private void skills(List<Merge.Change<Manager>> changed) {
+    private void skills(List<Merge.Change<ManagerRow>> changed) {
         List<Object[]> lost = new ArrayList<>();
         List<Object[]> won = new ArrayList<>();
-        for (Merge.Change<Manager> change : changed) {
+        for (Merge.Change<ManagerRow> change : changed) {
             String user = change.after().refKey();
             Set<String> before = change.before().skills();
             Set<String> after = change.after().skills();
@@ -222,7 +218,7 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 "insert into cons.users_skill (user_key, category_key) values (?, ?) on conflict do nothing", won);
     }
 
-    private void note(List<Manager> left) {
+    private void note(List<ManagerRow> left) {
         changeLog.add(left.stream()
                 .map(user -> new ChangeLog.Changes(
                         user.refKey(), List.of(new RowTable.Change("users.deletion_mark", false, true))))

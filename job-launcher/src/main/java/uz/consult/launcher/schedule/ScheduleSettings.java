@@ -15,7 +15,8 @@ import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.JobDeclaration.Interval;
 import uz.consult.etl.batch.PullMode;
 
-/** The intervals, in minutes, 0 for never: as the variables that each job declares have them, else as it declares itself. */
+/** The intervals, in minutes, 0 for never: as the variables that each job declares have them, else as it declares itself, unless
+ * nothing is to run by default (ETL_SCHEDULES_BY_DEFAULT). */
 @Component
 class ScheduleSettings {
 
@@ -25,14 +26,17 @@ class ScheduleSettings {
     private static final Interval RECONCILIATION = new Interval("ETL_RECONCILIATION_INTERVAL", 1440);
 
     private final Map<Key, Duration> intervals = new LinkedHashMap<>();
+    private final boolean byDefault;
     private final LocalTime night;
     private final ZoneId zone;
 
     ScheduleSettings(
             EtlJobs jobs,
             Environment settings,
+            @Value("${etl.schedules-by-default:true}") boolean byDefault,
             @Value("${etl.night:03:00}") LocalTime night,
             @Value("${etl.business-zone:Asia/Tashkent}") ZoneId zone) {
+        this.byDefault = byDefault;
         this.night = night;
         this.zone = zone;
         for (String name : jobs.names()) {
@@ -49,7 +53,7 @@ class ScheduleSettings {
 
     private void put(String job, PullMode mode, Environment settings, Interval interval) {
         String given = settings.getProperty(interval.variable(), "");
-        int minutes = given.isBlank() ? interval.minutes() : minutes(interval.variable(), given.strip());
+        int minutes = given.isBlank() ? byDefault ? interval.minutes() : 0 : minutes(interval.variable(), given.strip());
         intervals.put(new Key(job, mode), Duration.ofMinutes(minutes));
     }
 

@@ -13,7 +13,6 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.OneCServer;
@@ -27,22 +26,7 @@ import uz.consult.sandbox.profile.Profile;
 public final class Sandbox implements AutoCloseable {
 
     /** The variables by which a launcher that serves has nothing scheduled: whoever starts it starts the runs. */
-    public static final Map<String, String> NOTHING_SCHEDULED = Stream.of(
-                    "CLIENTS",
-                    "CONS_INCREMENTAL",
-                    "CONS_OPEN_UPDATE",
-                    "CONS_REDATE",
-                    "CONS_RATES",
-                    "CALLS",
-                    "QUEUE_CLOSING",
-                    "USERS",
-                    "CLIENTS_SWEEP",
-                    "CONS_SWEEP",
-                    "REDATE_SWEEP",
-                    "RATES_SWEEP",
-                    "CALLS_SWEEP",
-                    "RECONCILIATION")
-            .collect(Collectors.toUnmodifiableMap(what -> "ETL_" + what + "_INTERVAL", what -> "0"));
+    public static final Map<String, String> NOTHING_SCHEDULED = Map.of("ETL_SCHEDULES_BY_DEFAULT", "false");
 
     private static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
 

@@ -78,6 +78,11 @@ public final class OneC {
         return now.get();
     }
 
+    /** Publishes one more catalog, with what each has: key, version, mark of deletion, code, description. */
+    public synchronized void publishCatalog(String name) {
+        entities.put(name, Schema.catalog(name, false));
+    }
+
     /** All rows of the entity, a copy of the list. */
     public synchronized List<Row> rows(String entity) {
         return List.copyOf(entity(entity).rows());

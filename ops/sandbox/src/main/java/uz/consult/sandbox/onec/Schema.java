@@ -223,7 +223,7 @@ final class Schema {
                 catalog(LANGUAGES, false));
     }
 
-    private static Entity catalog(String name, boolean folders, Field... own) {
+    static Entity catalog(String name, boolean folders, Field... own) {
         List<Field> fields = new java.util.ArrayList<>(List.of(
                 Field.reference("Ref_Key", name),
                 text("DataVersion"),

@@ -18,7 +18,7 @@ import uz.consult.etl.outbox.ConsultationLanguage;
  * @param confirmed false in a row made here; then the site's
  * @param skills keys of categories; of a stored row those that stand there
  */
-record Manager(
+record ManagerRow(
         UUID accountId,
         String refKey,
         @Nullable String userId,
@@ -38,8 +38,8 @@ record Manager(
     static final String TEAM = "консультация по ведению учета";
 
     /** A row of which nothing is known but its key: the languages are the columns' defaults. */
-    static Manager blank(String refKey) {
-        return new Manager(
+    static ManagerRow blank(String refKey) {
+        return new ManagerRow(
                 UUID.randomUUID(),
                 refKey,
                 null,
@@ -58,14 +58,14 @@ record Manager(
     }
 
     /** The row after what 1C says; of a register that sent nothing at all, what is stored stays. */
-    Manager after(UserDocument said) {
+    ManagerRow after(UserDocument said) {
         if (said.left()) {
             return gone(Objects.requireNonNullElse(said.facts().skills(), skills));
         }
         ManagerRegisters.Of facts = said.facts();
         Set<String> languages = facts.languages();
         ManagerRegisters.Limit hours = facts.limit();
-        return new Manager(
+        return new ManagerRow(
                 accountId,
                 refKey,
                 said.userId() != null ? said.userId() : userId,
@@ -84,13 +84,13 @@ record Manager(
     }
 
     /** The row of a manager whom 1C no longer has. */
-    Manager gone() {
+    ManagerRow gone() {
         return gone(skills);
     }
 
     /** The same row as far as 1C alone says anything of it; what the registers leave open is as writing would have it. */
-    Manager alone(UserDocument said, Manager after) {
-        return new Manager(
+    ManagerRow alone(UserDocument said, ManagerRow after) {
+        return new ManagerRow(
                 accountId,
                 refKey,
                 said.left() ? after.userId : said.userId(),
@@ -109,8 +109,8 @@ record Manager(
     }
 
     /** His skills stay what the register says: whoever chooses by skill knows who has left. */
-    private Manager gone(Set<String> others) {
-        return new Manager(
+    private ManagerRow gone(Set<String> others) {
+        return new ManagerRow(
                 accountId,
                 refKey,
                 userId,

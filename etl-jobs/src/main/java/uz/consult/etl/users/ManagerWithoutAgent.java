@@ -5,4 +5,4 @@ package uz.consult.etl.users;
  *
  * @param reason why, for people
  */
-record UnassignedManager(String name, String refKey, String reason) {}
+record ManagerWithoutAgent(String name, String refKey, String reason) {}

@@ -1,0 +1,74 @@
+package uz.consult.etl.openupdate;
+
+import java.util.List;
+import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.JobContract;
+import uz.consult.sandbox.onec.OneC;
+import uz.consult.sandbox.onec.Row;
+
+/** {@code open_update} keeps what every job promises. */
+class OpenUpdateContractTest extends JobContract {
+
+    @Override
+    protected String job() {
+        return "open_update";
+    }
+
+    @Override
+    protected List<String> parents() {
+        return List.of("clients", "cons");
+    }
+
+    @Override
+    protected String entity() {
+        return EtlFixture.DOCUMENTS;
+    }
+
+    @Override
+    protected String table() {
+        return "cons.cons";
+    }
+
+    @Override
+    protected String rows() {
+        return "cons.cons where deleted_at is null";
+    }
+
+    @Override
+    protected String poisonedField() {
+        return "ДатаКонсультации";
+    }
+
+    @Override
+    protected Object poison() {
+        return "вчера";
+    }
+
+    @Override
+    protected String spoil() {
+        return "";
+    }
+
+    @Override
+    protected String spoiled() {
+        return "";
+    }
+
+    /** Cons has made it. */
+    @Override
+    protected boolean createsRows() {
+        return false;
+    }
+
+    @Override
+    protected boolean isOurs(Row row) {
+        return row.get("Конец") == null && !row.isTrue("ЗакрытоБезКонсультации");
+    }
+
+    @Override
+    protected void beforeTheKill(OneC onec) {
+        onec.rows(entity()).stream()
+                .filter(this::isOurs)
+                .forEach(row -> change(onec, row, changed -> changed.put("Описание", "изменено")));
+    }
+}
