@@ -1,4 +1,6 @@
 -- The field's names for what had private ones. A run that was interrupted before goes on after: its steps are found by their new names.
+set local lock_timeout = '30s';
+
 alter table log.etl_runs rename column mark_from to watermark_from;
 alter table log.etl_runs rename column mark_to to watermark_to;
 alter table log.etl_runs rename column goes_on_from to resumed_from;

@@ -127,6 +127,67 @@ class MigrationTest {
     }
 
     @Test
+    void runs_keep_their_history_and_interrupted_ones_their_steps_under_the_new_names() throws Exception {
+        try (Connection db = database("names")) {
+            flyway("names").target("20").load().migrate();
+            run(db, """
+                    insert into log.etl_runs (job, mode, trigger, status, mark_from, mark_to, goes_on_from, repairs)
+                        values ('cons', 'sweep', 'api', 'FAILED', '2026-01-01', '2026-01-02', 'step cons', 7);
+                    insert into sys.seen_keys (run_id, entity, key, wanted, differs) values (1, 'Document', 'a', false, true);
+                    insert into sys.outbox (key, run_id, conversation, cons_ref_key, kind, payload, noted)
+                        values ('k', 1, '5', 'a', 'message', '{}', '{"newest": 3}');
+                    insert into batch.batch_job_instance (job_instance_id, version, job_name, job_key) values (1, 0, 'cons', 'k');
+                    insert into batch.batch_job_execution (job_execution_id, version, job_instance_id, create_time, status)
+                        values (1, 0, 1, now(), 'FAILED')""");
+            List<String> steps = List.of(
+                    "cons",
+                    "cons-keys",
+                    "cons-others",
+                    "cons-compared",
+                    "cons-differing",
+                    "look-0",
+                    "mend-12",
+                    "twins",
+                    "left-open",
+                    "con_calls",
+                    "afterwards",
+                    "delivery");
+            for (int i = 0; i < steps.size(); i++) {
+                run(
+                        db,
+                        "insert into batch.batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time) values ("
+                                + i + ", 0, '" + steps.get(i) + "', 1, now())");
+            }
+
+            migrate("names");
+
+            assertThat(
+                            strings(
+                                    db,
+                                    "select concat_ws(' ', watermark_from, watermark_to, resumed_from, repairs_run_id) from log.etl_runs"))
+                    .containsExactly("2026-01-01 2026-01-02 step cons 7");
+            assertThat(strings(db, "select in_scope || ' ' || is_different from sys.seen_keys"))
+                    .containsExactly("false true");
+            assertThat(strings(db, "select pre_send_state ->> 'newest' from sys.outbox"))
+                    .containsExactly("3");
+            assertThat(strings(db, "select step_name from batch.batch_step_execution order by step_execution_id"))
+                    .containsExactly(
+                            "cons",
+                            "cons-keys",
+                            "cons-out-of-scope",
+                            "cons-compare",
+                            "cons-fetch-differences",
+                            "check-0",
+                            "repair-12",
+                            "merge-duplicates",
+                            "resolve-open-conversations",
+                            "con_calls",
+                            "finalize",
+                            "delivery");
+        }
+    }
+
+    @Test
     void an_index_that_stands_under_another_name_is_not_made_twice() throws Exception {
         try (Connection db = database("indexes")) {
             run(

@@ -169,7 +169,9 @@ final class PullWriter<R> {
         bookkeeping.differences.add(run.id(), run.job(), entityPull.entity(), found);
         bookkeeping.runs.record(
                 run.id(),
-                Tally.unchanged(rows.size() - differing.size()).plus(Tally.ignored(ignored + differing.size())).plus(Tally.dead(dead)),
+                Tally.unchanged(rows.size() - differing.size())
+                        .plus(Tally.ignored(ignored + differing.size()))
+                        .plus(Tally.dead(dead)),
                 run.pages(),
                 run.retries(),
                 null);

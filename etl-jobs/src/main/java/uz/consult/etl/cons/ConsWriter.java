@@ -299,7 +299,9 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                 .toList());
         int effects = tell(changed);
         int deleted = (int) changed.stream().filter(Transition::deletes).count();
-        return Tally.written(0, changed.size() - deleted, rows.size() - changed.size()).plus(Tally.removed(deleted, 0)).plus(Tally.effects(effects));
+        return Tally.written(0, changed.size() - deleted, rows.size() - changed.size())
+                .plus(Tally.removed(deleted, 0))
+                .plus(Tally.effects(effects));
     }
 
     /** Are the locked rows those that were read, each still of its document? */

@@ -74,7 +74,9 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
         int added = table.insertAbsent(jdbc, closed.keySet());
         int removed = delete(opened);
         int effects = outbox.queue(run.id(), told(closed));
-        return Tally.written(added, 0, said.size() - added - removed).plus(Tally.removed(removed, 0)).plus(Tally.effects(effects));
+        return Tally.written(added, 0, said.size() - added - removed)
+                .plus(Tally.removed(removed, 0))
+                .plus(Tally.effects(effects));
     }
 
     @Override

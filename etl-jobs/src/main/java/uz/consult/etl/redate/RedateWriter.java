@@ -80,7 +80,11 @@ final class RedateWriter implements RowWriter<Redate> {
         int effects = fields.redates(keys(touched), run.id(), !run.firstLoad());
         effects += outbox.queue(
                 run.id(), notifications.of(merge.added(), plan.moves, consultations.byKey(keys(merge.added())), run));
-        return Tally.written(merge.added().size(), changed, said.size() - merge.added().size() - changed).plus(Tally.effects(effects));
+        return Tally.written(
+                        merge.added().size(),
+                        changed,
+                        said.size() - merge.added().size() - changed)
+                .plus(Tally.effects(effects));
     }
 
     @Override

@@ -2,7 +2,6 @@ package uz.consult.launcher.run;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +25,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.EtlJobs;
@@ -92,9 +90,9 @@ public class JobRunner implements DisposableBean {
             JobRepository repository,
             RunLog runs,
             Watermarks watermarks,
+            UnfinishedRuns unfinished,
             ApplicationEventPublisher events,
             @Value("${etl.heartbeat:PT5S}") Duration heartbeat,
-            @Value("${etl.resume-max-age:PT24H}") Duration resumeMaxAge,
             @Value("${etl.shutdown-grace:PT60S}") Duration grace) {
         this.grace = grace;
         this.events = events;
@@ -105,7 +103,7 @@ public class JobRunner implements DisposableBean {
         this.runs = runs;
         this.watermarks = watermarks;
         this.heartbeat = heartbeat;
-        this.unfinished = new UnfinishedRuns(new JdbcTemplate(database), repository, runs, resumeMaxAge);
+        this.unfinished = unfinished;
     }
 
     /**
@@ -123,7 +121,7 @@ public class JobRunner implements DisposableBean {
             if (lock == null) {
                 throw new AlreadyRunningException(name);
             }
-            recover(name);
+            unfinished.recover(name);
             long id = runs.queue(request.toNewRun(name, trigger, requestedBy, null, Priority.PERSON, null), true);
             return run(runs.find(id), watcher);
         } catch (SQLException e) {
@@ -181,13 +179,6 @@ public class JobRunner implements DisposableBean {
     /** The guard of a job, or null if it runs somewhere. */
     @Nullable JobLock lock(String name) throws SQLException {
         return JobLock.acquire(database, jobs.find(name));
-    }
-
-    /** Closes what a process that is gone left of the job. Only with its guard in hand. */
-    List<RunRecord> recover(String name) {
-        List<RunRecord> left = unfinished.recover(name);
-        left.forEach(run -> events.publishEvent(new RunEnded(runs.find(run.id()))));
-        return left;
     }
 
     /** Where a restart of the run would go on, for people; null if it would begin afresh. */

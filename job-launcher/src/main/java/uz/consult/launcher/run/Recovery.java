@@ -43,6 +43,7 @@ class Recovery {
                     and coalesce(r.heartbeat_at, r.queued_at) > clock_timestamp() - ? * interval '1 millisecond')""";
 
     private final JobRunner runner;
+    private final UnfinishedRuns unfinished;
     private final RunLog runs;
     private final JdbcOperations jdbc;
     private final TransactionTemplate transaction;
@@ -54,6 +55,7 @@ class Recovery {
 
     Recovery(
             JobRunner runner,
+            UnfinishedRuns unfinished,
             RunLog runs,
             JdbcOperations jdbc,
             TransactionTemplate transaction,
@@ -66,6 +68,7 @@ class Recovery {
             throw new IllegalArgumentException("ETL_RECOVERY is restart or none, not " + policy);
         }
         this.runner = runner;
+        this.unfinished = unfinished;
         this.runs = runs;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -122,7 +125,7 @@ class Recovery {
         // Together, so that nothing is closed and then forgotten.
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean queued = false;
-            for (RunRecord left : runner.recover(job)) {
+            for (RunRecord left : unfinished.recover(job)) {
                 queued |= restarts && goOn(left);
             }
             return queued;

@@ -14,7 +14,10 @@ import org.springframework.batch.core.job.JobExecution;
 import org.springframework.batch.core.job.parameters.JobParameters;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
@@ -22,7 +25,8 @@ import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
 
 /** Runs that did not complete: what a dead process left is closed, and a run that may go on is found. */
-final class UnfinishedRuns {
+@Component
+class UnfinishedRuns {
 
     private static final Logger log = LoggerFactory.getLogger(UnfinishedRuns.class);
 
@@ -53,13 +57,20 @@ final class UnfinishedRuns {
     private final JdbcOperations jdbc;
     private final JobRepository repository;
     private final RunLog runs;
+    private final ApplicationEventPublisher events;
     private final Duration maxAge;
 
-    /** @param maxAge how long after the first attempt began a run is still gone on with */
-    UnfinishedRuns(JdbcOperations jdbc, JobRepository repository, RunLog runs, Duration maxAge) {
+    /** @param maxAge how long after the first attempt began a run is still resumed */
+    UnfinishedRuns(
+            JdbcOperations jdbc,
+            JobRepository repository,
+            RunLog runs,
+            ApplicationEventPublisher events,
+            @Value("${etl.resume-max-age:PT24H}") Duration maxAge) {
         this.jdbc = jdbc;
         this.repository = repository;
         this.runs = runs;
+        this.events = events;
         this.maxAge = maxAge;
     }
 
@@ -90,6 +101,7 @@ final class UnfinishedRuns {
                                     + ". The next run goes on from its last chunk"));
         }
         LEFT_OPEN.forEach(statement -> jdbc.update(statement, job));
+        left.forEach(run -> events.publishEvent(new RunEnded(runs.find(run.id()))));
         return left;
     }
 

@@ -53,7 +53,8 @@ class ScheduleSettings {
 
     private void put(String job, PullMode mode, Environment settings, Interval interval) {
         String given = settings.getProperty(interval.variable(), "");
-        int minutes = given.isBlank() ? byDefault ? interval.minutes() : 0 : minutes(interval.variable(), given.strip());
+        int minutes =
+                given.isBlank() ? byDefault ? interval.minutes() : 0 : minutes(interval.variable(), given.strip());
         intervals.put(new Key(job, mode), Duration.ofMinutes(minutes));
     }
 
