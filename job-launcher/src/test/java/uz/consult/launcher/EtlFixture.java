@@ -312,7 +312,7 @@ public final class EtlFixture implements AutoCloseable {
         List<String> content = new ArrayList<>();
         for (String table : tables(db, "cons", "dict")) {
             String own = db.queryForObject("""
-                    select coalesce(string_agg(quote_literal(a.attname), ', '), )
+                    select coalesce(string_agg(quote_literal(a.attname), ', '), '')
                     from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
                     where a.attrelid = ?::regclass and a.attnum > 0
                       and (a.attidentity <> '' or a.attname in ('client_id', 'account_id', 'created_at', 'updated_at')

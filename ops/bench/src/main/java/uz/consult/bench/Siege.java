@@ -1,6 +1,7 @@
 package uz.consult.bench;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import java.nio.file.Path;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ final class Siege {
         String quiet = databases.fresh(Databases.EMPTY);
         Files.createDirectories(product.logs());
         Serving.Manner manner =
-                new Serving.Manner(LOG, Map.of(), Growth.option(product.logs().resolve(COLLECTIONS)));
+                new Serving.Manner(LOG, Map.of(), heap(product.logs().resolve(COLLECTIONS)));
         Serving.Manner undisturbed =
                 new Serving.Manner("siege-quiet.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", "100000"), List.of());
         try (StandInProcess neighbours = new StandInProcess(plan.size())) {
@@ -106,6 +107,13 @@ final class Siege {
             }
         }
         return told(besieged);
+    }
+
+    /** The whole heap from the beginning: what is resident then grows only by what lies outside of it. */
+    private static List<String> heap(Path collections) {
+        List<String> options = new ArrayList<>(Growth.option(collections));
+        options.addAll(List.of("-Xms512m", "-XX:+AlwaysPreTouch"));
+        return options;
     }
 
     private void besiege(
