@@ -41,7 +41,8 @@ class SettingsPageTest {
             read.addAll(names(DECLARED, source));
             read.addAll(names(ASKED_FOR, source));
         }
-        assertThat(read).contains("ETL_CONS_SWEEP_INTERVAL", "ETL_RECONCILIATION_INTERVAL", "SYNC_USERS_ON_START", "DB_HOST");
+        assertThat(read)
+                .contains("ETL_CONS_SWEEP_INTERVAL", "ETL_RECONCILIATION_INTERVAL", "SYNC_USERS_ON_START", "DB_HOST");
         read.remove(FORMER);
 
         assertThat(names(IN_PAGE, Files.readString(PAGE)))

@@ -124,7 +124,7 @@ class UiTest {
             anna.click("#stop");
             anna.shoot("confirm");
             anna.click("#yes");
-            assertThat(page.locator(".done")).containsText("The run stops.");
+            assertThat(page.locator(".done")).containsText("The run is stopping.");
             assertThat(page).hasURL(run);
             held.free();
             long stopped = ended("cons");
