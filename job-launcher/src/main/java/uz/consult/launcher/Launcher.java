@@ -412,7 +412,8 @@ public final class Launcher {
         if (!missing.isEmpty()) {
             throw new EtlException(
                     ErrorClass.VALIDATION,
-                    "These variables must be set: " + missing + ". README lists them all; ops/etl demo needs none");
+                    "These variables must be set: " + missing
+                            + ". ops/docs/settings.md lists them all; ops/etl demo needs none");
         }
     }
 

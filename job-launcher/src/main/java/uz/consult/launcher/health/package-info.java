@@ -1,4 +1,7 @@
-/** How the launcher is, for monitors: health and metrics. Asks no neighbour, and PostgreSQL seldom. Knows run, history, schedule. */
+/**
+ * Health and metrics, for monitors: of jobs, the outbox and PostgreSQL, as one look at PostgreSQL every few seconds shows them, and of 1C and
+ * Chatwoot, as the requests of runs have shown them. Calls neither 1C nor Chatwoot itself.
+ */
 @NullMarked
 package uz.consult.launcher.health;
 

@@ -124,7 +124,7 @@ class UiTest {
             anna.click("#stop");
             anna.shoot("confirm");
             anna.click("#yes");
-            assertThat(page.locator(".done")).containsText("The run stops.");
+            assertThat(page.locator(".done")).containsText("The run is stopping.");
             assertThat(page).hasURL(run);
             held.free();
             long stopped = ended("cons");
@@ -137,7 +137,7 @@ class UiTest {
             assertThat(restarted).isGreaterThan(stopped);
             anna.open("/ui/runs/" + restarted);
             assertThat(page.locator("h1 .badge")).hasText("completed");
-            assertThat(page.locator("dl.facts")).containsText("Goes on with run");
+            assertThat(page.locator("dl.facts")).containsText("Continues run");
             anna.open("/ui/runs/" + stopped);
             assertThat(page.locator("#restart")).hasCount(0);
             assertThat(anna.post("/ui/runs/" + stopped + "/restart")).isEqualTo(409);
@@ -176,7 +176,7 @@ class UiTest {
             maria.open("/ui/runs/" + failed);
             assertThat(maria.page.locator("h1 .badge")).hasText("failed");
             assertThat(maria.page.locator("#error")).containsText("unavailable");
-            assertThat(maria.page.locator("#error")).containsText("the next run goes on where this one stopped");
+            assertThat(maria.page.locator("#error")).containsText("the next run resumes where this one stopped");
         }
     }
 
@@ -328,8 +328,8 @@ class UiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ru | 380 1280     | LIGHT | Обзор            | Отклонённые
-            uz | 1280         | DARK  | Umumiy koʻrinish | Yozilmaganlar
+            ru | 380 1280     | LIGHT | Обзор            | Незагруженные записи
+            uz | 1280         | DARK  | Umumiy koʻrinish | Yuklanmagan yozuvlar
             en | 380          | DARK  | Board            | Dead letters
             """)
     void every_page_is_whole_in_each_language_width_and_light(

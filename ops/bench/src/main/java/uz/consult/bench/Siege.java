@@ -49,7 +49,7 @@ final class Siege {
                    count(*) filter (where role is not null and who <> 'bench' and who not like 'token:rounds%%')::text
             from log.audit where at >= '%s' and at < '%s'""";
 
-    /** As README promises it. */
+    /** As ops/docs/deployment.md promises it. */
     static final Besieged.Limits PROMISED =
             new Besieged.Limits(Duration.ofSeconds(1), 32, 64, 1_000, Duration.ofSeconds(10));
 
