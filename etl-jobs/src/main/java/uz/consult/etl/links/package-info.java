@@ -1,4 +1,4 @@
-/** Links rows that came before what they refer to. Knows nothing of ours. */
+/** Links rows that came before what they refer to. Knows clock, rows, runlog and outbox. */
 @NullMarked
 package uz.consult.etl.links;
 

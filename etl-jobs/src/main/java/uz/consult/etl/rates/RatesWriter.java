@@ -69,7 +69,8 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
                 .filter(change -> change.after().rated() && !change.before().rated())
                 .forEach(change -> rated.add(change.after()));
         effects += outbox.queue(run.id(), notifications.of(rated, known, run));
-        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged()).plus(Tally.effects(effects));
+        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged())
+                .plus(Tally.effects(effects));
     }
 
     @Override

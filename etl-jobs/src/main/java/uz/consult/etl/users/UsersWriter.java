@@ -20,7 +20,7 @@ import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.StoredRowCheck;
 import uz.consult.etl.runlog.Tally;
 
-/** Writes managers and their skills; one whom 1C no longer has stays, with both marks. */
+/** Writes managers and their skills; one whom 1C no longer has stays, with both deletion_mark and invalid set. */
 final class UsersWriter implements RowWriter<UserDocument> {
 
     private static final RowTable<ManagerRow> CHANGED = columns();
@@ -79,7 +79,12 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 .filter(document -> plan.changed().stream()
                         .noneMatch(change -> change.after().refKey().equals(document.refKey())))
                 .count();
-        return Tally.written(plan.added().size(), plan.changed().size() - left.size(), said.size() - plan.added().size() - plan.changed().size() - others).plus(Tally.removed(left.size(), 0)).plus(Tally.ignored(others));
+        return Tally.written(
+                        plan.added().size(),
+                        plan.changed().size() - left.size(),
+                        said.size() - plan.added().size() - plan.changed().size() - others)
+                .plus(Tally.removed(left.size(), 0))
+                .plus(Tally.ignored(others));
     }
 
     @Override
