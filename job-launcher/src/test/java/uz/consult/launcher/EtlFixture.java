@@ -288,13 +288,9 @@ public final class EtlFixture implements AutoCloseable {
 
     /** All tables that hold data, whoever made them. */
     private static List<String> tables(JdbcTemplate db, String... schemas) {
-        return db.queryForList(
-                        """
+        return db.queryForList("""
                         select schemaname || '.' || tablename from pg_tables
-                        where schemaname = any (?) order by 1""",
-                        String.class,
-                        (Object) schemas)
-                .stream()
+                        where schemaname = any (?) order by 1""", String.class, (Object) schemas).stream()
                 .filter(table -> !OF_RUNS.contains(table))
                 .toList();
     }
@@ -315,15 +311,12 @@ public final class EtlFixture implements AutoCloseable {
     public static List<String> content(JdbcTemplate db) {
         List<String> content = new ArrayList<>();
         for (String table : tables(db, "cons", "dict")) {
-            String own = db.queryForObject(
-                    """
+            String own = db.queryForObject("""
                     select coalesce(string_agg(quote_literal(a.attname), ', '), )
                     from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
                     where a.attrelid = ?::regclass and a.attnum > 0
                       and (a.attidentity <> '' or a.attname in ('client_id', 'account_id', 'created_at', 'updated_at')
-                           or pg_get_expr(d.adbin, d.adrelid) ~ 'nextval|uuid|now')""",
-                    String.class,
-                    table);
+                           or pg_get_expr(d.adbin, d.adrelid) ~ 'nextval|uuid|now')""", String.class, table);
             boolean ofClient = db.queryForObject(
                             "select count(*) from pg_attribute where attrelid = ?::regclass and attname = 'client_id'",
                             Long.class,

@@ -233,8 +233,7 @@ public abstract class JobContract {
             assertThat(resumed.restartOf()).isNotNull();
             RunRecord whole = undisturbed.run(job());
             assertThat(EtlFixture.content(killed.db)).isEqualTo(EtlFixture.content(undisturbed.db));
-            assertThat(killed.db.queryForObject(
-                            "select sum(read) from log.etl_runs where job = ?", Long.class, job()))
+            assertThat(killed.db.queryForObject("select sum(read) from log.etl_runs where job = ?", Long.class, job()))
                     .isEqualTo(whole.tally().read());
             assertThat(killed.count("log.etl_runs where finished_at is null")).isZero();
         }
@@ -242,7 +241,11 @@ public abstract class JobContract {
 
     /** One of its records in 1C: not the first, not the last. */
     private Row record(OneC onec) {
-        return onec.rows(entity()).stream().filter(this::isOurs).skip(2).findFirst().orElseThrow();
+        return onec.rows(entity()).stream()
+                .filter(this::isOurs)
+                .skip(2)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Changes a record as a user of 1C does. */

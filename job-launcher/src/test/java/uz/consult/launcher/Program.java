@@ -95,7 +95,9 @@ public final class Program {
     /** With the tests' own classes where a job among them is to be run. */
     private String classpath(Map<String, String> environment) {
         return environment.containsKey("SPRING_MAIN_SOURCES")
-                ? classpath + File.pathSeparator + Path.of("target", "test-classes").toAbsolutePath()
+                ? classpath
+                        + File.pathSeparator
+                        + Path.of("target", "test-classes").toAbsolutePath()
                 : classpath;
     }
 

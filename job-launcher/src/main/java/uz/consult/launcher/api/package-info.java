@@ -1,4 +1,4 @@
-/** REST: what programs and admins ask and steer. Knows run, schedule and history; keeps nothing itself. */
+/** The REST API for programs and admins. Knows operations, queries, run and schedule; keeps nothing itself. */
 @NullMarked
 package uz.consult.launcher.api;
 

@@ -1,4 +1,4 @@
-/** How the launcher is, for monitors: health and metrics. Asks no neighbour, and PostgreSQL seldom. Knows run, history, schedule. */
+/** Health and metrics of the launcher. Calls no external system, and queries PostgreSQL seldom. Knows run, queries, schedule. */
 @NullMarked
 package uz.consult.launcher.health;
 

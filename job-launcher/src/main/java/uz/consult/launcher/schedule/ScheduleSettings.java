@@ -53,7 +53,8 @@ class ScheduleSettings {
 
     private void put(String job, PullMode mode, Environment settings, Interval interval) {
         String given = settings.getProperty(interval.variable(), "");
-        int minutes = given.isBlank() ? byDefault ? interval.minutes() : 0 : minutes(interval.variable(), given.strip());
+        int minutes =
+                given.isBlank() ? byDefault ? interval.minutes() : 0 : minutes(interval.variable(), given.strip());
         intervals.put(new Key(job, mode), Duration.ofMinutes(minutes));
     }
 
@@ -66,7 +67,7 @@ class ScheduleSettings {
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new IllegalArgumentException(variable + " is a number of minutes, or 0 for never, not " + given);
+        throw new IllegalArgumentException(variable + " must be a number of minutes, or 0 for never, not " + given);
     }
 
     /** All that can be scheduled, with its interval: zero for never. */

@@ -37,8 +37,7 @@ class TariffsJob implements EtlJob {
     @Override
     public Job job(PullRun run) {
         TariffsWriter writer = new TariffsWriter(jdbc);
-        return steps.pull(
-                        run, new EntityPull<>(TariffsQuery.ENTITY, TariffsQuery.FIELDS, new TariffsMapper(), writer))
+        return steps.pull(run, new EntityPull<>(TariffsQuery.ENTITY, TariffsQuery.FIELDS, new TariffsMapper(), writer))
                 .plan(ScanPlan.complete(TariffsQuery.scans())
                         .findingDeleted(TariffsWriter.STORED, settings.mostDeletedShare()))
                 .build();

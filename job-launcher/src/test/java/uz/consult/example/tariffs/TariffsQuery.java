@@ -10,8 +10,8 @@ final class TariffsQuery {
 
     static final String ENTITY = "Catalog_Тарифы";
 
-    static final ODataFields FIELDS = new ODataFields(
-            List.of("Ref_Key"), Set.of("Ref_Key", "DeletionMark"), Set.of("Code", "Description"));
+    static final ODataFields FIELDS =
+            new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key", "DeletionMark"), Set.of("Code", "Description"));
 
     private TariffsQuery() {}
 

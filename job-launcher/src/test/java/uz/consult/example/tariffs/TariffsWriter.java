@@ -41,9 +41,9 @@ final class TariffsWriter implements RowWriter<Tariff> {
 
     @Override
     public Tally remove(Collection<String> keys) {
-        int removed = jdbc.update(
-                "delete from dict.tariffs where ref_key in (select k from unnest(?::text[]) k)",
-                (Object) keys.toArray(String[]::new));
+        int removed =
+                jdbc.update("delete from dict.tariffs where ref_key in (select k from unnest(?::text[]) k)", (Object)
+                        keys.toArray(String[]::new));
         return Tally.removed(removed, keys.size() - removed);
     }
 

@@ -103,7 +103,7 @@ class DatabaseEncryptionTest {
             Diagnosis diagnosis = Diagnosis.of(failure);
             assertThat(diagnosis.errorClass()).isEqualTo(ErrorClass.VALIDATION);
             assertThat(diagnosis.message())
-                    .startsWith("PostgreSQL: The server is not taken for PostgreSQL of ours: " + begin)
+                    .startsWith("PostgreSQL: The identity of the PostgreSQL server could not be verified: " + begin)
                     .endsWith(end);
         };
     }
@@ -144,7 +144,7 @@ class DatabaseEncryptionTest {
             assertThat(output).doesNotContain("PostgreSQL at");
         } else {
             assertThat(output)
-                    .contains("PostgreSQL at " + named + " is not on this machine", "set DB_SSLMODE=verify-full");
+                    .contains("PostgreSQL at " + named + " is on another machine", "set DB_SSLMODE=verify-full");
         }
     }
 
