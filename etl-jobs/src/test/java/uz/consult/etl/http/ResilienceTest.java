@@ -177,7 +177,7 @@ class ResilienceTest {
                         .call(() -> {
                             assertThatThrownBy(() -> resilience.call(refused))
                                     .as("while one asks")
-                                    .hasMessageContaining("refused");
+                                    .hasMessageContaining("rejected");
                             return "well";
                         })
                         .value())
