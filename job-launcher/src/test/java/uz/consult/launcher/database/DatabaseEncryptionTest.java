@@ -112,7 +112,7 @@ class DatabaseEncryptionTest {
     @CsvSource(delimiter = '|', textBlock = """
             strict      |                | DB_SSLMODE must be one of disable, allow, prefer, require, verify-ca, verify-full, and is strict
             prefer&x=y  |                | DB_SSLMODE must be one of
-            require     | /some/ca.pem   | DB_SSLROOTCERT is set, and with DB_SSLMODE=require it is not looked at: set DB_SSLMODE to verify-full
+            require     | /some/ca.pem   | DB_SSLROOTCERT is set, but DB_SSLMODE=require ignores it: set DB_SSLMODE to verify-full
             verify-full | /none/ca.pem   | DB_SSLROOTCERT: /none/ca.pem cannot be read: give a PEM file
             verify-ca   | /etc/hostname  | DB_SSLROOTCERT: /etc/hostname holds no certificate in PEM: give the authority
             """)

@@ -93,7 +93,7 @@ class ListeningTest {
             assertThatThrownBy(() -> EtlFixture.serving("SERVER_PORT=" + taken.getLocalPort()))
                     .satisfies(failure -> assertThat(Diagnosis.of(failure).message())
                             .startsWith("SERVER_ADDRESS, SERVER_PORT: cannot listen on 127.0.0.1:"
-                                    + taken.getLocalPort() + " now (Address already in use")
+                                    + taken.getLocalPort() + " (Address already in use")
                             .endsWith("): give an address of this machine and a port that is free"));
             assertThatThrownBy(() -> ListenSettings.check("X", InetAddress.getByName("203.0.113.1"), 0))
                     .hasMessageStartingWith("X: cannot listen on 203.0.113.1:0 (");
