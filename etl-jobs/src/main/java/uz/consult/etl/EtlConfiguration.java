@@ -46,7 +46,7 @@ import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Differences;
 import uz.consult.etl.runlog.RunLog;
 
-/** What the jobs share. The jobs themselves are found by scanning: a ninth one is one new folder. */
+/** What the jobs share. The jobs themselves are found by component scanning. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 @EnableConfigurationProperties({ODataSettings.class, ChatwootSettings.class, PullSettings.class})
@@ -136,7 +136,7 @@ public class EtlConfiguration {
         return new Differences(db, jdbc);
     }
 
-    /** After Spring's own, which tells the last. */
+    /** After Spring's own, which reports the last error of a statement. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     ExecuteListenerProvider firstCause() {

@@ -6,7 +6,7 @@ import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.outbox.EffectRelease;
 import uz.consult.etl.outbox.OutboxDelivery;
 
-/** Delivers by the outbox what runs cause: the steps know no outbox, and the outbox knows no steps. */
+/** Connects the steps with the outbox: neither knows the other. */
 record OutboxEffectDelivery(EffectRelease release, OutboxDelivery delivery) implements EffectDelivery {
 
     @Override

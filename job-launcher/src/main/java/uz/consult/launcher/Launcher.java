@@ -41,8 +41,11 @@ import uz.consult.launcher.security.CommandAudit;
 import uz.consult.launcher.security.PasswordCommand;
 import uz.consult.launcher.terminal.Terminal;
 
-/** The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code migrate}, {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong. */
-@Command(name = "etl", description = "What 1C says, PostgreSQL and Chatwoot say too.", mixinStandardHelpOptions = true)
+/**
+ * The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code migrate},
+ * {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong.
+ */
+@Command(name = "etl", description = "Keeps PostgreSQL and Chatwoot in step with 1C.", mixinStandardHelpOptions = true)
 public final class Launcher {
 
     private static final int SERVING = -1;
@@ -75,7 +78,7 @@ public final class Launcher {
                 .addSubcommand(new Migrate())
                 .addSubcommand(new PasswordCommand())
                 .addSubcommand(new Serve());
-        // Colours would be escaped like anything else that steers a terminal.
+        // Colours would be escaped like any other control sequence of a terminal.
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new Terminal(line.getOut()));
         line.setErr(new Terminal(line.getErr()));
@@ -133,7 +136,7 @@ public final class Launcher {
             }
         }
 
-        /** What the schedule does by itself is in log.etl_runs alone, with who asked for it. */
+        /** Only commands are audited: scheduled runs are in log.etl_runs, with who requested them. */
         private static boolean isSteering(RunRequest request) {
             return request.mode() == PullMode.FULL || request.mode() == PullMode.WINDOW;
         }
@@ -235,21 +238,17 @@ public final class Launcher {
 
     @Command(
             name = "release",
-            description =
-                    "Gives the word for effects that are held, or tries dead ones again, and delivers what is due.",
+            description = "Approves held effects, or retries dead ones, and delivers what is due.",
             mixinStandardHelpOptions = true)
     static final class Release implements Callable<Integer> {
 
         @Spec
         private @Nullable CommandSpec spec;
 
-        @Parameters(
-                arity = "0..1",
-                paramLabel = "RUN",
-                description = "only what this run held, or caused; everything if none is given")
+        @Parameters(arity = "0..1", paramLabel = "RUN", description = "only effects of this run; all if none is given")
         private @Nullable Long run;
 
-        @Option(names = "--dead", description = "tries dead effects again instead")
+        @Option(names = "--dead", description = "retries dead effects instead")
         private boolean dead;
 
         @Option(
@@ -274,7 +273,8 @@ public final class Launcher {
             }
             if (kind != null && !OutboxOperations.KINDS.contains(kind)) {
                 throw new ParameterException(
-                        line, "There is no kind " + kind + "; there are " + String.join(", ", OutboxOperations.KINDS));
+                        line,
+                        "There is no kind " + kind + "; the kinds are " + String.join(", ", OutboxOperations.KINDS));
             }
             PrintWriter out = line.getOut();
             try (ConfigurableApplicationContext context = once()) {
@@ -308,7 +308,7 @@ public final class Launcher {
                 out.printf("%d effects were released%n", released);
             } else {
                 out.printf(
-                        "%d dead effects are tried again; %d stay dead, for newer ones have overtaken them%n",
+                        "%d dead effects will be retried; %d stay dead because newer ones supersede them%n",
                         revived.revived(), revived.overtaken());
             }
             out.flush();
@@ -352,7 +352,7 @@ public final class Launcher {
 
     @Command(
             name = "migrate",
-            description = "Brings the tables in PostgreSQL up to this version, gives DB_USER his rights, and ends.",
+            description = "Migrates the tables in PostgreSQL to this version, grants DB_USER its rights, and ends.",
             mixinStandardHelpOptions = true)
     static final class Migrate implements Callable<Integer> {
 
@@ -368,7 +368,7 @@ public final class Launcher {
                 Migration migration = context.getBean(Migration.class);
                 migration.applied().forEach(applied -> out.println("applied " + applied));
                 out.printf(
-                        "%d of %d migrations were applied now, all are there%n",
+                        "%d of %d migrations were applied now, the tables are up to date%n",
                         migration.applied().size(), migration.known());
                 out.flush();
                 return 0;

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Import;
 import uz.consult.etl.EtlConfiguration;
 
 /** The Spring application behind every command. */
-// Its user with a password in the log is nobody here.
+// Boot's default user, whose password it logs, must not exist here.
 @SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 @Import(EtlConfiguration.class)
 class LauncherApplication {}

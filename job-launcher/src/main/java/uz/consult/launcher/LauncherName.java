@@ -10,8 +10,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Gives each process a name of its own, {@code etl.launcher}: its runs are told by it in log.etl_runs, and its connections in
- * pg_stat_activity, so that what a process that hangs still holds can be taken from it.
+ * Gives each process a unique name, {@code etl.launcher}: it identifies its runs in log.etl_runs and its connections in
+ * pg_stat_activity, so that the locks of a process that hangs can be released.
  */
 final class LauncherName implements EnvironmentPostProcessor {
 
@@ -35,7 +35,7 @@ final class LauncherName implements EnvironmentPostProcessor {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "localhost"; // the name is for people; the process is told by what follows it
+            return "localhost"; // the name is for people; what follows identifies the process
         }
     }
 }

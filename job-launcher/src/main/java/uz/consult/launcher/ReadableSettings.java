@@ -15,7 +15,7 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * Refuses settings with letters that the process could not read: a user of 1C is called Обмен, and under the locale of a bare
+ * Refuses settings with letters that the process could not decode: a user of 1C is called Обмен, and under the locale of a bare
  * container his name is ten question marks.
  */
 final class ReadableSettings implements ApplicationContextInitializer<ConfigurableApplicationContext> {

@@ -12,7 +12,7 @@ import java.util.TimeZone;
 /**
  * Makes the program independent of the machine it runs on: of its language, whose rules for letters, digits and calendars
  * libraries follow unasked, and of its time zone, which sessions of PostgreSQL and Spring Batch's records take. What people see has
- * a language and a zone by settings of ours. Only the lines of the log keep the machine's zone.
+ * a language and a zone by our own settings. Only the lines of the log keep the machine's zone.
  */
 final class Surroundings {
 

@@ -8,9 +8,9 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 
 /**
- * Transactions whose failure is told as it was. When PostgreSQL ends a connection, the statement that meets it says why, and the
- * rollback after it says "Connection is closed": Spring would tell the second. A rollback that cannot be sent is not needed
- * either, for what was not committed is rolled back with its connection.
+ * Reports why a transaction failed. When PostgreSQL ends a connection, the statement that meets it says why, and the
+ * rollback after it says "Connection is closed": Spring would report the latter. A rollback that cannot be sent is not needed
+ * either, because what was not committed is rolled back with its connection.
  */
 final class CauseKeepingTransactions implements PlatformTransactionManager {
 

@@ -5,7 +5,7 @@ import org.springframework.batch.infrastructure.repeat.RepeatContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.batch.infrastructure.repeat.policy.SimpleCompletionPolicy;
 
-/** A chunk ends after so many items, or where its reader holds much: large records come a few at a time. */
+/** Ends a chunk after a number of items, or earlier if its reader holds much memory: large records come a few at a time. */
 final class ChunkEnd extends SimpleCompletionPolicy {
 
     private final ItemReader<?> reader;

@@ -18,7 +18,7 @@ import uz.consult.etl.odata.WallTime;
  */
 public record Cursor(String field, Type type, List<String> ties) {
 
-    /** As a filter has it: no date before this one can be meant, for 1C's empty date is year 1, and typing errors are found there. */
+    /** The earliest date that counts as one, for filters: before it lie 1C's empty date (year 1) and typing errors. */
     public static final String NO_DATE = "datetime'1900-01-01T00:00:00'";
 
     /** How a cursor's values are written. */
@@ -69,7 +69,7 @@ public record Cursor(String field, Type type, List<String> ties) {
         return value.matches("-?\\d+");
     }
 
-    /** The value as a position to page from; null if it is none, as a date that is no date, or a text that no address can hold. */
+    /** The value as a position to page from; null if it cannot be one, such as an invalid date, or a text that no URL can hold. */
     @Nullable String position(@Nullable String value) {
         if (value == null || type != Type.DATE) {
             return value == null || !Visible.isWhole(value) ? null : value.stripTrailing();

@@ -11,7 +11,7 @@ import org.springframework.batch.core.listener.JobExecutionListener;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
 
-/** A job whose steps are chosen once its listener has been told of its beginning: they depend on what 1C shows then. */
+/** A job whose steps are chosen after its listener was called before the job: they depend on what 1C has then. */
 final class DeferredStepsJob extends SimpleJob {
 
     private final Supplier<List<Step>> steps;

@@ -6,18 +6,18 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
 /**
- * Hands out what another reader reads, and records that 1C no longer has only once records known to be there were found: each
- * time something was asked of 1C since the last look. Counts them, so that not too many go at once.
+ * Passes on the records of another reader. A record that 1C no longer has is passed on only after records known to exist were
+ * found, again after each request to 1C. Counts the missing, so that not too many are deleted at once.
  *
  * <p>For one run and one thread.
  */
 final class DeletionGuardReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBoundReader {
 
-    /** What becomes of a run that misses so many records. */
+    /** Decides whether so many missing records are plausible. */
     @FunctionalInterface
     interface Limit {
 
-        /** @throws ImplausibleDeletionException if that is too many to be believed */
+        /** @throws ImplausibleDeletionException if that is too many to be plausible */
         void check(long gone);
     }
 

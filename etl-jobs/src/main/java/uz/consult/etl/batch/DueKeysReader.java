@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemReader;
 
 /**
- * Reads the ordering keys that were due when it was first asked, until it is told to stop or a while has passed: a job that delivers
- * does not pull. Keeps no position: what was delivered is due no more.
+ * Reads the ordering keys that were due at the first call; ends after a while or on {@code stop()}, so that delivery cannot delay
+ * pulls. Keeps no position: what was delivered is no longer due.
  */
 final class DueKeysReader implements ItemReader<String> {
 

@@ -2,10 +2,10 @@ package uz.consult.etl.batch;
 
 import java.util.List;
 
-/** What runs cause outside, as the steps see it: let go when a run has ended, then delivered by ordering key. */
+/** The effects of runs on other systems, as the steps see them: released when a run has ended, then delivered by ordering key. */
 public interface EffectDelivery {
 
-    /** Lets go what this run has queued, in the caller's transaction; or holds it, if it is too much to go by itself. */
+    /** Releases what this run has queued, in the caller's transaction; or holds it for approval, if it is too much. */
     void release(PullRun run);
 
     /** Ordering keys in which something may be done now, the most urgent first; of any run. */
@@ -14,7 +14,7 @@ public interface EffectDelivery {
     /**
      * Delivers what may be delivered of these ordering keys. Never fails: what cannot be sent waits for another run.
      *
-     * @return false if the rest had better wait, too
+     * @return false if the remaining keys should wait, too
      */
     boolean deliver(List<? extends String> orderingKeys);
 }

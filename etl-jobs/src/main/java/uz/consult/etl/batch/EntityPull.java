@@ -33,7 +33,7 @@ public record EntityPull<R>(
         this(entity, fields, mapper, rows, null);
     }
 
-    /** The pass of a record that was read by its key. */
+    /** The scan of a record that was read by its key. */
     Scan byKey() {
         return new Scan(entity, fields, Cursor.text(fields.key().get(0)), null, null, null, false);
     }

@@ -40,7 +40,7 @@ public final class EtlJobs {
         EtlJob job = jobs.get(name);
         if (job == null) {
             throw new IllegalArgumentException(
-                    "There is no job " + name + ": there are " + String.join(", ", names()) + ", and all");
+                    "There is no job " + name + "; the jobs are " + String.join(", ", names()) + ", and all");
         }
         return job;
     }

@@ -24,12 +24,12 @@ import uz.consult.etl.odata.ODataRecord;
  *
  * <ol>
  *   <li>As many keys go into one request as an address of {@link ODataClient#LONGEST_URL} bytes holds.
- *   <li>Where a key has no record in the answer, which was read in full, records known to be there are asked for, and then it is looked
- *       at once more alone: a base that was another for a moment is the one we know again by then. If 1C says again that there is
- *       none (an object: 404 with code 9; a register's record: an empty set), the record is handed out as gone.
- *   <li>If 1C refuses the answer for what it holds, or it is too long, each half of the keys is asked for alone; a record that is refused
- *       alone is handed out as what it is, by its name. It is not gone.
- *   <li>A record that nobody asked for means that 1C does not do what it is asked, and fails the step.
+ *   <li>Where a key has no record in the answer, which was read in full, records known to exist are requested, and then the key
+ *       once more alone, in case another infobase answered for a moment. If 1C says again that there is
+ *       none (an object: 404 with code 9; a register's record: an empty set), the record is handed out as deleted.
+ *   <li>If 1C cannot send the answer, or it is too long, each half of the keys is requested alone; a record that is refused
+ *       alone is handed out as withheld, by its name. It is not deleted.
+ *   <li>A record that was not requested fails the step: 1C ignores the filter.
  *   <li>What is saved is the last key all of whose records were handed out.
  * </ol>
  *
@@ -60,7 +60,7 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
 
     /**
      * @param most the most keys in one request, whatever the address holds
-     * @param known fails if records known to be there are not
+     * @param known fails if records known to exist are not found
      */
     KeyReader(ODataClient client, PullRun run, EntityPull<R> entityPull, KeySource source, int most, Runnable known) {
         this.mapping = new RecordMapping<>(entityPull.mapper());
@@ -126,7 +126,7 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
             if (condition == null) {
                 run.warn(
                         entityPull.entity() + " " + key
-                                + " has no key by which 1C could be asked for it, so it was not read; a dead letter of it can only be discarded");
+                                + " has no key by which it could be requested from 1C, so it was not read; its dead letter can only be discarded");
             } else {
                 batch.put(ODataQuery.canonical(key), condition);
                 asStored.put(ODataQuery.canonical(key), key);
@@ -151,7 +151,7 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
                 throw new EtlException(
                         ErrorClass.VALIDATION,
                         entityPull.entity() + ": 1C answered with " + key
-                                + ", which it was not asked for, so nothing of the answer was taken");
+                                + ", which was not requested, so the whole answer was discarded");
             }
             found.computeIfAbsent(key, k -> new ArrayList<>()).add(record);
         }
@@ -175,7 +175,7 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
         asStored.clear();
     }
 
-    /** @param first false if the answer was refused already, so that what is asked now may well be refused too */
+    /** @param first false if the answer was refused already, so that this request is likely to be refused too */
     private List<ODataRecord> records(Map<String, String> batch, boolean first) {
         try {
             ODataQuery query = query(batch);

@@ -8,7 +8,7 @@ import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.Tally;
 
 /**
- * Notes keys and versions. A record stored in the same version counts as unchanged; any other as ignored, for it is read again
+ * Notes keys and versions. A record stored in the same version counts as unchanged; any other as ignored, because it is read again
  * in whole and counted then.
  */
 final class KeysWriter {
@@ -48,7 +48,7 @@ final class KeysWriter {
         return Tally.unchanged(unchanged).plus(Tally.ignored(seen.size() - unchanged));
     }
 
-    /** null if it is none that can be compared: then the record is read in whole, and its fault told there. */
+    /** null if it cannot be compared: then the record is read in whole, and its error reported there. */
     private static @Nullable String version(@Nullable ODataRecord record) {
         try {
             return record == null ? null : record.code(Scan.VERSION);

@@ -23,7 +23,7 @@ import uz.consult.etl.odata.ODataRecord;
 /**
  * Is the base that answers the one that was read before? A few records that are stored and not known to be gone are asked for,
  * others each time. If 1C has none of them it is another base, or an empty one. If it has one in an earlier version than is
- * stored, the base was set back, as by a restore: 1C's counter of saves never falls by itself.
+ * stored, the base was restored to an earlier state: 1C's counter of saves never falls by itself.
  *
  * <p>One small request, as a rule. Waits for 1C, so call it outside of transactions. Safe for concurrent use.
  */
@@ -54,7 +54,7 @@ public final class KnownBase {
                     order by t.cl_ref_key limit 2) k""".formatted(version, table, live);
         }
 
-        /** The record that set the mark. */
+        /** The record that set the watermark. */
         String newest() {
             return "select t.cl_ref_key, %s as version from %s t join sys.sync_state s on s.last_synced_key = t.cl_ref_key where s.entity_name = ? and %s"
                     .formatted(version, table, live);
@@ -91,7 +91,7 @@ public final class KnownBase {
     }
 
     /**
-     * Looks before a run reads anything, and makes it read everything, and tell nobody, if the base was set back.
+     * Checks before a run reads anything, and makes it read everything, and notify nobody, if the base was restored to an earlier state.
      *
      * @throws EtlException if it is another base, or an empty one
      */
@@ -99,7 +99,7 @@ public final class KnownBase {
         Kind first = CLIENTS.entity.equals(entity) ? CLIENTS : CONSULTATIONS;
         Map<String, @Nullable String> found = check(run, first, null);
         if (first == CLIENTS && run.writes() && found != null && isNewestGone(run, found)) {
-            String why = "the client with the newest code is no longer there";
+            String why = "the client with the newest code no longer exists";
             watermarks.setBack(CLIENTS.entity);
             say(run, why);
         }
@@ -117,15 +117,15 @@ public final class KnownBase {
         check(run, missed.equals(CLIENTS.entity) ? CLIENTS : CONSULTATIONS, missed);
     }
 
-    /** Notes that the base was set back: every entity read along a cursor is read in whole by its job's next run. */
+    /** Records that the base was restored: every entity read along a cursor is read in whole by its job's next run. */
     void setBack(PullRun run, String why) {
         watermarks.setBack(null);
         say(run, why);
     }
 
     private static void say(PullRun run, String why) {
-        run.warn("1C was set back, as by a restore: " + why
-                + ". Everything is read again, by itself and once; clients are told nothing of what is found");
+        run.warn("1C was restored to an earlier state: " + why
+                + ". Everything is read again once, automatically; clients are not notified of what is found");
     }
 
     /** @return the versions found by key; null if nobody was asked */
@@ -159,8 +159,8 @@ public final class KnownBase {
                 + String.join(", ", entities) + " that were read from it before"
                 + (missed == null
                         ? ", so nothing was read"
-                        : ", so what it lacks of " + missed + " is not taken for deleted")
-                + ": it answers as another base, or as an empty one. Look at ODATA_BASEURL_CL and at the base; if the base was"
+                        : ", so the missing records of " + missed + " are not treated as deleted")
+                + ": this is another infobase, or an empty one. Check ODATA_BASEURL_CL and the infobase; if the infobase was"
                 + " replaced on purpose, set ETL_OTHER_BASE=true until every job has run in full";
         throw missed == null
                 ? new EtlException(ErrorClass.VALIDATION, message)
@@ -242,8 +242,8 @@ public final class KnownBase {
                         run,
                         kind.entity + " " + record.getKey() + " has version " + record.getValue() + ", and " + before
                                 + " was read before");
-                // It has borne witness: should it lie before the initial date, nothing reads it and it would do so
-                // again.
+                // It has served as evidence: if it lies before the initial date, nothing reads it, and it would be
+                // reported again.
                 jdbc.update("update " + kind.table + " set onec_version = null where cl_ref_key = ?", record.getKey());
                 return;
             }
@@ -264,7 +264,7 @@ public final class KnownBase {
         }
     }
 
-    /** The newest client has the highest code: without it the next ones get codes at or below the mark. */
+    /** The newest client has the highest code: without it the next ones get codes at or below the watermark. */
     private boolean isNewestGone(PullRun run, Map<String, @Nullable String> found) {
         List<String> newest = jdbc
                 .queryForList(

@@ -7,8 +7,8 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 /**
  * How far a pull has come: a few hundred bytes, however many records share one cursor value.
  *
- * @param scan the number of the pass
- * @param value the cursor value of the last record; null at the beginning of the pass
+ * @param scan the number of the scan
+ * @param value the cursor value of the last record; null at the beginning of the scan
  * @param seen how many records of that value were taken
  * @param last what names the last record
  */

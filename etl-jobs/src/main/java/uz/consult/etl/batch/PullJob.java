@@ -50,13 +50,13 @@ public final class PullJob<R> {
         return this;
     }
 
-    /** What a comparison looks for among stored rows, and a repair mends. */
+    /** What a comparison looks for among stored rows, and a repair corrects. */
     public PullJob<R> checks(List<StoredRowCheck> some) {
         checks.addAll(some);
         return this;
     }
 
-    /** A repair mends stored rows before it reads records: a row that has its key back is not made anew. */
+    /** A repair corrects stored rows before it reads records: a row that has its key back is not created again. */
     public PullJob<R> repairingStoredRowsFirst() {
         repairsStoredRowsFirst = true;
         return this;

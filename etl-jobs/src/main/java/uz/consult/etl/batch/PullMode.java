@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** What a run reads, and whether it writes. */
 public enum PullMode {
-    /** What is new since the mark, with an overlap. */
+    /** What is new since the watermark, with an overlap. */
     INCREMENTAL,
-    /** Everything from the initial date on, deletions included; tells nobody. */
+    /** Everything from the initial date on, deletions included; notifies nobody. */
     FULL,
-    /** A range of the cursor; moves no mark and tells nobody. */
+    /** A range of the cursor; moves no watermark and notifies nobody. */
     WINDOW,
     /** What no cursor shows: old changes and deletions, found by key and version, or by comparing whole rows. */
     SWEEP,
@@ -16,10 +16,10 @@ public enum PullMode {
     REPLAY,
     /** Compares everything and writes nothing but the differences. */
     RECONCILE,
-    /** Reads and writes what the last reconciliation found different; tells nobody. */
+    /** Reads and writes what the last reconciliation found different; notifies nobody. */
     REPAIR;
 
-    /** Is a run of this mode that did not complete gone on with by the next? */
+    /** Does the next run resume a run of this mode that did not complete? */
     public boolean isResumable() {
         return this == INCREMENTAL || this == FULL || this == WINDOW || this == SWEEP;
     }
@@ -44,6 +44,6 @@ public enum PullMode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("There is no mode " + code + ": it is incremental, full, window or sweep");
+        throw new IllegalArgumentException("There is no mode " + code + "; use incremental, full, window or sweep");
     }
 }

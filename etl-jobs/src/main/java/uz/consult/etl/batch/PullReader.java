@@ -28,7 +28,7 @@ import uz.consult.etl.odata.ODataRecord;
  * <ol>
  *   <li>A page asks for the records from the last cursor value on ({@code ge}), in the cursor's order. A record that is saved
  *       meanwhile moves to the end, and is read there again.
- *   <li>Records of that last value that were taken already are passed over with {@code $skip}, but for the very last of
+ *   <li>Records of that last value that were taken already are skipped with {@code $skip}, except the very last of
  *       them: it is asked for beyond the page and must come first. So ties need a number and a key, however many
  *       they are, and a page of new records is a chunk.
  *   <li>If another record comes first, something has moved among the ties, and they are read again from their first.
@@ -54,7 +54,7 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
      *
      * @param start the position before the first record
      * @param ready what the records that are new have become
-     * @param resume the position to go on from
+     * @param resume the position to resume from
      * @param last true if the pull ends with this page
      * @param bytes the length of the page
      */
@@ -103,7 +103,7 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
         position = Position.restore(context);
         if (position.scan() >= scans.size()) {
             log.info(
-                    "{}: the settings have changed since the run that this one goes on with, so it begins afresh",
+                    "{}: the settings have changed since the run to be resumed, so this run starts from the beginning",
                     run.job());
             position = Position.START;
         }
@@ -201,7 +201,7 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
                     throw new EtlException(
                             ErrorClass.UNAVAILABLE,
                             scan.entity() + ": records with " + scan.cursor().field() + " " + from.value()
-                                    + " keep moving while they are read. Run the job again later");
+                                    + " keep changing while they are read. Run the job again later");
                 }
                 log.info(
                         "{}: records with {} {} moved while they were read; they are read again",
@@ -216,7 +216,7 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
     }
 
     /**
-     * Whoever answers with what lies before the asked value has not heard the condition, and would be asked for the same for ever.
+     * A server that answers with records before the requested value ignores the condition: paging would never end.
      *
      * @throws EtlException of class validation if the first record lies before the value that was asked from
      */
@@ -229,8 +229,8 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
             throw new EtlException(
                     ErrorClass.VALIDATION,
                     scan.entity() + ": asked for records with " + cursor.condition("ge", value) + ", 1C answered with "
-                            + cursor.field() + " " + first + ". Whatever answers does not heed $filter or $orderby:"
-                            + " look at the address, the proxy before it, and the version of 1C");
+                            + cursor.field() + " " + first + ". $filter or $orderby is ignored:"
+                            + " check ODATA_BASEURL_CL, the proxy in front of 1C, and the version of 1C");
         }
     }
 
@@ -264,7 +264,7 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
                 mustHear(scan, value != null ? value : scan.from(), page);
                 next = GROWTH * size;
                 if (page.wasTooLarge()) {
-                    shrink(Math.max(1, page.largest()), "it could be had in pieces only");
+                    shrink(Math.max(1, page.largest()), "the page could only be read in pieces");
                 }
                 return new Answer(page, size);
             } catch (ODataException e) {
@@ -281,6 +281,10 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
 
     private void shrink(int most, @Nullable String why) {
         ceiling = most;
-        log.warn("{}: 1C cannot make so large a page, so {} records are asked for at once: {}", run.job(), most, why);
+        log.warn(
+                "{}: 1C cannot return a page this large, {} records are requested from now on: {}",
+                run.job(),
+                most,
+                why);
     }
 }

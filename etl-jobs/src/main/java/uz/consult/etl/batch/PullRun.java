@@ -36,10 +36,10 @@ public final class PullRun {
 
     /**
      * @param id its number in log.etl_runs
-     * @param origin the first of the runs that this one goes on with; itself if it goes on with none
+     * @param origin the first run of the chain that this one resumes; itself if it resumes none
      * @param from the beginning of a window, inclusive; null in other modes
      * @param to the end of a window, exclusive; null in other modes
-     * @param firstLoad true if the entity had no mark when the pull began
+     * @param firstLoad true if the entity had no watermark when the pull began
      * @param repairsRunId the reconciliation whose findings are repaired; null in other modes
      */
     public PullRun(
@@ -65,7 +65,7 @@ public final class PullRun {
         return id;
     }
 
-    /** The number that runs share that go on with each other: what they keep between them is found by it. */
+    /** The number shared by a run and those that resume it: what they keep in common is stored under it. */
     public long origin() {
         return origin;
     }
@@ -103,18 +103,18 @@ public final class PullRun {
         };
     }
 
-    /** Reads everything, as after a first load it need not, and tells nobody: 1C was set back. To be said before the run reads. */
+    /** 1C was restored to an earlier state: the run reads everything and notifies nobody. Call it before the run reads. */
     void beginAfresh() {
         afresh = true;
         hushed = true;
     }
 
-    /** Does it read everything because 1C was set back? */
+    /** Does it read everything because 1C was restored to an earlier state? */
     boolean afresh() {
         return afresh && (mode == PullMode.INCREMENTAL || mode == PullMode.SWEEP || mode == PullMode.FULL);
     }
 
-    /** From here on it tells nobody. */
+    /** From here on it notifies nobody. */
     void hush() {
         hushed = true;
     }
@@ -124,7 +124,7 @@ public final class PullRun {
         return mode != PullMode.RECONCILE;
     }
 
-    /** May it do more than what it was asked for, such as link and fold what lies about? A window and a comparison may not. */
+    /** Whether the run may also repair rows outside its range (late links, duplicates). A window and a comparison may not. */
     public boolean repairsRelatedRows() {
         return writes() && mode != PullMode.WINDOW;
     }
@@ -134,39 +134,39 @@ public final class PullRun {
         return mode == PullMode.INCREMENTAL || mode == PullMode.WINDOW || readsAll();
     }
 
-    /** Does it go through everything, and not only what is new? */
+    /** Does it read everything, and not only what is new? */
     public boolean isFullScan() {
         return readsAll() || mode == PullMode.SWEEP;
     }
 
     /**
-     * Are fields that follow from many rows computed once, after all of them? A first load would write them again and again;
-     * whatever goes through everything makes sure of them.
+     * Are fields derived from many rows computed once, after all of them? A first load would write them again and again;
+     * a run that reads everything verifies them.
      */
     public boolean defersDerivedFields() {
         return writes() && (firstLoad || isFullScan());
     }
 
-    /** The marks follow what is read in their order; windows, sweeps and single records leave them where they are. */
+    /** The watermarks follow what is read in cursor order; windows, sweeps and single records leave them unchanged. */
     public boolean movesWatermarks() {
         return mode == PullMode.INCREMENTAL || writes() && readsAll();
     }
 
     /**
-     * Must nobody be told of an event at this time? First loads, full runs, windows and repairs are silent, and so is what
-     * happened too long ago, or nobody knows when.
+     * Must nobody be notified of an event at this time? First loads, full runs, windows and repairs notify nobody, nor does what
+     * happened too long ago or at an unknown time.
      */
     public boolean suppressesNotifications(@Nullable LocalDateTime event, LocalDateTime now, Duration oldest) {
         boolean tells = mode == PullMode.INCREMENTAL || mode == PullMode.SWEEP || mode == PullMode.REPLAY;
         return firstLoad || hushed || !tells || event == null || event.isBefore(now.minus(oldest));
     }
 
-    /** Notes that several records have one value of a cursor that should tell them apart. */
+    /** Records that several records share a cursor value that should be unique. */
     void repeats() {
         repeats = true;
     }
 
-    /** Have several records of one cursor value been met that nothing else orders? */
+    /** Did several records share a cursor value without any further order? */
     public boolean metDuplicateValues() {
         return repeats;
     }
@@ -188,12 +188,12 @@ public final class PullRun {
         records.incrementAndGet();
     }
 
-    /** Counts a request that was answered; its tries in vain are counted as they happen, see {@link #retried}. */
+    /** Counts a request that was answered; its failed attempts are counted as they happen, see {@link #retried}. */
     public void page() {
         pages.incrementAndGet();
     }
 
-    /** Counts a try beyond the first of a request, whatever becomes of it. */
+    /** Counts a retry of a request, whatever its result. */
     public void retried() {
         retries.incrementAndGet();
     }
@@ -206,14 +206,14 @@ public final class PullRun {
                 .toList();
         if (!absent.isEmpty()) {
             log.warn(
-                    "{}: {} does not send {}; what is stored of it stays as it is",
+                    "{}: fields of {} missing from 1C: {}; their stored values stay unchanged",
                     job,
                     entity,
                     String.join(", ", absent));
         }
     }
 
-    /** Says something worth knowing, once a run. */
+    /** Logs a warning, once a run. */
     public void warn(String warning) {
         if (warned.add(warning)) {
             log.warn("{}: {}", job, warning);

@@ -14,23 +14,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param initialFrom where the first load of consultations starts, a date or a
  *     date-time of wall time; null from the beginning (ETL_INITIAL_FROM_DATE)
  * @param clientsInitialFromCode the first client code of a first load; null from the beginning (ETL_CLIENTS_INITIAL_FROM_CODE)
- * @param consBufferDays how many days before the mark an incremental run of cons begins (ETL_CONS_INCREMENTAL_BUFFER_DAYS)
+ * @param consBufferDays how many days before the watermark an incremental run of cons begins (ETL_CONS_INCREMENTAL_BUFFER_DAYS)
  * @param badShare the share of bad records, from 0 to 1, beyond which a run fails (ETL_BAD_RECORDS_SHARE)
- * @param badAllowed how many bad records are borne whatever their share (ETL_BAD_RECORDS_ALLOWED)
+ * @param badAllowed how many bad records are allowed whatever their share (ETL_BAD_RECORDS_ALLOWED)
  * @param redateInitialFrom where the first load of redates starts (ETL_REDATE_INITIAL_FROM); null from the beginning
  * @param ratesInitialFrom the same of ratings: those given, or of consultations made, from then on (ETL_RATES_INITIAL_FROM)
  * @param queueClosingInitialFrom the same of closed queues (ETL_QUEUE_CLOSING_INITIAL_FROM)
  * @param refKeyBatchSize the most keys in one request (ETL_CONS_REF_KEY_BATCH_SIZE)
  * @param maxKeysPerRequest the same (ETL_CONS_MAX_KEYS_PER_REQUEST); what decides is the length of the address
- * @param mostDeletedShare the share of an entity's rows, from 0 to 1, beyond which their absence from 1C is not believed
+ * @param mostDeletedShare the share of an entity's rows, from 0 to 1, beyond which missing rows are not treated as deleted
  *     (ETL_MOST_DELETED_SHARE)
  * @param usersMostDeletedShare the same of managers and dictionaries (ETL_USERS_MOST_DELETED_SHARE)
  * @param otherBase true if the base may be another one than was read before (ETL_OTHER_BASE): else runs that find none of what
  *     is stored in 1C fail, and write nothing
  * @param loadDictsOnStart are dictionaries refreshed by the first run after a start, however fresh they are?
  *     (LOAD_DICTS_ON_START)
- * @param notifyMaxAge events older than this tell nobody (NOTIFY_MAX_AGE)
- * @param chunkAttempts how often a chunk is tried that PostgreSQL refused for the sake of a concurrent transaction
+ * @param notifyMaxAge nobody is notified of events older than this (NOTIFY_MAX_AGE)
+ * @param chunkAttempts how often a chunk is tried that PostgreSQL refused because of a concurrent transaction
  */
 @ConfigurationProperties("etl")
 public record PullSettings(

@@ -40,13 +40,13 @@ import uz.consult.etl.runlog.Tally;
 
 /**
  * Builds every step there is. On the classic chunk engine, for reasons in ops/docs/decisions/0002-classic-chunk-engine.md:
- * what PostgreSQL refused for the sake of a concurrent transaction (deadlock, serialisation, a key or a parent that
+ * what PostgreSQL refused because of a concurrent transaction (deadlock, serialisation, a key or a parent that
  * somebody else just wrote) is rolled back to a savepoint, which gives back its locks, and done again; everything else fails
  * the step at once.
  */
 public final class PullSteps {
 
-    /** So few may be gone at once whatever their share. */
+    /** So few may be deleted at once whatever their share. */
     private static final int FEW = 3;
 
     private static final int KEYS_A_CHUNK = 200;
@@ -107,10 +107,10 @@ public final class PullSteps {
     /**
      * A job of these steps.
      *
-     * @param entity whose mark the job keeps; null if it keeps none
+     * @param entity whose watermark the job keeps; null if it keeps none
      * @param watermarkFrom where the pull begins, for the run's record
-     * @param afterwards gives the number of effects it has queued; what is done, in a transaction of its own, once everything is written; not by a run that keeps to
-     *     what it was asked for (see {@link PullRun#repairsRelatedRows})
+     * @param afterwards gives the number of effects it has queued; what is done, in a transaction of its own, once everything is
+     *     written; not by a run that keeps to what it was asked for (see {@link PullRun#repairsRelatedRows})
      */
     public Job job(
             PullRun run,
@@ -137,7 +137,7 @@ public final class PullSteps {
                 bookkeeping.runs().start(run.id(), execution.getId(), run.followsCursor() ? watermarkFrom : null);
                 base.verify(run, entity);
                 if (run.afresh()) {
-                    bookkeeping.runs().beganAt(run.id(), "the beginning, for 1C was set back");
+                    bookkeeping.runs().beganAt(run.id(), "the beginning, because 1C was restored to an earlier state");
                 }
             }
         };
@@ -179,7 +179,7 @@ public final class PullSteps {
         return records.isEmpty() ? null : records.get(0);
     }
 
-    /** What a step reads from a neighbour on its way is read outside of the transaction of its chunk. */
+    /** What a step reads from an external system is read outside of the transaction of its chunk. */
     public <T> T apart(Supplier<T> work) {
         return Objects.requireNonNull(apart.execute(status -> work.get()));
     }
@@ -202,7 +202,7 @@ public final class PullSteps {
 
     /** The steps by which an entity is read in the run's mode; the same for a run and its restart. */
     public <R> List<Step> steps(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
-        // Another name, for a position that was kept on the way through the rest means nothing on the way through
+        // Another name, because a position kept while reading the rest means nothing while reading
         // everything.
         String step = run.afresh() ? name + "-afresh" : name;
         return switch (run.mode()) {
@@ -283,7 +283,7 @@ public final class PullSteps {
                 : new PullReader<>(client, run, scans, noticingRepeats(run, then));
     }
 
-    /** Where nothing orders records of one value, paging among them cannot be relied on: whoever chose the cursor is told. */
+    /** Where nothing orders records of one cursor value, paging among them is unreliable: a warning is logged. */
     private static <T> Function<SourceRecord, T> noticingRepeats(PullRun run, Function<SourceRecord, T> then) {
         AtomicReference<@Nullable SourceRecord> before = new AtomicReference<>();
         return sourceRecord -> {
@@ -327,8 +327,8 @@ public final class PullSteps {
     /**
      * The records of these keys, or what is to be done where 1C no longer has them.
      *
-     * @param stored what PostgreSQL holds, of which not too many may be gone at once; null if that is known already
-     * @param maxDeletedShare the share of it beyond which that is not believed
+     * @param stored what PostgreSQL holds, of which not too many may be deleted at once; null if that is known already
+     * @param maxDeletedShare the share of it beyond which missing records are not treated as deleted
      */
     public <R> Step byKey(
             PullRun run,
@@ -354,10 +354,10 @@ public final class PullSteps {
     }
 
     /**
-     * The records of all these keys, and then what is to be done for those that 1C no longer has, if they are so few that it can be
-     * believed.
+     * The records of all these keys, and then what is to be done for those that 1C no longer has, if they are so few that this is
+     * plausible.
      *
-     * @param maxDeletedShare the share of the keys beyond which it is not
+     * @param maxDeletedShare the share of the keys beyond which it is not plausible
      */
     public <R> List<Step> allByKey(
             PullRun run, String name, EntityPull<R> entityPull, KeySource source, double maxDeletedShare) {
@@ -419,7 +419,7 @@ public final class PullSteps {
     }
 
     /**
-     * The steps of these checks: a comparison keeps what they find, a repair mends what the comparison has found by them; no other
+     * The steps of these checks: a comparison keeps what they find, a repair corrects what the comparison has found by them; no other
      * run checks.
      */
     public List<Step> checks(PullRun run, List<StoredRowCheck> checks) {
@@ -447,7 +447,7 @@ public final class PullSteps {
         return steps;
     }
 
-    /** Compares the keys met with those stored, and reads what differs, if what is gone can be believed. */
+    /** Compares the keys met with those stored, and reads what differs, if the number of missing records is plausible. */
     private <R> List<Step> differences(
             PullRun run,
             String name,
@@ -463,14 +463,15 @@ public final class PullSteps {
                 if (!run.afresh() || run.mode() != PullMode.INCREMENTAL) {
                     throw e;
                 }
-                // What was read after 1C was set back stands; so many deletions are a person's business, and no reason
+                // What was read after 1C was restored stays; a person must decide about so many deletions, but they are
+                // no reason
                 // to stop.
-                run.warn(e.getMessage() + ". A full run then takes them for deleted and tells nobody");
+                run.warn(e.getMessage() + ". A full run then marks them as deleted and notifies nobody");
                 bookkeeping.seen().spare(run.origin(), entityPull.entity());
             }
             if (found.met() == 0 && !plan.mayBeEmpty()) {
                 throw new ImplausibleDeletionException(run.job() + ": 1C sent no record of " + entityPull.entity()
-                        + ", which cannot be. StoredRowCheck at the rights of the user of ODATA_USER");
+                        + ", which is not plausible. Check the rights of the 1C user in ODATA_USER");
             }
             if (found.earlier() > 0 && run.writes()) {
                 base.setBack(
@@ -494,7 +495,7 @@ public final class PullSteps {
                 1);
     }
 
-    /** @param few how many may be gone whatever their share, unless they are all */
+    /** @param few how many may be missing whatever their share, unless they are all */
     private static void believe(
             PullRun run, String entity, SeenKeys.Comparison found, int few, double maxDeletedShare) {
         boolean many = found.vanished() > Math.max(few, Math.floor(found.live() * maxDeletedShare));
@@ -507,9 +508,9 @@ public final class PullSteps {
     private static ImplausibleDeletionException notBelieved(
             PullRun run, String entity, long gone, long live, double maxDeletedShare) {
         return new ImplausibleDeletionException(run.job() + ": " + gone + " of " + live + " records of " + entity
-                + " are not in what 1C sent, "
+                + " are missing from what 1C sent, "
                 + (gone == live ? "which is all of them" : "more than " + Math.round(maxDeletedShare * 100) + " %")
-                + ", so none of them is taken for deleted. StoredRowCheck at 1C; if they are gone indeed, raise"
+                + ", so none of them is treated as deleted. Check 1C; if they really were deleted, raise"
                 + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
     }
 
@@ -522,7 +523,7 @@ public final class PullSteps {
                         (contribution, context) -> {
                             replayed(() -> {
                                 int queued = work.getAsInt();
-                                // Last, for the record's row is locked from here on, and signs of life wait for it.
+                                // Last, because the run's row is locked from here on, and heartbeats wait for it.
                                 record(run, Tally.effects(queued));
                             });
                             return RepeatStatus.FINISHED;
@@ -532,14 +533,14 @@ public final class PullSteps {
     }
 
     /**
-     * A step of work that waits for a neighbour, and so runs outside of any transaction: each of its statements commits by
-     * itself. A run that goes on with a broken one does it again from the start.
+     * A step of work that waits for an external system, and so runs outside of any transaction: each of its statements commits by
+     * itself. A run that resumes an interrupted one does it again from the start.
      */
     public Step outside(PullRun run, String name, IntSupplier work) {
         return new StepBuilder(name, repository)
                 .tasklet(
                         (contribution, context) -> {
-                            // First, for there is no commit that could still fail if the run is no longer ours.
+                            // First, because there is no commit that could still fail if the run is no longer ours.
                             record(run, Tally.NONE);
                             int queued = work.getAsInt();
                             record(run, Tally.effects(queued));

@@ -32,7 +32,7 @@ import uz.consult.etl.runlog.Tally;
  *       tried alone, until the refused record stands alone: it goes to the dead letters, all others land. (Batch's own scan
  *       commits item by item, and can double or lose items when it is interrupted.)
  *   <li>What 1C no longer has is removed.
- *   <li>Open dead letters of records that landed are closed; keys are noted where the run looks for what is gone.
+ *   <li>Open dead letters of records that were written are closed; keys are recorded where the run looks for deletions.
  *   <li>The watermark follows the cursor of what was read, never beyond now.
  *   <li>The counts are added to the run's record, which is also the fence against a run that was taken over. If too many
  *       records are bad, the chunk is rolled back and the run fails.
@@ -44,7 +44,7 @@ final class PullWriter<R> {
 
     private static final Logger log = LoggerFactory.getLogger(PullWriter.class);
 
-    /** What is explained needs nobody: enough of it is kept to look into. */
+    /** Explained differences need nobody's attention: only so many are kept, as examples. */
     private static final long MOST_EXPLAINED = 10_000;
 
     private final PullRun run;
@@ -59,7 +59,7 @@ final class PullWriter<R> {
     record ChunkBookkeeping(
             DeadLetters deadLetters, Watermarks watermarks, RunLog runs, SeenKeys seen, Differences differences) {}
 
-    /** @param notes true if the keys of what is met are kept, so that what is gone can be found */
+    /** @param notes true if the keys of what is met are kept, so that deletions can be found */
     PullWriter(
             PullRun run,
             EntityPull<R> entityPull,
@@ -127,7 +127,7 @@ final class PullWriter<R> {
                 && counted.dead() > settings.badShare() * counted.read()) {
             throw new EtlException(
                     ErrorClass.VALIDATION,
-                    run.job() + ": " + counted.dead() + " of " + counted.read() + " records break a rule, more than "
+                    run.job() + ": " + counted.dead() + " of " + counted.read() + " records are bad, more than "
                             + Math.round(settings.badShare() * 100)
                             + " % (ETL_BAD_RECORDS_SHARE), so the last chunk was not written. For example "
                             + rejected.values().iterator().next());
@@ -161,8 +161,8 @@ final class PullWriter<R> {
             } else if (explained++ < MOST_EXPLAINED) {
                 found.add(difference);
             } else {
-                run.warn("more of " + entityPull.entity() + " differs and is explained than the " + MOST_EXPLAINED
-                        + " that were kept");
+                run.warn("there are more explained differences of " + entityPull.entity() + " than the "
+                        + MOST_EXPLAINED + " that are kept");
             }
         }
         differing.retainAll(rows.keySet());
@@ -201,7 +201,7 @@ final class PullWriter<R> {
         }
     }
 
-    /** Is it the data itself that PostgreSQL cannot keep, whoever else writes at the time? Classes 22, and two of 23. */
+    /** Does PostgreSQL reject the data itself, independently of concurrent writes? Classes 22, and two of 23. */
     private static boolean isRefusedData(DataAccessException failure) {
         String state = Diagnosis.sqlState(failure);
         return state != null && (state.startsWith("22") || state.equals("23502") || state.equals("23514"));
@@ -209,7 +209,7 @@ final class PullWriter<R> {
 
     private String reject(SourceRecord sourceRecord, Diagnosis fault) {
         String named = entityPull.entity() + " " + sourceRecord.key() + ": " + fault.message();
-        log.warn("{}: a bad record: {}", run.job(), named);
+        log.warn("{}: a bad record went to the dead letters: {}", run.job(), named);
         bookkeeping.deadLetters.keep(
                 run.id(),
                 run.job(),

@@ -7,7 +7,7 @@ import uz.consult.etl.odata.ODataRecord;
 
 /**
  * Maps records and keeps those that break a rule in the chunk as what they are: so a bad record's dead letter, its count and
- * the watermark that passes it share the transaction of its neighbours' rows, and no rollback can part them. A mapper is pure,
+ * the watermark that passes it share the transaction of the rows around it, and no rollback can part them. A mapper is pure,
  * so a page is mapped where it is fetched, while the one before it is written.
  */
 final class RecordMapping<R> implements Function<SourceRecord, MappedRecord<R>> {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.odata.ODataFields;
 
 /**
- * One way through an entity in the order of a cursor. A pull is one pass or several, one after the other.
+ * One scan of an entity in the order of a cursor. A pull is one scan or several, one after the other.
  *
  * @param entity the published entity
  * @param fields what is read of it
@@ -17,8 +17,8 @@ import uz.consult.etl.odata.ODataFields;
  * @param filter a further condition, or null
  * @param from the first cursor value, inclusive; null from the beginning
  * @param to the last cursor value, exclusive; null to the end
- * @param movesWatermark does the watermark follow this pass's cursor?
- * @param inScope false for what is only looked at, to know that it exists
+ * @param movesWatermark does the watermark follow this scan's cursor?
+ * @param inScope false for records that are only checked for existence
  * @param unordered true if all of it is asked for at once, without order
  */
 public record Scan(
@@ -42,7 +42,7 @@ public record Scan(
         }
     }
 
-    /** A pass of whole records. */
+    /** A scan of whole records. */
     public Scan(
             String entity,
             ODataFields fields,
@@ -60,7 +60,7 @@ public record Scan(
                 entity, fields, List.of(), Cursor.text(fields.key().get(0)), filter, null, null, false, true, true);
     }
 
-    /** The same way, but only keys and versions are sent: a few bytes a record. */
+    /** The same scan, but only keys and versions are sent: a few bytes a record. */
     public Scan keysOnly() {
         Set<String> few = names();
         few.add(VERSION);
@@ -68,7 +68,7 @@ public record Scan(
     }
 
     /**
-     * The same way, but only the key and the cursor are sent: for what is only known to exist, and so asked for no version, which a catalog
+     * The same scan, but only the key and the cursor are sent: for what is only known to exist. No version is requested, which a catalog
      * need not have.
      */
     public Scan namesOnly() {
@@ -95,7 +95,7 @@ public record Scan(
                 unordered);
     }
 
-    /** @param value where to go on; null from the beginning of the pass */
+    /** @param value where to resume; null from the beginning of the scan */
     @Nullable String condition(@Nullable String value) {
         List<String> conditions = new ArrayList<>();
         if (filter != null) {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *     reads whole records
  * @param outOfScope keys of what lies before the initial date: known to exist, not loaded; empty if there is none
  * @param stored what PostgreSQL holds; null if nothing is ever missed, and so no deletion found
- * @param maxDeletedShare the share of the stored rows, from 0 to 1, beyond which their absence from 1C is not believed; with 1 even
- *     that of all of them is
+ * @param maxDeletedShare the share of the stored rows, from 0 to 1, beyond which missing rows are not treated as deleted; with 1 even
+ *     all of them are
  * @param mayBeEmpty false if 1C cannot have no record at all
- * @param complete true if an incremental run, too, reads everything that counts, and so finds what is gone
+ * @param complete true if an incremental run, too, reads everything that counts, and so finds what was deleted
  * @param unordered true if nothing orders the records, so that they are read by the keys that {@code keys} brings, in every mode
  */
 public record ScanPlan(
@@ -44,7 +44,7 @@ public record ScanPlan(
         return new ScanPlan(List.of(), List.of(), keys, List.of(), null, 0, true, false, true);
     }
 
-    /** What is met is compared with what is stored, and what was not met is taken for deleted, up to this share of it. */
+    /** What is met is compared with what is stored, and what was not met is treated as deleted, up to this share of it. */
     public ScanPlan findingDeleted(StoredKeysQuery compared, double upToShare) {
         return new ScanPlan(full, incremental, keys, outOfScope, compared, upToShare, mayBeEmpty, complete, unordered);
     }

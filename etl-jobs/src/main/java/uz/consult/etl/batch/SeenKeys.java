@@ -10,7 +10,7 @@ import uz.consult.etl.rows.RowTable;
 
 /**
  * The keys that a run has met in 1C, in sys.seen_keys, so that what it has not met is known however much there is. Written in
- * the transactions of the run's chunks; found by the first of those runs that go on with each other.
+ * the transactions of the run's chunks, under the first run of the chain of runs that resume each other.
  */
 public final class SeenKeys {
 
@@ -47,7 +47,7 @@ public final class SeenKeys {
                         and length(s.version) % 4 = 0
                    then decode(s.version, 'base64') < decode(t.version, 'base64') else false end""";
 
-    /** From here on PostgreSQL must know how many they are, to join them well. */
+    /** From this number on PostgreSQL needs statistics to plan the join well. */
     private static final long MANY = 10_000;
 
     private static final RowTable<Seen> TABLE = new RowTable<Seen>("sys.seen_keys", "key")
@@ -132,7 +132,7 @@ public final class SeenKeys {
                 keys.toArray(String[]::new));
     }
 
-    /** Forgets that keys were missed: those are left for a sweep to judge. */
+    /** Forgets which keys were missed: a sweep decides about them. */
     void spare(long run, String entity) {
         jdbc.update("""
                 delete from sys.seen_keys d where d.run_id = ? and d.entity = ? and d.is_different and not exists (
@@ -164,7 +164,7 @@ public final class SeenKeys {
                 order by key collate "C" limit ?""", String.class, run, entity, after == null ? "" : after, limit);
     }
 
-    /** Forgets the run's keys, and those of the job's earlier runs that nobody goes on with. */
+    /** Deletes the run's keys, and those of the job's earlier runs that nobody resumes. */
     void forget(long run, String job) {
         jdbc.update("delete from sys.seen_keys where run_id = ?", run);
         jdbc.update("""

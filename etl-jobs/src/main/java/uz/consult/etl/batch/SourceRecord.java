@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.odata.ODataRecord;
 
 /**
- * A record and the pass that met it.
+ * A record and the scan that met it.
  *
  * @param key what names it among its like
  * @param record null if 1C no longer has it

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
 
-/** Hands out keys as PostgreSQL has them, and goes on behind the last that was done. For one run and one thread. */
+/** Hands out keys as PostgreSQL has them, and resumes after the last that was done. For one run and one thread. */
 final class StoredKeyReader implements ItemStreamReader<String> {
 
     private static final String DONE = "stored.done";

@@ -13,9 +13,9 @@ import uz.consult.etl.odata.ODataPage;
 import uz.consult.etl.odata.ODataQuery;
 
 /**
- * Reads each pass in one answer, without order: 1C sends everything then, from one state, and nothing is asked of the catalog
- * that it may not have. The records are handed out in the order of their keys, so that a run that goes on passes over those that were
- * handed out; what came before them meanwhile is the next run's, which reads everything, too.
+ * Reads each scan in one answer, without order: 1C sends everything then, from one state, and nothing is asked of the catalog
+ * that it may not have. The records are handed out in the order of their keys, so that a resumed run skips those that were
+ * handed out; what has appeared before them meanwhile is read by the next run, which reads everything, too.
  *
  * <p>For one run and one thread.
  */
@@ -31,7 +31,7 @@ final class UnorderedReader<T> implements ItemStreamReader<T> {
     private final Deque<SourceRecord> waiting = new ArrayDeque<>();
     private int asked;
     private int scan;
-    /** The key of the last record of the pass that was handed out; empty before the first. */
+    /** The key of the last record of the scan that was handed out; empty before the first. */
     private String last = "";
 
     UnorderedReader(ODataClient client, PullRun run, List<Scan> scans, Function<SourceRecord, T> then) {

@@ -15,14 +15,14 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.WallTime;
 
 /**
- * How far each entity has been read, in sys.sync_state under the entity's name in 1C; the marks that the predecessor left are
- * honoured. A mark moves in the transaction of the rows it speaks of, only forwards, and never beyond now: a date in the
+ * How far each entity has been read, in sys.sync_state under the entity's name in 1C; the watermarks that the predecessor left are
+ * honoured. A watermark moves in the transaction of its rows, only forwards, and never beyond now: a date in the
  * future would hide everything until then.
  */
 public final class Watermarks {
 
     /**
-     * A mark.
+     * A watermark.
      *
      * @param at the change cursor, wall time; null for entities with a code
      * @param code the code cursor; null for entities with a date
@@ -30,7 +30,7 @@ public final class Watermarks {
     public record Watermark(
             @Nullable LocalDateTime at, @Nullable String code) {}
 
-    /** The mark of what has not been read since 1C was set back. */
+    /** The watermark of what has not been read since 1C was restored to an earlier state. */
     private static final OffsetDateTime BEGINNING = OffsetDateTime.of(1900, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private final DSLContext db;
@@ -41,7 +41,7 @@ public final class Watermarks {
         this.clock = clock;
     }
 
-    /** The entity's mark, or null if it has never been read. */
+    /** The entity's watermark, or null if it has never been read. */
     public @Nullable Watermark find(String entity) {
         var found = db.fetchOne(SYNC_STATE, SYNC_STATE.ENTITY_NAME.eq(entity));
         if (found == null || found.getLastSyncedAt() == null && found.getLastSyncedCode() == null) {
@@ -56,12 +56,12 @@ public final class Watermarks {
         return found == null || found.at() == null ? null : found.at().minus(overlap);
     }
 
-    /** A mark in the future, as the predecessor could leave one, would hide everything until then. */
+    /** A watermark in the future, as the predecessor could leave one, would hide everything until then. */
     private @Nullable LocalDateTime notBeyondNow(@Nullable LocalDateTime mark) {
         return mark != null && mark.isAfter(clock.now()) ? clock.now() : mark;
     }
 
-    /** Notes that the entity has been read, where no record has left a mark: so the next run is not a first load again. */
+    /** Records that the entity has been read, where no record moved the watermark: so the next run is not a first load again. */
     void ensure(String entity, LocalDateTime began) {
         db.insertInto(SYNC_STATE)
                 .set(SYNC_STATE.ENTITY_NAME, entity)
@@ -85,8 +85,8 @@ public final class Watermarks {
     }
 
     /**
-     * Notes that 1C was set back, so that marks say more than 1C has: what is read along a cursor begins anew, by the next run of
-     * its job.
+     * Records that 1C was restored to an earlier state, so that watermarks lie beyond what 1C has: the next run of its job reads an
+     * entity with a cursor from the beginning.
      *
      * @param entity whose; null for all
      */
@@ -110,7 +110,7 @@ public final class Watermarks {
                 entity == null ? DSL.noCondition() : SYNC_STATE.ENTITY_NAME.eq(entity));
     }
 
-    /** Notes that the entity was read in whole since 1C was set back. */
+    /** Records that the entity was read in whole since 1C was restored. */
     void caughtUp(String entity) {
         db.update(SYNC_STATE)
                 .setNull(SYNC_STATE.WENT_BACK_AT)
@@ -123,7 +123,7 @@ public final class Watermarks {
         return new Advance(all);
     }
 
-    /** The way that the mark makes in one chunk. */
+    /** How far the watermark moves in one chunk. */
     final class Advance {
 
         private @Nullable SourceRecord newest;
@@ -155,13 +155,13 @@ public final class Watermarks {
             }
         }
 
-        /** @return the new mark as 1C writes it, or null if there is none */
+        /** @return the new watermark as 1C writes it, or null if there is none */
         @Nullable String save() {
             if (newest == null) {
                 return null;
             }
             OffsetDateTime mark = clock.label(at != null ? at : now);
-            // A mark in the future, as the predecessor could leave one, is none.
+            // A watermark in the future, as the predecessor could leave one, counts as none.
             Condition isNewer = at != null
                     ? SYNC_STATE
                             .LAST_SYNCED_AT

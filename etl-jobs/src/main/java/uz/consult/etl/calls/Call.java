@@ -10,7 +10,7 @@ import uz.consult.etl.odata.ODataQuery;
  *
  * @param period wall time
  * @param consultation the consultation's key in 1C
- * @param manager his key in 1C; empty if 1C names none, for the key allows no null
+ * @param manager his key in 1C; empty if 1C names none, because the key allows no null
  * @param client the client's key in 1C
  * @param consId our key of the consultation; null until it is known
  * @param clientId our key of the client; null until he is known

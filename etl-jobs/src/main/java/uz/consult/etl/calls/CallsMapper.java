@@ -5,7 +5,7 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
 
-/** Reads a call's values; without a period or a consultation it is a bad one. */
+/** Reads a call's values; without a period or a consultation it is a bad record. */
 final class CallsMapper implements ItemProcessor<ODataRecord, Call> {
 
     @Override

@@ -19,7 +19,7 @@ final class CallsNotifications {
     private final Duration oldest;
     private final WallClock clock;
 
-    /** @param oldest calls before that tell nobody (NOTIFY_MAX_AGE) */
+    /** @param oldest nobody is notified of calls before that (NOTIFY_MAX_AGE) */
     CallsNotifications(Duration oldest, WallClock clock) {
         this.oldest = oldest;
         this.clock = clock;

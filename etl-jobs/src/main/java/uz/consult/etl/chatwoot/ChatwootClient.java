@@ -37,8 +37,8 @@ import uz.consult.etl.http.Resilience;
 import uz.consult.etl.http.Trust;
 
 /**
- * Speaks with Chatwoot, as its controllers behave. What only reads is tried again;
- * what changes something is sent once, for the caller alone knows how to find out what became of it. Safe for concurrent use;
+ * Calls Chatwoot, as its controllers behave. Reads are retried;
+ * changes are sent once, because only the caller knows how to find out whether one was carried out. Safe for concurrent use;
  * waits, so call it outside of transactions that hold locks.
  */
 public final class ChatwootClient {
@@ -48,11 +48,11 @@ public final class ChatwootClient {
     private static final Pattern CONVERSATION = Pattern.compile("/conversations/(\\d+)");
     private static final String ADMINISTRATOR = "administrator";
 
-    /** Orders of a list: what shares a page with a conversation that Chatwoot cannot show seldom does so in all of them. */
+    /** Orders of a list: a conversation that Chatwoot cannot show seldom shares a page with the same ones in all of them. */
     private static final List<String> ORDERS =
             List.of("", "&sort_by=last_activity_at_asc", "&sort_by=created_at_asc", "&sort_by=created_at_desc");
 
-    /** So many pages of a list in a row that cannot be read are an ill Chatwoot, not an ill conversation. */
+    /** So many unreadable pages of a list in a row mean that Chatwoot as a whole fails, not one conversation. */
     private static final int MOST_UNREAD = 20;
 
     private static final int PAGE = 25;
@@ -94,12 +94,12 @@ public final class ChatwootClient {
         return statistics;
     }
 
-    /** Is there a Chatwoot at all? */
+    /** Is Chatwoot configured? */
     public boolean isConfigured() {
         return settings.apiUrl() != null;
     }
 
-    /** Asks whether it is alive: one request, however it ends, and one more where somebody else answers to /health. */
+    /** Asks whether it is alive: one request without retries, and one more where another program answers /health. */
     public boolean isAlive() {
         Heard heard =
                 hear("/health", answer -> answer.path("status").asString("").equals("woot"));
@@ -141,7 +141,7 @@ public final class ChatwootClient {
     }
 
     /**
-     * Sees that the token is an administrator's of the account that is set; asked at the first call, and then daily.
+     * Checks that the token is an administrator's of the configured account; at the first call, and then daily.
      *
      * @throws ChatwootException if it is not, or Chatwoot cannot be asked
      */
@@ -167,13 +167,13 @@ public final class ChatwootClient {
                 if (e.errorClass() != ErrorClass.PERMISSION) {
                     throw e;
                 }
-                inboxTrouble = e.getMessage(); // deliveries need no inbox
+                inboxTrouble = e.getMessage(); // reported only: deliveries need no inbox
             }
             return new Standing(at, version, reporting, csat, inboxTrouble);
         });
     }
 
-    /** What is wrong with the token, the account or the inbox, as last seen; null if nothing is. Asks nothing. */
+    /** What is wrong with the token, the account or the inbox, as last seen; null if nothing is. Sends no request. */
     public @Nullable String trouble() {
         ChatwootException known = trouble;
         Standing seen = standing;
@@ -214,8 +214,8 @@ public final class ChatwootClient {
             }
             others.add(account.path("id").asInt(0));
         }
-        throw ChatwootException.account("CHATWOOT_API_TOKEN has no part in account " + settings.account()
-                + " (CHATWOOT_ACCOUNT_ID), only in " + others);
+        throw ChatwootException.account("CHATWOOT_API_TOKEN has no access to account " + settings.account()
+                + " (CHATWOOT_ACCOUNT_ID), only to " + others);
     }
 
     private JsonNode inbox() {
@@ -253,8 +253,8 @@ public final class ChatwootClient {
     }
 
     /**
-     * Chatwoot says "not there" of everything in an account that is not there itself, too: before that is believed, the account
-     * and its inbox are looked at.
+     * Chatwoot also answers 404 for everything in an account that does not exist: before such an answer is believed, the account
+     * and its inbox are checked.
      *
      * @throws ChatwootException if they are not as they should be
      */
@@ -294,7 +294,7 @@ public final class ChatwootClient {
     }
 
     /**
-     * Reads a list to its end.
+     * Reads a list to the end.
      *
      * @param counted gets how many conversations Chatwoot says there are
      * @return how many pages could not be read
@@ -354,7 +354,7 @@ public final class ChatwootClient {
             }
             boolean reached = false;
             for (SentMessage message : messages) {
-                // Chatwoot tells whole seconds: what came in the same one may have come after.
+                // Chatwoot gives whole seconds: what came in the same one may have come after.
                 boolean since = message.at() >= then.getEpochSecond();
                 if (since && message.incoming()) {
                     return true;
@@ -662,7 +662,7 @@ public final class ChatwootClient {
         }
     }
 
-    /** The JDK's own time-out ends with the headers; a body that never ends must not hold us for ever either, nor fill the heap. */
+    /** The JDK's own timeout ends with the headers; a body that never ends must neither block us for ever nor fill the heap. */
     private HttpResponse<byte[]> answer(HttpRequest request, String what) throws InterruptedException {
         int most = (int) settings.maxBytes().toBytes();
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new BoundedBody(most));

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
-/** Chatwoot did not do what it was asked, or something in front of it did not let it. */
+/** A request to Chatwoot failed, at Chatwoot itself or at a proxy in front of it. */
 public final class ChatwootException extends EtlException {
 
     private static final long serialVersionUID = 1L;
@@ -84,7 +84,7 @@ public final class ChatwootException extends EtlException {
                 true,
                 false,
                 what + ": the answer with status " + status
-                        + " is not what Chatwoot answers. Look at CHATWOOT_API_URL, and at what stands in front of Chatwoot",
+                        + " is not Chatwoot's. Check CHATWOOT_API_URL and the proxy in front of Chatwoot",
                 cause);
     }
 
@@ -95,19 +95,19 @@ public final class ChatwootException extends EtlException {
                 true,
                 true,
                 false,
-                what + ": Chatwoot's answer is over " + most + " bytes (CHATWOOT_MAX_BYTES) and was not read",
+                what + ": Chatwoot's answer is larger than " + most + " bytes (CHATWOOT_MAX_BYTES) and was not read",
                 null);
     }
 
     /**
-     * The account is not the one it should be, or the token has not its rights: nothing can be concluded of anything in it, and
-     * nothing be sent, until somebody has mended the setting.
+     * The account is not the configured one, or the token lacks rights: nothing can be concluded from its answers, and
+     * nothing is sent, until the setting is corrected.
      */
     static ChatwootException account(String message) {
         return new ChatwootException(ErrorClass.PERMISSION, 0, true, false, false, message, null);
     }
 
-    /** Chatwoot said "not there", and that may be for another reason: nothing was done, and nothing follows from it. */
+    /** Chatwoot answered 404, possibly for another reason: nothing was done, and nothing can be concluded from it. */
     static ChatwootException unproven(String what, ErrorClass errorClass, String why) {
         return new ChatwootException(
                 errorClass,
@@ -115,13 +115,13 @@ public final class ChatwootException extends EtlException {
                 true,
                 false,
                 false,
-                what + ": Chatwoot answered 404, from which nothing follows yet: " + why,
+                what + ": Chatwoot answered 404, which is not conclusive yet: " + why,
                 null);
     }
 
     /**
-     * By status and content. Only what Chatwoot says in its own words is about what was asked; whatever else comes, a proxy or
-     * another program speaks, and that passes. Chatwoot answers 401 for missing rights too, and some 422 pass.
+     * By status and content. Only an error in Chatwoot's own form is about the request; anything else comes from a proxy or
+     * another program, and is retried. Chatwoot answers 401 for missing rights too, and some 422 are temporary.
      */
     static ChatwootException of(String what, int status, String body) {
         ChatwootWords words = ChatwootWords.of(status, body);
@@ -143,8 +143,8 @@ public final class ChatwootException extends EtlException {
                     true,
                     done,
                     false,
-                    what + ": answered " + status + (said.isEmpty() ? " without a word" : " " + said)
-                            + ", which is not Chatwoot's own answer. Look at CHATWOOT_API_URL, and at what stands in front of Chatwoot",
+                    what + ": answered " + status + (said.isEmpty() ? " with an empty body" : " " + said)
+                            + ", which is not Chatwoot's own answer. Check CHATWOOT_API_URL and the proxy in front of Chatwoot",
                     null);
         }
         return switch (status) {

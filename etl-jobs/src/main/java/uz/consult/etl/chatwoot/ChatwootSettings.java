@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param token an administrator's access token (CHATWOOT_API_TOKEN)
  * @param account the account's number (CHATWOOT_ACCOUNT_ID)
  * @param inboxId the inbox whose conversations these are (CHATWOOT_INBOX_ID)
- * @param pendingAs the status that pending has in Chatwoot (CHATWOOT_PENDING_AS)
+ * @param pendingAs the Chatwoot status that represents {@code pending} (CHATWOOT_PENDING_AS)
  * @param countAsReply do our messages count as an agent's reply in Chatwoot's reports? (CHATWOOT_COUNT_AS_REPLY)
  * @param maxBytes the most bytes of an answer; a larger one is not read (CHATWOOT_MAX_BYTES)
  * @param connectTimeout the longest wait for a connection
@@ -24,8 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param attempts how often a request is tried in all
  * @param firstDelay the wait before the second try
  * @param longestDelay the longest wait between two tries
- * @param breakAfter how many requests in a row fail for good before Chatwoot is left alone
- * @param breakFor how long it is left alone
+ * @param breakAfter how many calls in a row fail for good before the circuit breaker opens
+ * @param breakFor how long the circuit breaker stays open
  * @param caFile a PEM file with a private certificate authority, or null
  */
 @ConfigurationProperties("chatwoot")
@@ -52,7 +52,7 @@ public record ChatwootSettings(
         }
         token = token.strip();
         if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new IllegalArgumentException("CHATWOOT_API_TOKEN holds a character that no token has");
+            throw new IllegalArgumentException("CHATWOOT_API_TOKEN holds a character that no token can have");
         }
         if (apiUrl != null
                 && (apiUrl.getHost() == null

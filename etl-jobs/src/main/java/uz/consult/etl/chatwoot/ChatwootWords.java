@@ -5,10 +5,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a refusal says, and whether it is Chatwoot that says it. Proxies answer in JSON too, so the form alone proves little:
+ * The text of an error, and whether it comes from Chatwoot itself. Proxies answer in JSON too, so the form alone proves little:
  *
  * <ol>
- *   <li>404 is Chatwoot's only with its very words; its own page for an unknown address is no word about what was asked.
+ *   <li>404 is Chatwoot's only with its exact text; its own page for an unknown address says nothing of what was requested.
  *   <li>400 and 500 are Chatwoot's with Rails' {@code {"status":…,"error":…}}.
  *   <li>401, 402 and 422 are Chatwoot's with an error, errors, or a message and the attributes it concerns.
  *   <li>Nothing else is.

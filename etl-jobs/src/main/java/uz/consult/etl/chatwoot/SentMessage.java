@@ -25,7 +25,7 @@ public record SentMessage(
     /** A key that a message bears, and the form in which Chatwoot has kept it. */
     public record EmbeddedKey(Form form, String key) {}
 
-    /** In which form Chatwoot keeps our mark of a message. */
+    /** In which form Chatwoot keeps the key of a message. */
     public enum Form {
         /** As an attribute of its own in content_attributes: 4.16. */
         ATTRIBUTE,

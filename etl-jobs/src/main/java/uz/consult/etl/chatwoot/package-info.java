@@ -1,4 +1,4 @@
-/** Speaks Chatwoot's Application API. Knows failure and http only. */
+/** The client of Chatwoot's Application API. Knows failure and http only. */
 @NullMarked
 package uz.consult.etl.chatwoot;
 

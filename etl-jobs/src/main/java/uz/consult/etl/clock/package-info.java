@@ -1,4 +1,4 @@
-/** What time it is on 1C's wall, and how that is labelled in PostgreSQL. Knows nothing of ours. */
+/** What time it is on 1C's wall, and how that is labelled in PostgreSQL. Depends on no other package of this project. */
 @NullMarked
 package uz.consult.etl.clock;
 

@@ -14,9 +14,9 @@ import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.outbox.OutboxCommand.Kind;
 
 /**
- * What Chatwoot and the client are told when a stored consultation changes. Pure: (before, after) gives effects. Nothing is
- * sent for rows without a conversation. Where silence rules (see {@link PullRun#silent}), no message is made and a resolution
- * is held for an admin's word; attributes and assignee are brought in step all the same.
+ * What is sent to Chatwoot and the client when a stored consultation changes. Pure: (before, after) gives effects. Nothing is sent for
+ * rows without a conversation. Where the run suppresses notifications (see {@link PullRun#suppressesNotifications}), no message is
+ * made and a resolution is held for an admin's approval; attributes and assignee are updated all the same.
  */
 final class ConsNotifications {
 
@@ -27,8 +27,8 @@ final class ConsNotifications {
     private final String pendingAs;
 
     /**
-     * @param oldest events older than this tell nobody (NOTIFY_MAX_AGE)
-     * @param pendingAs the status that pending has in Chatwoot (CHATWOOT_PENDING_AS)
+     * @param oldest nobody is notified of events older than this (NOTIFY_MAX_AGE)
+     * @param pendingAs the Chatwoot status that represents {@code pending} (CHATWOOT_PENDING_AS)
      */
     ConsNotifications(Duration oldest, String pendingAs) {
         this.oldest = oldest;
@@ -94,7 +94,7 @@ final class ConsNotifications {
             case "open" -> effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "open"), false);
             case "pending" -> effects.add(effects.once("status"), Kind.STATUS, Map.of("status", pendingAs), false);
             default -> {
-                // new and other mean nothing in Chatwoot, unless the consultation was taken for ended
+                // new and other mean nothing in Chatwoot, unless the consultation had ended
                 if (ConsultationStatus.isTerminal(before.status())) {
                     effects.add(effects.once("status"), Kind.STATUS, Map.of("status", "open"), false);
                 }
@@ -108,7 +108,7 @@ final class ConsNotifications {
         }
         effects.add(effects.once("assignee"), Kind.ASSIGNEE, Map.of("manager", after.manager()), false);
         if (!silent && before.manager() != null) {
-            // The site stores a Chatwoot id at times: whether that is another person, delivery finds out.
+            // The site sometimes stores a Chatwoot id: delivery finds out whether that is another person.
             effects.message(
                     effects.saved("message:reassigned"),
                     "reassigned",
@@ -194,7 +194,7 @@ final class ConsNotifications {
             this.run = run;
         }
 
-        /** One per kind, saved state and run: a state that was changed elsewhere and set right by a later run is told again. */
+        /** One per kind, saved state and run: a state that was changed elsewhere and corrected by a later run is sent again. */
         String once(String kind) {
             return saved(kind) + ":" + run;
         }

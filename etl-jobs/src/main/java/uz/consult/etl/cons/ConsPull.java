@@ -81,7 +81,7 @@ public final class ConsPull {
         return leftovers.checks(run.origin(), STORED);
     }
 
-    /** Steps that read all documents of these keys; those that are gone are taken for deleted only if they are few. */
+    /** Steps that read all documents of these keys; missing ones are treated as deleted only if they are few. */
     public List<Step> allByKey(PullRun run, String name, KeySource keys) {
         return steps.allByKey(run, name, of(run), keys, maxDeletedShare);
     }

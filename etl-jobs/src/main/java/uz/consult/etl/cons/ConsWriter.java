@@ -37,7 +37,7 @@ import uz.consult.etl.runlog.Tally;
  *
  * <ol>
  *   <li>The stored rows and the clients are read at once, without locks; what each document makes of its row is computed.
- *   <li>Where a document has a placeholder beside another row, the placeholder is folded into that.
+ *   <li>Where a document has a placeholder beside another row, the placeholder is merged into that.
  *   <li>New rows go in by COPY. Rows that would change are locked in the order of their keys, computed again from what
  *       stands there now (the middleware writes them too), and updated in one statement.
  *   <li>Lines are rewritten only where they differ.
@@ -75,7 +75,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
     }
 
     /**
-     * What stands once placeholders are folded.
+     * The rows once placeholders are merged.
      *
      * @param stay the row of each document, by its key
      * @param effects how many effects that has queued
@@ -229,14 +229,14 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                                 ? plain
                                 : plain.explained("the site made the row, and the date of creation is set once");
             case "denied", "end_date" ->
-                plain.explained("cancelled on the site, and 1C's mark of deletion is here or on its way");
+                plain.explained("cancelled on the site; 1C's deletion mark has arrived or is on its way");
             // Who is not here yet is linked when he comes; a link to another is looked for among the links.
             case "client_id" -> document.client() != null && client == null ? null : plain.explained(Difference.EMPTY);
             default -> plain.explained(Difference.EMPTY);
         };
     }
 
-    /** The row that stays of each document, once placeholders beside it are folded. */
+    /** The row that stays of each document, once placeholders beside it are merged. */
     private Folded folded(Collection<String> keys) {
         Map<String, List<Consultation>> all = consultations.byRefKey(keys);
         Map<Consultation, Consultation> into = new LinkedHashMap<>();
@@ -310,7 +310,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             Consultation now = locked.get(row.consId());
             if (now == null || !now.refKey().equals(row.refKey())) {
                 throw new CannotAcquireLockException("Consultation " + row.consId()
-                        + " was renamed, folded or linked while it was being written; the chunk is written again");
+                        + " was renamed, merged or linked while it was being written; the chunk is written again");
             }
         }
     }

@@ -146,8 +146,8 @@ record Consultation(
 
     /**
      * The row after the document: a terminal status stays; emptiness never erases client, manager, author, comment, language
-     * and the like; the date of creation is set once; a cancellation made on the site keeps its mark and end
-     * until 1C takes the document's mark of deletion back.
+     * and the like; the date of creation is set once; a cancellation made on the site keeps {@code denied} and its end
+     * until 1C takes the document's deletion mark back.
      */
     Consultation after(ConsDocument document, @Nullable Client client, OffsetDateTime now) {
         String next = ConsultationStatus.isTerminal(status) ? status : status(document);
@@ -281,7 +281,7 @@ record Consultation(
     }
 
     /**
-     * The site cancels with an end of its own, and marks the document in 1C moments later. A mark that has come and was taken
+     * The site cancels with an end of its own, and sets the deletion mark in 1C moments later. A mark that has come and was taken
      * back is on its way no more.
      */
     private boolean isMarkOnItsWay(ConsDocument document) {

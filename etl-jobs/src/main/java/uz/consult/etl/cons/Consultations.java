@@ -121,8 +121,8 @@ final class Consultations {
     }
 
     /**
-     * The stored rows of these keys of 1C, and placeholders that lack theirs or bear another; of several rows with one key the one that stays
-     * first. One query, whatever their number; locks nothing.
+     * The stored rows of these keys of 1C, and placeholders that lack theirs or bear another; of several rows with one key the one
+     * that stays first. One query, whatever their number; locks nothing.
      */
     Map<String, List<Consultation>> byRefKey(Collection<String> refKeys) {
         Map<String, List<Consultation>> found = new HashMap<>();
@@ -161,8 +161,8 @@ final class Consultations {
     }
 
     /**
-     * Folds each placeholder into the row that stays: children are re-pointed, and the placeholder goes. The caller has locked
-     * both, and brings the fields in step that follow from the children.
+     * Merges each placeholder into the row that stays: children are re-pointed, and the placeholder is deleted. The caller has locked
+     * both, and updates the fields derived from the children.
      */
     void fold(Map<Consultation, Consultation> into) {
         List<Map.Entry<Consultation, Consultation>> pairs = List.copyOf(into.entrySet());

@@ -37,8 +37,8 @@ final class Endings {
      *
      * @param cancelled times it became cancelled
      * @param deleted times it was taken for deleted
-     * @param closedUntold whether its last closing here was not told, because its client had heard of the same end before: somebody
-     *     had opened it again meanwhile
+     * @param closedUntold whether its client was not notified of its last closing here because he had been notified of the same end before:
+     *     somebody had opened it again meanwhile
      */
     record Earlier(int cancelled, int deleted, boolean closedUntold) {
         static final Earlier NONE = new Earlier(0, 0, false);
@@ -134,10 +134,10 @@ final class Endings {
         return deletion && !document.deleted() ? new Judgement(Ruling.REVIVABLE, null) : UNEXPLAINED;
     }
 
-    /** A first load notes nothing: only what came later can explain. */
+    /** A first load writes no change log: only later events can explain. */
     private static Judgement withoutEvent(Consultation row, String wanted, boolean over, List<Event> events) {
         if (over && row.status().equals(ConsultationStatus.RESOLVED.code())) {
-            return explained("resolved is the site's word for an end, and 1C has ended it, too");
+            return explained("resolved is the site's status for an end, and 1C has ended it, too");
         }
         Set<String> later = wanted.equals(ConsultationStatus.CANCELLED.code())
                 ? Set.of("denied", "deleted_at")

@@ -93,7 +93,7 @@ public record Diagnosis(ErrorClass errorClass, String message) {
             case "3D", "3F" -> ErrorClass.NOT_FOUND;
             default ->
                 switch (state) {
-                    // It takes no writes now; a transaction or a session was too long for it.
+                    // It accepts no writes now, or a transaction or session exceeded its timeout.
                     case "25006", "25P03", "25P04" -> ErrorClass.UNAVAILABLE;
                     case "42501" -> ErrorClass.PERMISSION;
                     case "42P01", "42703" -> ErrorClass.NOT_FOUND;
@@ -102,7 +102,10 @@ public record Diagnosis(ErrorClass errorClass, String message) {
         };
     }
 
-    /** The failure or the cause that is of this type, of several the innermost, but of {@link EtlException} the outermost; null if there is none. */
+    /**
+     * The failure or the cause that is of this type, of several the innermost, but of {@link EtlException} the outermost; null if
+     * there is none.
+     */
     public static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
         T found = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause() == cause ? null : cause.getCause()) {

@@ -14,9 +14,9 @@ public enum ErrorClass {
     VALIDATION,
     /** Too many requests: the same will work later. */
     RATE_LIMITED,
-    /** The other side does not answer, or not with data: the same may work later. */
+    /** The external system does not answer, or not with data: the same may work later. */
     UNAVAILABLE,
-    /** None of these: a defect of ours until shown otherwise. */
+    /** None of these: a bug of ours until shown otherwise. */
     INTERNAL;
 
     public String code() {

@@ -69,7 +69,7 @@ public final class Visible {
         };
     }
 
-    /** Joiners count as unseen as well: they make two names differ that look the same. */
+    /** Joiners count as invisible as well: with them two names that look the same differ. */
     private static boolean isSeen(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,

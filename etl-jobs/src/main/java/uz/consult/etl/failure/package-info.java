@@ -1,4 +1,4 @@
-/** Names every failure: its class, and a sentence a person can act on. Knows nothing of ours. */
+/** Names every failure: its class, and a sentence a person can act on. Depends on no other package of this project. */
 @NullMarked
 package uz.consult.etl.failure;
 

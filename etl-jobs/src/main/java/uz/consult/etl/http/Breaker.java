@@ -12,22 +12,22 @@ import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.http.Resilience.Settings;
 
 /**
- * When a neighbour is left alone:
+ * When calls to an external system fail without a request (the circuit breaker is open):
  *
  * <ul>
  *   <li>for a while, when several calls in a row, and within that while, failed for good;
- *   <li>for a minute, two, four and so on, when it refused the user or the password, for accounts get locked. Then one call asks, whoever
- *       makes it, and the others wait for what becomes of it.
+ *   <li>for a minute, two, four and so on, after it rejected the user or the password, because accounts get locked. Then one call is
+ *       let through, and the others wait for its result.
  * </ul>
  *
- * Safe for concurrent use, and shared by all that call the neighbour.
+ * Safe for concurrent use, and shared by all that call the system.
  */
 final class Breaker {
 
-    /** Of one call alone nothing follows, however many tries it made. */
+    /** One failed call alone never opens the breaker, however many attempts it made. */
     private static final int FEWEST_CALLS = 2;
 
-    private final String neighbour;
+    private final String system;
     private final Settings settings;
     private final ClientStatistics statistics;
     private final InstantSource clock;
@@ -38,18 +38,18 @@ final class Breaker {
     private boolean asking;
     private @Nullable EtlException why;
 
-    Breaker(String neighbour, Settings settings, ClientStatistics statistics, InstantSource clock) {
-        this.neighbour = neighbour;
+    Breaker(String system, Settings settings, ClientStatistics statistics, InstantSource clock) {
+        this.system = system;
         this.settings = settings;
         this.statistics = statistics;
         this.clock = clock;
     }
 
     /**
-     * Asks for leave to call.
+     * Asks for permission to call.
      *
-     * @return true if this is the one call that finds out whether the user is still refused
-     * @throws EtlException if the neighbour is left alone now
+     * @return true if this is the one call that finds out whether the user is still rejected
+     * @throws EtlException if the breaker is open
      */
     synchronized boolean enter() {
         EtlException last = why;
@@ -71,17 +71,17 @@ final class Breaker {
         answered();
     }
 
-    /** The neighbour answered, if not with what was asked for: it is there. */
+    /** The system answered, even if not with what was requested: it is available. */
     synchronized void answered() {
         failures.clear();
         until = Instant.MIN;
         statistics.resume();
     }
 
-    /** A call failed for good with what may pass. */
+    /** A call failed after all attempts with an error that may be temporary. */
     synchronized void failed(Exception failure) {
         if (refusals > 0) {
-            return; // of the user nothing is known yet: the next call asks
+            return; // whether the user is accepted is not known yet: the next call finds out
         }
         Instant now = clock.instant();
         failures.removeIf(earlier -> earlier.isBefore(now.minus(settings.breakFor())));
@@ -95,7 +95,7 @@ final class Breaker {
         }
     }
 
-    /** The neighbour does not know the user, or not by this password. Of calls that were under way together the first counts. */
+    /** The system rejected the user or the password. Of concurrent calls the first counts. */
     synchronized void refusedUser(EtlException failure) {
         Instant now = clock.instant();
         if (refusals == 0 || !now.isBefore(until)) {
@@ -114,16 +114,17 @@ final class Breaker {
     private EtlException refused(EtlException last) {
         return new EtlException(
                 ErrorClass.AUTHENTICATION,
-                neighbour + " refused the user, the password or the token, and is asked again at "
+                system + " rejected the user, the password or the token; it is called again at "
                         + until.truncatedTo(ChronoUnit.SECONDS)
-                        + ", lest the account be locked (a restart asks at once). It said: " + last.getMessage(),
+                        + " to avoid an account lockout (a restart calls at once). It said: " + last.getMessage(),
                 last);
     }
 
     private EtlException broken(EtlException last) {
         return new EtlException(
                 last.errorClass(),
-                neighbour + " is left alone for up to " + settings.breakFor().toSeconds() + " s after "
+                system + ": the circuit breaker is open for up to "
+                        + settings.breakFor().toSeconds() + " s after "
                         + Math.max(FEWEST_CALLS, settings.breakAfter()) + " failed calls; the last: "
                         + last.getMessage(),
                 last);

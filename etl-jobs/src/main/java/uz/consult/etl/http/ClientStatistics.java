@@ -12,7 +12,7 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * What went to one neighbour since the start, and how it ended: each HTTP request once, whatever became of it. Asks nothing by
+ * The requests to one external system since the start, and their outcomes: each HTTP request once. Sends nothing by
  * itself. Safe for concurrent use.
  */
 public final class ClientStatistics {
@@ -54,7 +54,7 @@ public final class ClientStatistics {
             answer = request.send();
         } catch (Exception e) {
             Diagnosis why = e instanceof InterruptedException
-                    ? new Diagnosis(ErrorClass.UNAVAILABLE, "The program ended before there was an answer")
+                    ? new Diagnosis(ErrorClass.UNAVAILABLE, "The program was stopped before there was an answer")
                     : Diagnosis.of(e);
             failed(why.errorClass(), why.message());
             throw e;
@@ -94,7 +94,7 @@ public final class ClientStatistics {
         return known(errorClass).sum();
     }
 
-    /** Requests that were tries of a call beyond its first. */
+    /** HTTP retries (requests after the first attempt of a call). */
     public long retries() {
         return retries.sum();
     }

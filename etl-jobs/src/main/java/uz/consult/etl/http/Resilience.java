@@ -10,9 +10,9 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * Calls to one neighbour: passing failures are tried again with exponential backoff and jitter; when several calls
- * within a while have failed for good, or the user was refused, the neighbour is left alone for a while and calls fail at once. A failure of
- * this program ({@link Error}) says nothing of a neighbour: it is thrown as it is. The only class that knows spring-retry. Safe for
+ * Calls to one external system: temporary failures are retried with exponential backoff and jitter; when several calls
+ * within a while have failed for good, or the user was rejected, the circuit is open for a while and calls fail at once. A failure of
+ * this program ({@link Error}) says nothing of the system: it is thrown as it is. The only class that knows spring-retry. Safe for
  * concurrent use.
  */
 public final class Resilience {
@@ -21,9 +21,9 @@ public final class Resilience {
      * @param attempts how often a call is tried in all, at least 1
      * @param firstDelay the wait before the second try; doubled each time, with jitter
      * @param longestDelay the longest wait between two tries
-     * @param breakAfter how many calls in a row must fail for good within {@code breakFor} before the neighbour is left alone, at least 2
-     * @param breakFor how long it is left alone
-     * @param firstSignIn how long nothing is asked after the user or password was refused; doubled each time
+     * @param breakAfter how many calls in a row must fail for good within {@code breakFor} before the circuit opens, at least 2
+     * @param breakFor how long it stays open
+     * @param firstSignIn how long nothing is called after the user or password was rejected; doubled each time
      * @param longestSignIn the longest such wait
      */
     public record Settings(
@@ -47,35 +47,35 @@ public final class Resilience {
         }
     }
 
-    /** What a call gave, and how many tries it needed beyond the first. */
+    /** The result of a call, and its number of retries. */
     public record Outcome<T>(T value, int retries) {}
 
-    private final String neighbour;
+    private final String system;
     private final Predicate<Throwable> passing;
     private final RetryTemplate retry;
     private final Breaker breaker;
     private final ClientStatistics statistics;
 
     /**
-     * @param neighbour its name, for messages
-     * @param passing which failures may pass by themselves; all others are thrown at once
+     * @param system the system's name, for messages
+     * @param passing which failures may be temporary; all others are thrown at once
      */
-    public Resilience(String neighbour, Settings settings, Predicate<Throwable> passing) {
-        this(neighbour, settings, passing, new ClientStatistics());
+    public Resilience(String system, Settings settings, Predicate<Throwable> passing) {
+        this(system, settings, passing, new ClientStatistics());
     }
 
-    /** @param traffic is told of retries and of the breaker; whoever sends counts the requests */
-    public Resilience(String neighbour, Settings settings, Predicate<Throwable> passing, ClientStatistics statistics) {
-        this(neighbour, settings, passing, statistics, InstantSource.system());
+    /** @param traffic counts retries and the state of the breaker; the sender counts the requests */
+    public Resilience(String system, Settings settings, Predicate<Throwable> passing, ClientStatistics statistics) {
+        this(system, settings, passing, statistics, InstantSource.system());
     }
 
     Resilience(
-            String neighbour,
+            String system,
             Settings settings,
             Predicate<Throwable> passing,
             ClientStatistics statistics,
             InstantSource clock) {
-        this.neighbour = neighbour;
+        this.system = system;
         this.statistics = statistics;
         this.passing = failure -> failure instanceof Exception && passing.test(failure);
         var builder = RetryTemplate.builder().maxAttempts(settings.attempts()).retryOn(this.passing);
@@ -83,19 +83,19 @@ public final class Resilience {
                         ? builder.exponentialBackoff(settings.firstDelay(), 2, settings.longestDelay(), true)
                         : builder.fixedBackoff(settings.firstDelay()))
                 .build();
-        this.breaker = new Breaker(neighbour, settings, statistics, clock);
+        this.breaker = new Breaker(system, settings, statistics, clock);
     }
 
     /**
-     * Calls, and waits between tries: never call it with a lock held.
+     * Calls, and waits between attempts: never call it with a lock held.
      *
-     * @throws EtlException as the call threw it; UNAVAILABLE or AUTHENTICATION at once while the neighbour is left alone
+     * @throws EtlException as the call threw it; UNAVAILABLE or AUTHENTICATION at once while the circuit is open
      */
     public <T> Outcome<T> call(Callable<T> work) {
         return call(work, () -> {});
     }
 
-    /** @param retried is run at each try beyond the first, so that those of a call that fails are counted too */
+    /** @param retried is run at each retry, so that those of a call that fails are counted too */
     public <T> Outcome<T> call(Callable<T> work, Runnable retried) {
         AtomicInteger tries = new AtomicInteger();
         T value = guarded(
@@ -111,8 +111,8 @@ public final class Resilience {
     }
 
     /**
-     * Calls once. That it fails does not count against the neighbour, unless it refuses the user: for what must not be sent twice, and
-     * for trying what may well fail.
+     * Calls once. A failure does not open the circuit, unless the user was rejected: for what must not be sent twice, and
+     * for requests that are likely to fail.
      *
      * @throws EtlException as {@link #call}
      */
@@ -137,7 +137,7 @@ public final class Resilience {
             if (e instanceof RuntimeException known) {
                 throw known;
             }
-            throw new EtlException(ErrorClass.INTERNAL, neighbour + ": " + e, e);
+            throw new EtlException(ErrorClass.INTERNAL, system + ": " + e, e);
         } finally {
             breaker.leave(asks);
         }

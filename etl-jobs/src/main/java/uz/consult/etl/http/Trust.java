@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whose certificates are believed: the JDK's authorities and, where one is configured, a private one. Verification is never off. */
+/** Whose certificates are trusted: the JDK's authorities and, where one is configured, a private one. Verification is never off. */
 public final class Trust {
 
     private Trust() {}

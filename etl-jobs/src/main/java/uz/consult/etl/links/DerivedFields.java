@@ -63,13 +63,13 @@ public final class DerivedFields {
                            else r.period at time zone '%1$s' end desc, r.id desc
              limit 1)""";
 
-    /** Locked before anything is computed: a statement that waited for a lock would go on with what it saw before. */
+    /** Locked before anything is computed: a statement that waited for a lock would still use its old snapshot. */
     private static final String LOCK = """
             select count(*) from (
                 select c.cons_id from cons.cons c join (select distinct k from unnest(?::text[]) k) keys on c.cl_ref_key = keys.k
                 order by c.cons_id for no key update of c) locked""";
 
-    /** Materialized, or the value would be computed twice: to compare and to write. */
+    /** Materialized, otherwise the value would be computed twice: to compare and to write. */
     private static final String FRESH = """
             with fresh as materialized (
                 select c.cons_id, c.cl_ref_key, %s
@@ -156,7 +156,7 @@ public final class DerivedFields {
         return jdbc.queryForList(WITH.formatted("cons.cons_rating_answers"), String.class, after, limit);
     }
 
-    /** Fills con_calls as a first load does: nothing is noted, nobody is told. */
+    /** Fills con_calls as a first load does: nothing is logged, nobody is notified. */
     public void fillCalls(Collection<String> consultations) {
         jdbc.update(fillCalls, (Object) consultations.toArray(String[]::new));
     }
@@ -174,7 +174,7 @@ public final class DerivedFields {
     /**
      * Brings con_rates in step, as {@link #calls}; queues the average for conversations.
      *
-     * @param told false if nothing is to be noted: a first load fills fields, it does not change them
+     * @param told false if nothing goes to the change log: a first load fills fields, it does not change them
      */
     public int ratings(Collection<String> consultations, @Nullable Long run, boolean told) {
         return refresh(ratings, consultations, run, told);

@@ -8,13 +8,13 @@ import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.clock.WallClock;
 
 /**
- * Rows that came before what they refer to: a consultation before its client; a call, rating or redate before its
+ * Links rows that came before what they refer to: a consultation before its client; a call, rating or redate before its
  * consultation, its client or its conversation. Looked for at the end of every run that may have brought either side: a link made
  * row by row would miss the client who was committed between a consultation's look and its commit.
  */
 public final class LateLinks {
 
-    /** Locked in the order of their keys, so that two who link at once wait for each other and do not deadlock. */
+    /** Locked in the order of their keys, so that two concurrent runs wait for each other instead of deadlocking. */
     private static final String CONSULTATIONS = """
             with waiting as (
                 select c.cons_id, c.org_inn,
@@ -74,7 +74,7 @@ public final class LateLinks {
             )
             select distinct cons_key from linked""";
 
-    /** Redates bear no link: what shows them is the consultation's own field, empty while it came later than they. */
+    /** Redates have no link: the consultation's own field shows them, and is empty if the consultation came later. */
     private static final String MOVED = """
             select distinct r.cons_key from cons.cons_redate r join cons.cons c on c.cl_ref_key = r.cons_key
             where (?::timestamptz is null or r.period >= ?) and c.redate is null and r.new_date is not null""";

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** Which client of ours a key of 1C means. */
+/** Finds the stored client of a 1C key. */
 public final class ClientLookup {
 
     /**

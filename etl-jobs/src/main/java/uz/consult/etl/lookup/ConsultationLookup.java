@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
-/** Which consultation of ours a key of 1C means, and what is needed to speak in its conversation. */
+/** Finds the stored consultation of a 1C key, and what is needed to write to its conversation. */
 public final class ConsultationLookup {
 
     /**
@@ -64,7 +64,7 @@ public final class ConsultationLookup {
         this.jdbc = jdbc;
     }
 
-    /** Is there no consultation of this key here that is not deleted? Then that 1C has none is no wonder. */
+    /** Is there no consultation of this key here that is not deleted? Then it is expected that 1C has none. */
     public boolean isGone(String key) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
                 "select not exists (select from cons.cons where cl_ref_key = ? and deleted_at is null)",

@@ -1,4 +1,4 @@
-/** Read-only answers from our own tables: which row of ours a key of 1C means. Knows nothing of ours. */
+/** Read-only look-ups in our own tables: the stored row of a 1C key. Knows rows only. */
 @NullMarked
 package uz.consult.etl.lookup;
 

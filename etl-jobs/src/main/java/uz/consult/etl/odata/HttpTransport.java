@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.http.Trust;
 
 /**
- * Sends requests made by Olingo and hands back whatever was answered. Olingo's own execution is passed by: it copies bodies
+ * Sends requests made by Olingo and returns whatever was answered. Olingo's own execution is bypassed: it copies bodies
  * twice, parses errors under V4's key (so 1C's code and text are lost) and sends V4's headers.
  */
 final class HttpTransport extends AbstractHttpClientFactory implements Closeable {

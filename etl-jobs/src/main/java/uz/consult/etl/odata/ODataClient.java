@@ -22,7 +22,7 @@ import uz.consult.etl.http.ClientStatistics;
 import uz.consult.etl.http.Resilience;
 
 /**
- * Asks 1C. Every request of one caller runs in a session that later requests go on with: a new one costs 1C a third of a
+ * Calls 1C. Requests share sessions: a new one costs 1C a third of a
  * second and a licence. Publications that ignore the session headers, or keep sessions by themselves, work as well. Safe for
  * concurrent use; waits between tries, so call it outside of transactions that hold locks.
  */
@@ -71,7 +71,10 @@ public final class ODataClient implements AutoCloseable {
         return limits.page();
     }
 
-    /** How many of such records make a page, as far as the pages before showed how large they are; at least 1, at most {@link #pageSize}. */
+    /**
+     * How many of such records make a page, as far as the pages before showed how large they are; at least 1, at most
+     * {@link #pageSize}.
+     */
     public int fitting(ODataQuery query) {
         long bytes = recordBytes.getOrDefault(kind(query), 1L);
         return (int) Math.max(1, Math.min(settings.pageSize(), limits.page() / bytes));
@@ -86,7 +89,7 @@ public final class ODataClient implements AutoCloseable {
      * Reads a page, all of it or nothing. Records that 1C can name and not send are among it: see {@link ODataPage#withheld}.
      *
      * @param retried is run at each try beyond the first, be it in vain
-     * @throws ODataException if 1C refuses, cannot be reached, or its answer must not be believed; with
+     * @throws ODataException if 1C refuses, cannot be reached, or its answer is not valid; with
      *     {@link ODataException.Remedy#SMALLER_PAGE} if the answer is longer than may be read
      */
     public ODataPage page(ODataQuery query, ODataFields fields, Runnable retried) {
@@ -98,7 +101,7 @@ public final class ODataClient implements AutoCloseable {
         }
     }
 
-    /** As {@link #page(ODataQuery, ODataFields, Runnable)}, in one try that does not count against 1C: for what may well fail. */
+    /** As {@link #page(ODataQuery, ODataFields, Runnable)}, in one attempt that does not open the circuit: for requests that are likely to fail. */
     public ODataPage attempt(ODataQuery query, ODataFields fields) {
         try {
             return resilience.once(() -> send(query, fields));
@@ -134,7 +137,7 @@ public final class ODataClient implements AutoCloseable {
             return parser.set(reply.body());
         });
         int records = page.records().size();
-        // Of the few small records at an end nothing follows for the next page.
+        // A few small records at the end say nothing about the next page.
         boolean telling = records >= Math.min(TELLING, query.top()) || page.bytes() > limits.page() / 2;
         if (divisible && records > 0 && telling) {
             recordBytes.put(kind(query), Math.max(1L, (long) page.bytes() / records));
@@ -147,9 +150,9 @@ public final class ODataClient implements AutoCloseable {
                 ? "the answer to " + query.top() + " records is longer than " + Limits.text(most)
                         + ", so it was cut off"
                 : "the answer is longer than " + Limits.text(most)
-                        + ", the most that is read, so nothing of it was taken. Raise ODATA_MAX_BYTES ("
-                        + settings.maxBytes().toMegabytes() + " MB), of which a sixth of the heap ("
-                        + Limits.text(Runtime.getRuntime().maxMemory()) + ") is used at most";
+                        + ", the limit, so it was discarded. Raise ODATA_MAX_BYTES ("
+                        + settings.maxBytes().toMegabytes() + " MB), of which at most a sixth of the heap ("
+                        + Limits.text(Runtime.getRuntime().maxMemory()) + ") is used";
     }
 
     /** Can it be asked for smaller? One record, with the one before it for proof, cannot. */
@@ -271,11 +274,11 @@ public final class ODataClient implements AutoCloseable {
         return statistics.count(() -> reading.apply(reply));
     }
 
-    /** Sends until an answer is to be believed. All requests but that last one are counted then. */
+    /** Sends until an answer is conclusive. All requests but that last one have been counted then. */
     private HttpTransport.Reply send(HttpMethod method, URI uri, String what, byte @Nullable [] body, long most) {
         String session = idleSessions.poll();
         HttpTransport.Reply reply = attempt(method, uri, what, session, body, most);
-        // A session that has gone shows as 406, on some versions as 400 or 404: such an answer is believed without one
+        // An expired session shows as 406, on some versions as 400 or 404: such an answer counts without a session
         // only.
         if (session != null && (reply.status() == 406 || reply.status() == 400 || reply.status() == 404)) {
             statistics.refused(OneCErrors.classify(what, reply.status(), reply.body()));

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
-/** 1C did not give what was asked for. The message names the entity and says what to do. */
+/** A request to 1C failed. The message names the entity and says what to do. */
 public final class ODataException extends EtlException {
 
     private static final long serialVersionUID = 1L;
@@ -48,8 +48,8 @@ public final class ODataException extends EtlException {
     }
 
     /**
-     * Does 1C itself refuse this very request, for good? A web server or a proxy in front of it that forbids or does not know a
-     * request is set right some day, and so is a publication that is not there.
+     * Does 1C itself reject this very request, permanently? A web server or a proxy in front of it that forbids or does not know a
+     * request can be corrected, and so can a missing publication.
      */
     public boolean isFinal() {
         return itsOwn && remedy == Remedy.NONE && errorClass() != ErrorClass.NOT_FOUND;

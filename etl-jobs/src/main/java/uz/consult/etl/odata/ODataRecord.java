@@ -23,7 +23,7 @@ public final class ODataRecord {
     static final String ZERO_GUID = "00000000-0000-0000-0000-000000000000";
     static final String WITHOUT_KEY = "without-key-";
 
-    /** A value that no field of ours can have. */
+    /** A value that no field that is read can have. */
     enum Misfit {
         OBJECT("an object"),
         LIST("a list of something else than lines");

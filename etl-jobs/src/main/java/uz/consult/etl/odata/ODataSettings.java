@@ -28,9 +28,9 @@ import uz.consult.etl.http.Resilience;
  * @param attempts how often a request is tried in all
  * @param firstDelay the wait before the second try
  * @param longestDelay the longest wait between two tries
- * @param breakAfter how many requests in a row fail for good before 1C is left alone
- * @param breakFor how long it is left alone
- * @param signInAfter how long nothing is asked after 1C has refused the user or the password; doubled each time
+ * @param breakAfter how many calls in a row fail for good before the circuit breaker opens
+ * @param breakFor how long the circuit breaker stays open
+ * @param signInAfter how long 1C is not called after it has rejected the user or the password; doubled each time
  * @param signInAtMost the longest such wait
  * @param caFile a PEM file with a private certificate authority, or null
  */
@@ -71,7 +71,7 @@ public record ODataSettings(
         }
         if (answerTimeout.toMillis() < 1 || rateWindow.toMillis() < 1 || leastRate < 0) {
             throw new IllegalArgumentException(
-                    "ODATA_ANSWER_TIMEOUT must be longer than nothing, and ODATA_LEAST_RATE not negative");
+                    "ODATA_ANSWER_TIMEOUT must be more than zero, and ODATA_LEAST_RATE not negative");
         }
         if (attempts < 1 || connections < 1) {
             throw new IllegalArgumentException("onec.attempts and onec.connections must be at least 1");

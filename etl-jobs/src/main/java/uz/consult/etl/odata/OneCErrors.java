@@ -5,7 +5,7 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.odata.ODataException.Remedy;
 
 /**
- * Tells 1C's refusals apart by their content, for its Content-Type cannot be trusted: JSON {@code odata.error}, XML
+ * Classifies 1C's errors by their content, because its Content-Type cannot be trusted: JSON {@code odata.error}, XML
  * {@code m:error}, {@code #exception}, pages of 1C and of IIS. Codes as in 1C's manual, "Ошибки стандартного интерфейса OData".
  */
 final class OneCErrors {
@@ -16,13 +16,13 @@ final class OneCErrors {
 
     private OneCErrors() {}
 
-    /** Names of what is told instead of data, where a set or an object has its first properties. */
+    /** Names of properties that an error has instead of data. */
     static final Set<String> REFUSALS = Set.of("odata.error", "#exception", "error");
 
-    /** Those of them that nobody but 1C uses. */
+    /** Those of them that only 1C uses. */
     static final Set<String> OWN = Set.of("odata.error", "#exception");
 
-    /** Is this body something else than data, whatever its status? Of JSON the reader of the page finds out. */
+    /** Is this body something else than data, whatever its status? For JSON the page parser finds out. */
     static boolean isRefusal(int status, byte[] body) {
         return status != 200 || start(body) == '<';
     }
@@ -65,7 +65,7 @@ final class OneCErrors {
                         status,
                         what + ": 1C answered 200 with a page instead of data"
                                 + (said.isEmpty() ? "" : " \"" + said + "\"")
-                                + ". Look at the publication in a browser");
+                                + ". Open the publication in a browser");
             case 400 ->
                 failure(
                         ErrorClass.VALIDATION,
@@ -82,7 +82,7 @@ final class OneCErrors {
                         ErrorClass.UNAVAILABLE,
                         Remedy.LATER,
                         status,
-                        told + ". 1C starts no sessions now: maintenance, or a block that an administrator set");
+                        told + ". 1C starts no sessions now: maintenance, or blocked by an administrator");
             case 404 ->
                 failure(
                         ErrorClass.NOT_FOUND,
@@ -109,7 +109,7 @@ final class OneCErrors {
                 ErrorClass.UNAVAILABLE, Remedy.LATER, 0, what + ": 1C did not answer in full: " + why, cause);
     }
 
-    /** @param lasting true if the same request had better not be sent again at once */
+    /** @param lasting true if the same request should not be sent again at once */
     static ODataException tooSlow(String what, String why, boolean lasting, Exception cause) {
         return new ODataException(
                 ErrorClass.UNAVAILABLE,
@@ -130,11 +130,11 @@ final class OneCErrors {
                 ErrorClass.UNAVAILABLE,
                 Remedy.LATER,
                 200,
-                what + ": the page is cut short or not JSON, nothing of it was taken: " + why,
+                what + ": the page is truncated or not JSON, so it was discarded: " + why,
                 cause);
     }
 
-    /** Well-formed JSON that is no set: 1C tells even a missing licence so at times. */
+    /** Well-formed JSON that is no set: 1C sometimes reports even a missing licence so. */
     static ODataException noValue(String what, byte[] body) {
         return OneCRefusal.of(body).lacksLicence()
                 ? classify(what, 200, body)

@@ -26,7 +26,7 @@ import uz.consult.etl.failure.Visible;
  * most, and as far as it can be read: one that is cut, or followed by something else, is not thereby silent.
  *
  * @param code 1C's code of the error; 0 if there is none
- * @param said what people are told, without what surrounds it; empty if nothing
+ * @param said the message for people, without its markup; empty if there is none
  * @param text the whole text
  * @param onecs whether it has the form of 1C's own errors; whatever else it may be a proxy's or another program's
  */
@@ -87,7 +87,7 @@ record OneCRefusal(int code, String said, String text, boolean onecs) {
                 try {
                     code = Integer.parseInt(text.strip());
                 } catch (NumberFormatException e) {
-                    code = 0; // a code of somebody else's
+                    code = 0; // a code that is not 1C's
                 }
             }
         }
@@ -99,7 +99,7 @@ record OneCRefusal(int code, String said, String text, boolean onecs) {
         }
     }
 
-    /** @param cut true if the text goes on: a word in the middle of which it ends is closed, for it may be all that is said */
+    /** @param cut true if the text goes on: a word in the middle of which it ends is closed, because it may be all that is said */
     private static void json(String start, boolean cut, Found found) {
         int end = start.length();
         while (cut && start.lastIndexOf('\\', end - 1) >= end - 6) {
@@ -133,7 +133,7 @@ record OneCRefusal(int code, String said, String text, boolean onecs) {
         String name = "";
         StringBuilder words = new StringBuilder();
         try {
-            // What is behind makes it tell the words before, should they have been cut.
+            // The appended text makes the parser emit what precedes it, even if that was cut.
             xml = XML.createXMLStreamReader(new StringReader(start + "<end/>"));
             while (xml.hasNext()) {
                 switch (xml.next()) {

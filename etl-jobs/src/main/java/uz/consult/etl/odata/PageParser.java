@@ -31,7 +31,7 @@ final class PageParser {
         this.wanted = fields.all();
     }
 
-    /** @throws ODataException if the page must not be believed */
+    /** @throws ODataException if the page is not valid */
     ODataPage set(byte[] body) {
         return readable(body, this::set);
     }
@@ -72,7 +72,7 @@ final class PageParser {
         return new ODataPage(List.copyOf(records), absent(records), body.length);
     }
 
-    /** @throws ODataException if the object must not be believed */
+    /** @throws ODataException if the object is not valid */
     ODataRecord single(byte[] body) {
         return readable(body, this::single);
     }
@@ -96,8 +96,9 @@ final class PageParser {
     }
 
     /**
-     * Reads the body; if that fails because it is not UTF-8 throughout, once more with U+FFFD, or a question mark, for each byte that is
-     * none: a page must not fail for one text. A body that is in another encoding as a whole has no field by its name, and is refused for that.
+     * Reads the body; if that fails because it is not UTF-8 throughout, once more with U+FFFD, or a question mark, for each byte that
+     * is none: a page must not fail for one text. A body that is in another encoding as a whole has no field by its name, and is
+     * refused for that.
      */
     private <T> T readable(byte[] body, Reading<T> reading) {
         try {

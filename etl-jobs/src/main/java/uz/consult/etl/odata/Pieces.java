@@ -11,15 +11,15 @@ import org.slf4j.LoggerFactory;
 import uz.consult.etl.failure.ErrorClass;
 
 /**
- * A page that 1C does not send, though it serves: one of its records may be the reason.
+ * Reads a page that 1C does not send although it answers: one of its records may be the reason.
  *
  * <ol>
- *   <li>1C is asked for nothing but the names of the page's records. If it cannot even do that, the reason is another.
+ *   <li>1C is asked only for the names of the page's records. If it cannot even send those, the reason is another.
  *   <li>The page is halved, and each half that is refused again, down to the records that are refused alone. When all others are there these are
- *       asked for once more; those that are refused still are withheld: known by name, and with 1C's words for a reason.
+ *       asked for once more; those that are still refused are withheld: known by name, with 1C's error as the reason.
  *   <li>Each piece must hold exactly the records that were named, in their order: so the page is what it would have been in one
  *       answer. If something has moved, everything is asked anew.
- *   <li>If too many are refused it is not for the sake of a record, and nothing of the page is taken.
+ *   <li>If too many are refused, the cause is not a single record, and the page is discarded.
  * </ol>
  *
  * For one page and one thread.
@@ -66,7 +66,7 @@ final class Pieces {
     /**
      * The page, of which some records may be withheld.
      *
-     * @throws ODataException as the page was refused, if that was not for the sake of some of its records
+     * @throws ODataException as the page was refused, if that was not because of some of its records
      */
     ODataPage read() {
         for (int moves = 0; moves <= MOST_MOVES; moves++) {
@@ -81,14 +81,14 @@ final class Pieces {
                 Set<String> nowhere = absent == null ? Set.of() : Set.copyOf(absent);
                 return new ODataPage(List.of(records), nowhere, bytes, 0, largest, withheld);
             }
-            log.info("{}: records moved while a page was read in pieces; it is read again", query.entity());
+            log.info("{}: records changed while a page was read in pieces; the page is read again", query.entity());
         }
         throw new ODataException(
                 ErrorClass.UNAVAILABLE,
                 ODataException.Remedy.MUCH_LATER,
                 why.status(),
                 why.getMessage()
-                        + ". Its records keep moving while they are looked at one by one; run the job again later",
+                        + ". Its records keep changing while they are read one by one; run the job again later",
                 why);
     }
 
@@ -161,9 +161,9 @@ final class Pieces {
                 String said = String.valueOf(e.getMessage());
                 String prefix = query.entity() + ": ";
                 records[at] = names.get(at)
-                        .withheld("1C names this record and cannot send it: "
+                        .withheld("1C lists this record but cannot send it: "
                                 + (said.startsWith(prefix) ? said.substring(prefix.length()) : said)
-                                + ". Open it in 1C and save it anew");
+                                + ". Open it in 1C and save it again");
                 withheld++;
             }
         }

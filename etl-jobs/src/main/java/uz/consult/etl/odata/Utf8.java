@@ -14,7 +14,10 @@ final class Utf8 {
 
     private Utf8() {}
 
-    /** The same bytes, as many, with U+FFFD where three bytes in a row are none of UTF-8, and a question mark where it is fewer; the very array if there are none. */
+    /**
+     * The bytes with invalid UTF-8 replaced, at the same length: three invalid bytes by U+FFFD, fewer by question marks; the array
+     * itself if all is valid.
+     */
     static byte[] repaired(byte[] body) {
         byte[] repaired = body;
         CharsetDecoder decoder = StandardCharsets.UTF_8

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.http.client.methods.HttpUriRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts an answer that takes too long as a whole, or comes by too few bytes once it has begun: a time-out for silence alone sees neither. */
+/** Cuts an answer that takes too long as a whole, or arrives too slowly once it has begun: a read timeout alone detects neither. */
 final class Watch implements AutoCloseable {
 
     private final HttpUriRequest request;
@@ -59,7 +59,7 @@ final class Watch implements AutoCloseable {
         long now = read;
         long least = settings.leastRate() * settings.rateWindow().toMillis() / 1_000;
         if (now - seen < least) {
-            cut("the answer came by less than " + settings.leastRate() + " bytes a second for "
+            cut("the answer arrived at less than " + settings.leastRate() + " bytes a second for "
                     + text(settings.rateWindow()) + " (ODATA_LEAST_RATE)");
         }
         seen = now;

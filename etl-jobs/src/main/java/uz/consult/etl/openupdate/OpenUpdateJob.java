@@ -21,7 +21,7 @@ import uz.consult.etl.links.LateLinks;
 import uz.consult.etl.reconcile.ConversationStatuses;
 import uz.consult.etl.runlog.Differences;
 
-/** The job {@code open_update}. Keeps no mark: what is open is what the tables say is open. */
+/** The job {@code open_update}. Keeps no watermark: the tables say what is open. */
 @Component
 class OpenUpdateJob implements EtlJob {
 
@@ -60,7 +60,7 @@ class OpenUpdateJob implements EtlJob {
     }
 
     /**
-     * It has the lock of cons, for both write the same rows. What it pulls, cons compares; it compares the conversations, where there
+     * It has the lock of cons, because both write the same rows. What it pulls, cons compares; it compares the conversations, where there
      * are any.
      */
     @Override
@@ -89,7 +89,7 @@ class OpenUpdateJob implements EtlJob {
         return steps.job(run, null, null, all, () -> links.consultations(run.id(), run.isFullScan()));
     }
 
-    /** Keeps what differs, or mends it: whoever asks for that has given his word. */
+    /** Keeps the differences, or queues their repair: asking for a repair counts as approval. */
     private int compare(PullRun run) {
         List<ConversationStatuses.Finding> found = conversations.compare();
         if (run.mode() == PullMode.REPAIR) {
@@ -105,7 +105,7 @@ class OpenUpdateJob implements EtlJob {
 
     /**
      * Conversations still open although their consultation is over are resolved by the run's effects, unless the client wrote
-     * after the end: those are named. A Chatwoot that cannot be asked costs the repair, not the pull.
+     * after the end: those are logged. If Chatwoot does not answer, the repair is skipped, not the pull.
      */
     private int repair(PullRun run) {
         if (!conversations.canCompare()) {
@@ -127,7 +127,7 @@ class OpenUpdateJob implements EtlJob {
             }
             return queued;
         } catch (EtlException e) {
-            log.warn("{}: conversations left open were not looked for: {}", run.job(), e.getMessage());
+            log.warn("{}: could not look for conversations left open in Chatwoot: {}", run.job(), e.getMessage());
             return 0;
         }
     }

@@ -58,7 +58,7 @@ final class AssigneeChannel implements Channel {
                 : chatwoot.teams().get(manager.team().strip().toLowerCase(Locale.ROOT));
         if (manager.team() != null && team == null) {
             log.warn(
-                    "Conversation {} gets no team: Chatwoot has none that is called {}",
+                    "Conversation {} is assigned no team: Chatwoot has no team {}",
                     claim.conversation(),
                     manager.team());
         }
@@ -72,7 +72,7 @@ final class AssigneeChannel implements Channel {
         preSendState.put("team", team);
         return Prepared.of(preSendState, () -> {
             if (team != null && !inTeam && !team.equals(chatwoot.assignTeam(claim.conversation(), team))) {
-                log.warn("Chatwoot does not assign team {} to conversation {}", team, claim.conversation());
+                log.warn("Chatwoot did not assign team {} to conversation {}", team, claim.conversation());
             }
             Integer now = chatwoot.assign(claim.conversation(), agent);
             if (agent.equals(now)) {
@@ -82,8 +82,8 @@ final class AssigneeChannel implements Channel {
             boolean restored = former == null || former.equals(chatwoot.assign(claim.conversation(), former));
             return Outcome.dead(
                     ErrorClass.NOT_FOUND,
-                    "Chatwoot does not assign agent " + agent + " to conversation " + claim.conversation()
-                            + (restored ? "; its assignee is who he was" : "; nobody is assigned now"));
+                    "Chatwoot did not assign agent " + agent + " to conversation " + claim.conversation()
+                            + (restored ? "; its former assignee was restored" : "; nobody is assigned now"));
         });
     }
 

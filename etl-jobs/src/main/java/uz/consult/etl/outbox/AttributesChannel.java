@@ -20,8 +20,8 @@ import uz.consult.etl.failure.ErrorClass;
  * <ol>
  *   <li>The conversation is read and our keys are laid over what is there; of several values that have gathered for one key the
  *       last counts.
- *   <li>Where one of our keys holds something else than we last wrote, somebody has edited it: that is reported.
- *   <li>All of them are written, and read again. Whatever of ours is not there then, a race took, and it is laid over anew.
+ *   <li>Where one of our keys holds something else than we last wrote, somebody has edited it: that is logged.
+ *   <li>All of them are written, and read again. If one of ours is missing then, because of a race, all are written again.
  * </ol>
  */
 final class AttributesChannel implements Channel {
@@ -54,7 +54,7 @@ final class AttributesChannel implements Channel {
         Map<String, JsonNode> edited = edited(claim, ours, conversation.attributes());
         if (!edited.isEmpty()) {
             log.warn(
-                    "Somebody has edited {} of conversation {} in Chatwoot; what 1C says is written over it",
+                    "{} of conversation {} was edited in Chatwoot and is overwritten with what 1C says",
                     edited,
                     claim.conversation());
         }
@@ -92,11 +92,11 @@ final class AttributesChannel implements Channel {
         }
         return Outcome.later(
                 ErrorClass.UNAVAILABLE,
-                "Somebody else keeps writing the attributes of conversation " + conversation,
+                "Another client keeps overwriting the attributes of conversation " + conversation,
                 Duration.ofMinutes(1));
     }
 
-    /** What is left out of a write goes with it where that replaces; where it merges, it must be taken away. */
+    /** Where a write replaces all attributes, an omitted one is removed; where it merges, it must be removed explicitly. */
     private void takeAway(
             String conversation,
             Map<String, JsonNode> ours,

@@ -29,7 +29,7 @@ interface Channel {
     Prepared prepare(Claim claim);
 
     /**
-     * Finds out what became of a claim whose answer was lost, once the other side can no longer be working on it.
+     * Finds out whether a claim whose answer was lost was carried out, once Chatwoot or 1C can no longer be working on it.
      *
      * @return delivered, or {@link Outcome#notDone()}
      */

@@ -9,15 +9,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How effects are delivered.
  *
- * @param dryRun are effects only shown, and not sent? (EFFECTS_DRY_RUN)
- * @param mostConversations the most conversations that one run may message or resolve without an admin's word
+ * @param dryRun are effects only logged, and not sent? (EFFECTS_DRY_RUN)
+ * @param mostConversations the most conversations that one run may message or resolve without an admin's approval
  *     (ETL_MOST_CONVERSATIONS)
  * @param messagesDir where an operator keeps message bundles of his own; null if he keeps none (ETL_MESSAGES_DIR)
  * @param ratingForm the address of the form for ratings; empty if there is none (RATING_FORM_URL)
  * @param ratingRequest who asks a client to rate his consultation (RATING_REQUEST)
  * @param lookBack how old a database may be that is restored: messages are looked for that far back before they are sent
  *     (EFFECTS_LOOK_BACK)
- * @param settling how long after sending the other side may still be working on it
+ * @param settling how long a request may still be in progress at Chatwoot or 1C after it was sent
  * @param firstRetry the wait after the first failure
  * @param concurrency how many conversations are served at a time
  */

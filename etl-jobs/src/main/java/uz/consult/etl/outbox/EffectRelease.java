@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Lets the effects of a run go once it has ended, in the caller's transaction. If they would message or resolve more
- * conversations than is usual, they are held for an admin's word instead: a mistake in 1C must not reach every client before a
+ * Releases the effects of a run once it has ended, in the caller's transaction. If they would message or resolve more
+ * conversations than the limit, they are held for an admin's approval: a mistake in 1C must not reach every client before a
  * person has looked.
  */
 public final class EffectRelease {
@@ -50,7 +50,7 @@ public final class EffectRelease {
                     job,
                     run);
             log.warn(
-                    "{}: run {} would message or resolve {} conversations, more than {} (ETL_MOST_CONVERSATIONS); they are held. Look at them, then: ops/etl release{}",
+                    "{}: run {} would message or resolve {} conversations, more than {} (ETL_MOST_CONVERSATIONS); these effects are held. Check them, then approve: ops/etl release{}",
                     job,
                     run,
                     seen,
@@ -61,7 +61,7 @@ public final class EffectRelease {
     }
 
     /**
-     * An admin's word: what is held may go. A status that something newer has overtaken is dropped. What may have been sent already
+     * An admin approves: held effects are queued. A status superseded by a newer one is discarded. What may have been sent already
      * stays: about that is decided one by one (see {@link OutboxAdmin#retry}).
      *
      * @param run only what this run held; null for all
@@ -70,7 +70,7 @@ public final class EffectRelease {
     public int releaseHeld(@Nullable Long run) {
         return jdbc.update("""
                 with overtaken as (
-                    update sys.outbox o set state = 'discarded', error_message = 'a newer status of the conversation has overtaken it'
+                    update sys.outbox o set state = 'discarded', error_message = 'superseded by a newer status of the conversation'
                     where o.state = 'held' and o.kind = 'status' and (?::bigint is null or o.run_id = ?)
                       and exists (select from sys.outbox n where n.conversation = o.conversation and n.kind = 'status'
                                   and n.id > o.id and n.state not in ('dead', 'discarded'))

@@ -50,7 +50,7 @@ public final class KnownChatwoot {
     }
 
     /**
-     * Sees that Chatwoot is the one that is meant, and an administrator's token ours.
+     * Checks that Chatwoot is the configured one, and that the token is an administrator's.
      *
      * @throws uz.consult.etl.chatwoot.ChatwootException if it is not, or cannot be asked: then nothing may be sent
      */
@@ -86,7 +86,7 @@ public final class KnownChatwoot {
                         account)
                 .get(0);
         if (!before.isEmpty() && !before.get(0).equals(now.version())) {
-            log.info("Chatwoot is {} now, it was {}", now.version(), before.get(0));
+            log.info("Chatwoot has version {} now, it had {}", now.version(), before.get(0));
         }
         warn(now);
         kept = now;
@@ -102,7 +102,7 @@ public final class KnownChatwoot {
         }
     }
 
-    /** What is wrong with who asks a client to rate; null if one does. */
+    /** What is wrong with the settings for rating requests; null if exactly one side asks. */
     private @Nullable String rating(Standing now) {
         boolean ours = ratingRequest == DeliverySettings.RatingRequest.OURS;
         if (ours && now.csat()) {
@@ -116,20 +116,20 @@ public final class KnownChatwoot {
         return null;
     }
 
-    /** Does it keep our marks, as was seen, or, until it was, as the source of this version has it? */
+    /** Does it keep the keys of our messages, as was seen, or, until it was, as the source of this version has it? */
     boolean keepsMarks() {
         Form marks = seen.marks;
         Standing now = kept;
         return marks == null ? now != null && KEEPING.matcher(now.version()).lookingAt() : marks != Form.NONE;
     }
 
-    /** Has this database seen that it keeps our marks? One that was restored may not have. */
+    /** Has this database seen that it keeps the keys of our messages? One that was restored may not have. */
     boolean hasSeenMarks() {
         Form marks = seen.marks;
         return marks != null && marks != Form.NONE;
     }
 
-    /** The answer to a message of ours has shown in which form its mark was kept. */
+    /** The answer to a message of ours has shown in which form its key was kept. */
     void kept(Form marks) {
         if (marks == seen.marks) {
             return;
@@ -142,7 +142,7 @@ public final class KnownChatwoot {
                 chatwoot.settings().account());
         if (marks == Form.NONE) {
             log.warn(
-                    "Chatwoot keeps no mark of our messages{}: a message whose answer is lost is held for a person from now on",
+                    "Chatwoot does not keep the key of our messages{}: from now on a message whose answer is lost is held until a person decides",
                     before == null ? "" : " any more");
         }
     }
@@ -159,7 +159,7 @@ public final class KnownChatwoot {
         }
     }
 
-    /** What is known, for people, by name; empty if nothing is yet. Asks nothing. */
+    /** What is known, for people, by name; empty if nothing is yet. Sends no request. */
     public Map<String, Object> shown() {
         Map<String, Object> shown = new LinkedHashMap<>();
         Standing now = kept;
@@ -178,7 +178,7 @@ public final class KnownChatwoot {
         return shown;
     }
 
-    /** What keeps everything from being delivered, as last seen; null if nothing does. Asks nothing. */
+    /** What prevents all deliveries, as last seen; null if nothing does. Sends no request. */
     public @Nullable String trouble() {
         return chatwoot.trouble();
     }

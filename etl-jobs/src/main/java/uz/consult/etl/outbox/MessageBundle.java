@@ -21,8 +21,8 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * Texts of one language, read strictly: what a client would see as rubbish is refused, with its file and line. UTF-8 with or
- * without a mark at its beginning, or UTF-16 with one; the syntax is that of .properties files.
+ * Texts of one language, read strictly: what a client would see garbled is refused, with its file and line. UTF-8 with or
+ * without a byte order mark, or UTF-16 with one; the syntax is that of .properties files.
  */
 final class MessageBundle {
 
@@ -69,7 +69,7 @@ final class MessageBundle {
             Set<String> known = gaps.get(key);
             if (known == null) {
                 throw refused(
-                        file, line, "nothing is called " + key + "; there are " + String.join(", ", gaps.keySet()));
+                        file, line, "there is no text " + key + "; the texts are " + String.join(", ", gaps.keySet()));
             }
             if (text.isBlank()) {
                 throw refused(
@@ -84,7 +84,7 @@ final class MessageBundle {
                     throw refused(
                             file,
                             line,
-                            key + " has no gap " + shown(text, brace.start()) + "; it may have "
+                            key + " has no placeholder " + shown(text, brace.start()) + "; it may have "
                                     + (known.isEmpty()
                                             ? "none"
                                             : "{" + String.join("}, {", new TreeSet<>(known)) + "}"));
@@ -142,7 +142,7 @@ final class MessageBundle {
                                     .chars()
                                     .filter(c -> c == '\n')
                                     .count(),
-                    "holds zero bytes, as UTF-16 without a mark does; save the file as UTF-8");
+                    "holds zero bytes, as UTF-16 without a byte order mark does; save the file as UTF-8");
         }
         return text;
     }

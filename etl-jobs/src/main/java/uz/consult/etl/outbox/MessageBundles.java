@@ -23,8 +23,8 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * The texts of both languages: an operator's, entry by entry, before our own. His are read again when they have changed; if what
- * he saved is refused then, what was good before stays, and it is told once. Safe for concurrent use.
+ * The texts of both languages: an operator's, entry by entry, before our own. His are read again when they have changed; if the new
+ * ones are refused, the previous ones stay in use, and that is logged once. Safe for concurrent use.
  */
 final class MessageBundles {
 
@@ -102,7 +102,7 @@ final class MessageBundles {
             try {
                 look(from, language);
             } catch (EtlException e) {
-                log.warn("{}. What was read before stays in use", e.getMessage());
+                log.warn("{}. The texts that were read before stay in use", e.getMessage());
             }
         }
     }
@@ -123,7 +123,7 @@ final class MessageBundles {
         }
     }
 
-    /** A file that nobody reads was meant to be read. */
+    /** A file with an unknown name is refused: it was meant to be read. */
     private static void lookAtDirectory(Path from) {
         try (Stream<Path> files = Files.list(from)) {
             List<String> names = LANGUAGES.stream().map(MessageBundles::name).toList();
@@ -134,12 +134,12 @@ final class MessageBundles {
                     .ifPresent(file -> {
                         throw new EtlException(
                                 ErrorClass.VALIDATION,
-                                "ETL_MESSAGES_DIR: nothing reads " + file + "; the files are "
+                                "ETL_MESSAGES_DIR: " + file + " is not one of the message files; these are "
                                         + String.join(", ", names));
                     });
         } catch (IOException e) {
             throw new EtlException(
-                    ErrorClass.VALIDATION, "ETL_MESSAGES_DIR: " + from + " is no directory that can be read", e);
+                    ErrorClass.VALIDATION, "ETL_MESSAGES_DIR: " + from + " is not a readable directory", e);
         }
     }
 

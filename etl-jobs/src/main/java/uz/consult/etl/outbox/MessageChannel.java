@@ -22,13 +22,13 @@ import uz.consult.etl.lookup.ManagerLookup.Known;
  *   <li>Before it is sent for the first time, among the messages that are newer than the newest of ours that this database
  *       knows: a database that was restored knows less than was told.
  *   <li>Before it is sent again, among those behind the newest that was there when it was sent.
- *   <li>Where Chatwoot keeps no mark, the same text counts; if that is not there either and others are, nobody can know, and it
+ *   <li>Where Chatwoot does not keep the key, the same text counts; if that is not there either and others are, nobody can know, and it
  *       is held for a person.
  * </ol>
  */
 final class MessageChannel implements Channel {
 
-    /** How far 1C's clock may go before Chatwoot's. */
+    /** How far 1C's clock may be ahead of Chatwoot's. */
     private static final Duration CLOCKS = Duration.ofHours(1);
 
     private final ChatwootClient chatwoot;
@@ -62,7 +62,7 @@ final class MessageChannel implements Channel {
         OutboxEntry effect = claim.last();
         String text = text(effect.payload());
         if (text == null) {
-            return Prepared.already(Outcome.dropped("the manager is the one he was"));
+            return Prepared.already(Outcome.dropped("the manager has not changed"));
         }
         String conversation = claim.conversation();
         List<SentMessage> newest = chatwoot.messages(conversation, 0);
@@ -137,9 +137,9 @@ final class MessageChannel implements Channel {
         if (others.isEmpty() || known.keepsMarks()) {
             return Outcome.notDone();
         }
-        return Outcome.held("It may stand in conversation " + claim.conversation() + " since message "
+        return Outcome.held("It may have been sent to conversation " + claim.conversation() + " after message "
                 + preSendState.path("after").asLong(0)
-                + ", for Chatwoot keeps no mark by which it is found. Look there: if it is, discard it (POST /api/outbox/"
+                + "; Chatwoot does not keep the key by which it would be found. Check there: if it was sent, discard it (POST /api/outbox/"
                 + effect.id() + "/discard), if not, send it again (…/retry)");
     }
 

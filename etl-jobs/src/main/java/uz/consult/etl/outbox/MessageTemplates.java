@@ -14,7 +14,7 @@ import org.springframework.util.PropertyPlaceholderHelper;
  * What clients are told, from message bundles: {@code messages_ru.properties} and {@code messages_uz.properties}, those of an
  * operator's directory before our own. Gaps are {@code {name}}. A text with a gap that nothing fills comes without the value if
  * the bundle has a variant for that ({@code name.without-gap}), else with a dash. Chatwoot renders outgoing text as Liquid:
- * its marks never pass raw, wherever they come from.
+ * its delimiters are always broken up, wherever they come from.
  */
 public final class MessageTemplates {
 

@@ -11,7 +11,7 @@ import uz.consult.etl.rows.RowTable;
 
 /**
  * The effects in sys.outbox. Writing happens in the caller's transaction: an effect exists if and only if its cause does. It waits
- * for the end of its run (see {@link EffectRelease}). What sys.idempotency_keys says was delivered is not queued again.
+ * for the end of its run (see {@link EffectRelease}). What was delivered according to sys.idempotency_keys is not queued again.
  */
 public final class Outbox {
 

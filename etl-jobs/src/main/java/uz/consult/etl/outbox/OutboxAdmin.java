@@ -16,7 +16,7 @@ public final class OutboxAdmin {
         DONE,
         /** The effect is in a state in which this cannot be done. */
         NOT_IN_THIS_STATE,
-        /** A newer effect of its kind and conversation stands behind it: sending the old one would undo that. */
+        /** A newer effect of its kind and conversation exists: sending the old one would undo that. */
         OVERTAKEN
     }
 
@@ -28,7 +28,7 @@ public final class OutboxAdmin {
             where id = ? and (state in ('dead', 'discarded', 'unknown') or state = 'held' and pre_send_state is not null or state = 'queued' and next_attempt_at < 'infinity')""";
 
     private static final String DISCARD = """
-            update sys.outbox set state = 'discarded', error_message = 'given up by an admin'
+            update sys.outbox set state = 'discarded', error_message = 'discarded by an admin'
             where id = ? and state in ('held', 'queued', 'dead')""";
 
     /** Resolutions that waited for a decision about it look again at once. */
@@ -58,12 +58,12 @@ public final class OutboxAdmin {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Tries the effect again at once, whatever it waits for, even if it was given up. */
+    /** Retries the effect at once, whatever it waits for, even if it was discarded. */
     public Answer retry(long effect) {
         return answer(effect, RETRY, true);
     }
 
-    /** Gives the effect up. What is being sent, or may have been, cannot be taken back. */
+    /** Discards the effect. What is being sent, or may have been, cannot be discarded. */
     public Answer discard(long effect) {
         return answer(effect, DISCARD, false);
     }
@@ -85,7 +85,7 @@ public final class OutboxAdmin {
      * What came of it.
      *
      * @param revived effects that are tried again
-     * @param overtaken effects that stay dead, for a newer one of their conversation and kind stands behind them
+     * @param overtaken effects that stay dead because a newer one of their conversation and kind exists
      */
     public record Revived(int revived, int overtaken) {}
 
@@ -111,7 +111,7 @@ public final class OutboxAdmin {
                 case DONE -> revived++;
                 case OVERTAKEN -> overtaken++;
                 case NOT_IN_THIS_STATE -> {
-                    // somebody else was quicker
+                    // somebody else was faster
                 }
             }
         }

@@ -22,12 +22,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The rows of sys.outbox by ordering key: a conversation, or a document of 1C. An ordering key has one claim at a time, whoever delivers: taking
- * one and settling it are short transactions of their own, never held open while somebody is asked.
+ * The rows of sys.outbox by ordering key: a conversation, or a document of 1C. An ordering key has one claim at a time, whoever
+ * delivers: taking one and settling it are short transactions of their own, never held open during a request.
  *
  * <ol>
- *   <li>What was sent and not settled comes first, and nothing passes it: a claim that is older than the settling time is looked
- *       up, be its answer lost or its process dead.
+ *   <li>What was sent and not settled comes first, and blocks the rest: a claim that is older than the settling time is looked
+ *       up, whether its answer was lost or its process died.
  *   <li>Then what a client reads, before what only agents see; within that in the order of arrival.
  *   <li>Statuses, assignees, attributes and labels that have gathered go as one.
  * </ol>
@@ -59,7 +59,7 @@ final class OutboxClaims {
             order by priority, id
             limit 500""".formatted(ORDERING_KEY);
 
-    /** A row, and whether its time has come. What waits behind another holds up nothing. */
+    /** A row, and whether it is due. What waits for another effect blocks nothing. */
     private record Row(OutboxEntry effect, boolean released, boolean due, boolean settled, boolean behind) {}
 
     /** A message that a person must decide about. */
@@ -70,7 +70,7 @@ final class OutboxClaims {
     private final Duration settling;
     private final JsonMapper json = new JsonMapper();
 
-    /** @param settling how long after sending the other side may still be working on it */
+    /** @param settling how long a request may still be in progress at Chatwoot or 1C after it was sent */
     OutboxClaims(JdbcOperations jdbc, PlatformTransactionManager transactions, Duration settling) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
@@ -89,7 +89,7 @@ final class OutboxClaims {
                 "select count(*) from sys.outbox where state in ('queued', 'sending', 'unknown')", Long.class));
     }
 
-    /** @return null if nothing may be done in this ordering key now, or somebody else is at it */
+    /** @return null if nothing is due under this ordering key, or another process is working on it */
     @Nullable Claim claim(String orderingKey) {
         return Objects.requireNonNull(transaction.execute(status -> Optional.ofNullable(taken(orderingKey))))
                 .orElse(null);
@@ -187,7 +187,7 @@ final class OutboxClaims {
         });
     }
 
-    /** Whoever has the claim now: that it is so is a fact. */
+    /** Whoever has the claim now: the effect has been carried out. */
     private void delivered(Object ids, @Nullable String answer) {
         jdbc.update("""
                 with done as (

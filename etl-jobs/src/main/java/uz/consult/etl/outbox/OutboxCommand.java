@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param consultation the consultation's key in 1C
  * @param kind what is to be done
  * @param payload what delivery needs to know: texts, booleans, numbers, maps of these
- * @param held true if it waits for an admin's word
+ * @param held true if it waits for an admin's approval
  * @param eventAt when it happened, wall time; null if unknown
  */
 public record OutboxCommand(

@@ -26,13 +26,13 @@ import uz.consult.etl.odata.ODataException;
  * Delivers what waits in the outbox: each effect exactly once, in order per ordering key, several ordering keys at a time.
  *
  * <ol>
- *   <li>A claim is taken; that it is being sent stands in the outbox before anything is asked.
- *   <li>It is made ready, which only reads; what was seen is noted; then it is sent, once.
- *   <li>If the answer is lost, nobody knows: the effect waits until the other side can no longer be working on it, and is looked
- *       up. The same befalls what a process that is gone was sending.
- *   <li>Failures that pass are tried again later; those that stay, in Chatwoot's own words and in an account that is seen to be the
- *       one that is set, are dead, with the answer. A wrong token or account, or a Chatwoot that no longer answers, ends the
- *       delivery until the next run; a pull never fails by it.
+ *   <li>A claim is taken; its state in the outbox is sending before any request is made.
+ *   <li>It is prepared, which only reads; what was seen is stored; then it is sent, once.
+ *   <li>If the answer is lost, the effect waits until Chatwoot or 1C can no longer be working on it, and is looked
+ *       up. The same holds for what a dead process was sending.
+ *   <li>Temporary failures are retried later; permanent ones, in Chatwoot's own form and in an account that is seen to be the
+ *       configured one, are dead, with the answer. A wrong token or account, or a Chatwoot that no longer answers, ends the
+ *       delivery until the next run; a pull never fails because of it.
  * </ol>
  */
 public final class OutboxDelivery {
@@ -69,8 +69,8 @@ public final class OutboxDelivery {
     }
 
     /**
-     * Sees at the start, daily, and while something is wrong, that Chatwoot is the one that is meant, whether or not there is
-     * something to deliver. What is wrong is told once, and stands on the health page.
+     * Checks at the start, daily, and while something is wrong, that Chatwoot is the configured one, whether or not there is
+     * something to deliver. A problem is logged once, and shown in the health.
      */
     public void seeChatwoot() {
         if (!chatwoot.isConfigured() || dryRun) {
@@ -81,12 +81,12 @@ public final class OutboxDelivery {
             known.see();
         } catch (EtlException e) {
             if (!Objects.equals(before, known.trouble())) {
-                log.warn("Nothing is delivered to Chatwoot: {}", e.getMessage());
+                log.warn("Effects for Chatwoot wait until this is corrected: {}", e.getMessage());
             }
         }
     }
 
-    /** Ordering keys in which something may be done now. One request finds out whether Chatwoot is there; if not, only 1C's are left. */
+    /** Ordering keys under which something is due. One request finds out whether Chatwoot answers; if not, only 1C's are left. */
     public List<String> due() {
         List<String> due = claims.due(AT_ONCE);
         boolean forChatwoot = due.stream().anyMatch(orderingKey -> !orderingKey.startsWith(ONEC));
@@ -94,7 +94,7 @@ public final class OutboxDelivery {
             return due;
         }
         if (chatwoot.isConfigured()) {
-            log.warn("Chatwoot does not answer; {} effects wait for it", claims.waiting());
+            log.warn("Chatwoot does not answer; {} effects wait and will be retried", claims.waiting());
         }
         return due.stream().filter(orderingKey -> orderingKey.startsWith(ONEC)).toList();
     }
@@ -103,7 +103,7 @@ public final class OutboxDelivery {
      * Delivers what may be delivered of these ordering keys, several at a time. Never fails: what cannot be sent waits. One run of a
      * process delivers at a time; what another has just queued is met by the next.
      *
-     * @return false if the rest must wait for another run: somebody else delivers, or nothing can be delivered now
+     * @return false if the rest must wait for another run: another run delivers, or nothing can be delivered now
      */
     public boolean deliver(List<? extends String> some) {
         if (!delivering.tryLock()) {
@@ -155,9 +155,11 @@ public final class OutboxDelivery {
         try {
             drain(orderingKey, stop);
         } catch (RuntimeException e) {
-            // What was being sent stays as it is in the outbox, and is looked up.
+            // What was being sent stays in state sending, and is looked up before it is sent again.
             log.warn(
-                    "Delivery to {} broke off: {}", orderingKey, Diagnosis.of(e).message());
+                    "Delivery to {} was interrupted, will be retried: {}",
+                    orderingKey,
+                    Diagnosis.of(e).message());
         }
     }
 
@@ -196,7 +198,7 @@ public final class OutboxDelivery {
         }
         if (!claims.note(claim, prepared.preSendState())) {
             log.warn(
-                    "{} was taken over while it was being made ready; it is not sent from here",
+                    "Effect {} was taken over by another process while it was prepared here; it is not sent by this one",
                     claim.last().key());
             return null;
         }
@@ -213,7 +215,7 @@ public final class OutboxDelivery {
             return seen(claim).lookUp(claim);
         } catch (RuntimeException e) {
             Diagnosis why = Diagnosis.of(e);
-            // Whatever passes, the effect itself may have been carried out: it stays unknown.
+            // Even if the error is temporary, the effect may have been carried out: it stays unknown.
             return scans(e) || isOurs(why)
                     ? Outcome.unknown(why.errorClass(), why.message())
                     : Outcome.dead(why.errorClass(), why.message());
@@ -230,7 +232,7 @@ public final class OutboxDelivery {
                 : Outcome.dead(why.errorClass(), why.message());
     }
 
-    /** A wrong token, a missing right, a defect of ours: somebody mends it, and the effect must not be lost by then. */
+    /** A wrong token, a missing right, a bug: once it is corrected, the effect must still be there. */
     private static boolean isOurs(Diagnosis why) {
         return why.errorClass() == ErrorClass.AUTHENTICATION
                 || why.errorClass() == ErrorClass.PERMISSION
@@ -244,7 +246,7 @@ public final class OutboxDelivery {
         if (failure instanceof ODataException onec) {
             return !onec.isFinal();
         }
-        return true; // a breaker that is open, a database that is away
+        return true; // the circuit breaker is open, or PostgreSQL does not answer
     }
 
     private static boolean surelyNotDone(RuntimeException failure) {
@@ -272,10 +274,10 @@ public final class OutboxDelivery {
                                         && channels.get(OutboxCommand.Kind.MESSAGE) instanceof MessageChannel messages
                                 ? messages.text(effect.payload())
                                 : effect.payload()));
-        return Outcome.dropped("EFFECTS_DRY_RUN: shown, not sent");
+        return Outcome.dropped("EFFECTS_DRY_RUN: logged, not sent");
     }
 
-    /** Before anything is read or sent, it is seen that Chatwoot is the one that is meant. */
+    /** Before anything is read or sent, checks that Chatwoot is the configured one. */
     private Channel seen(Claim claim) {
         if (!claim.orderingKey().startsWith(ONEC)) {
             known.see();
@@ -291,21 +293,22 @@ public final class OutboxDelivery {
         switch (outcome.is()) {
             case DEAD ->
                 log.error(
-                        "{} of {} will never be delivered: {}",
+                        "Effect {} for {} is dead, retry or discard it (sys.outbox): {}",
                         claim.last().key(),
                         claim.orderingKey(),
                         outcome.message());
             case UNKNOWN ->
                 log.warn(
-                        "{} of {} was sent and its answer lost; it is looked up before it is sent again: {}",
+                        "Effect {} for {} was sent but its answer was lost; it is looked up before it is sent again: {}",
                         claim.last().key(),
                         claim.orderingKey(),
                         outcome.message());
-            case HELD, BEHIND -> log.warn("{} of {}: {}", claim.last().key(), claim.orderingKey(), outcome.message());
+            case HELD, BEHIND ->
+                log.warn("Effect {} for {}: {}", claim.last().key(), claim.orderingKey(), outcome.message());
             case LATER -> {
                 if (outcome.message() != null) {
                     log.warn(
-                            "{} of {} is tried again in {} s: {}",
+                            "Effect {} for {} failed and is retried in {} s: {}",
                             claim.last().key(),
                             claim.orderingKey(),
                             Math.max(1, outcome.pause().toSeconds()),

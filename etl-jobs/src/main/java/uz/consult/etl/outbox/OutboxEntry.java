@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A row of sys.outbox on its way.
+ * A row of sys.outbox in delivery.
  *
  * @param conversation null for what goes to 1C
  * @param attempts how often it was sent before

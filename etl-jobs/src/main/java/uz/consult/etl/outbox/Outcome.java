@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.failure.ErrorClass;
 
 /**
- * What became of a claim.
+ * The result of a claim.
  *
- * @param answer what the other side said, for the record; null if it said nothing
+ * @param answer what Chatwoot or 1C answered, for the record; null if nothing
  * @param errorClass null if nothing went wrong
  * @param pause how long the next try must wait; zero for at once
  * @param behind the number of the effect that must be decided about first; null if there is none
@@ -23,7 +23,7 @@ record Outcome(
 
     /** The kinds of outcome. */
     enum Is {
-        /** It is so. */
+        /** It has been carried out. */
         DELIVERED,
         /** It was not sent, or surely not carried out: it is tried again. */
         LATER,

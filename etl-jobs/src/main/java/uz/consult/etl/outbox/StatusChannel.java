@@ -9,8 +9,8 @@ import uz.consult.etl.chatwoot.SentMessage;
 import uz.consult.etl.failure.ErrorClass;
 
 /**
- * The status of conversations: of several that have gathered the last one counts. Nobody is resolved in silence: while a message of
- * the conversation is dead or held, its resolution waits.
+ * The status of conversations: of several that have gathered the last one counts. No conversation is resolved without its messages:
+ * while one of them is dead or held, its resolution waits.
  */
 final class StatusChannel implements Channel {
 
@@ -41,7 +41,7 @@ final class StatusChannel implements Channel {
                 return Prepared.already(Outcome.behind(
                         stopped.id(),
                         "waits for message " + stopped.id() + " of the conversation, which is " + stopped.state()
-                                + ": it is not resolved before that is sent, or given up"));
+                                + ": the conversation is resolved only after that message is sent or discarded"));
             }
         }
         if (conversation.status().equals(wanted)) {
@@ -49,7 +49,7 @@ final class StatusChannel implements Channel {
         }
         Long told = wanted.equals(RESOLVED) ? claims.foundMessage(claim.conversation()) : null;
         if (told != null && chatwoot.wroteAfter(claim.conversation(), told)) {
-            // He was told some time ago, by a database that is lost now, and has answered: that must not be hidden.
+            // The client was told before this database was restored, and has answered since: resolving would hide that.
             return Prepared.already(Outcome.delivered(Map.of("status", conversation.status(), "reopened", true)));
         }
         List<SentMessage> messages = chatwoot.messages(claim.conversation(), 0);
@@ -74,7 +74,7 @@ final class StatusChannel implements Channel {
         if (conversation.status().equals(wanted(claim))) {
             return Outcome.delivered(Map.of("status", conversation.status(), "found", true));
         }
-        // A client's message reopens what was resolved: to resolve it again would hide what he wrote.
+        // A client's message reopens a resolved conversation: resolving it again would hide what he wrote.
         return wanted(claim).equals(RESOLVED)
                         && chatwoot.wroteAfter(
                                 claim.conversation(),

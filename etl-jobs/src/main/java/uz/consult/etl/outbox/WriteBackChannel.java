@@ -15,8 +15,8 @@ import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataRecord;
 
 /**
- * The new date of a moved consultation into 1C's document, if that still shows the old one: read, compare, write, and read what
- * was answered, for 1C ignores If-Match and drops in silence what it does not take.
+ * Writes the new date of a moved consultation into 1C's document, if that still shows the old one: read, compare, write, and check what
+ * was answered, because 1C ignores If-Match and silently drops what it does not accept.
  */
 final class WriteBackChannel implements Channel {
 
@@ -42,10 +42,11 @@ final class WriteBackChannel implements Channel {
         String key = claim.last().consultation();
         ODataRecord document = onec.find(ENTITY, key, FIELDS);
         if (document == null && !consultations.isGone(key)) {
-            // It may be another base that answers, for a moment: what has become of the document, the jobs find out.
+            // Another infobase may be answering for a moment: the jobs find out what happened to the document.
             return Prepared.already(Outcome.later(
                     ErrorClass.UNAVAILABLE,
-                    ENTITY + " " + key + ": 1C has no such document now, and it is not deleted here; its date waits",
+                    ENTITY + " " + key
+                            + ": 1C has no such document now, although it is not deleted here; writing its date waits",
                     LOOK_AGAIN));
         }
         if (document == null || wanted == null) {
@@ -56,8 +57,8 @@ final class WriteBackChannel implements Channel {
             return Prepared.already(Outcome.delivered(Map.of(DATE, wanted.toString(), "already", true)));
         }
         if (!Objects.equals(old, now)) {
-            return Prepared.already(
-                    Outcome.dropped("1C shows " + now + ", neither the old date nor the new one; it stays"));
+            return Prepared.already(Outcome.dropped(
+                    "1C shows " + now + ", neither the old date nor the new one; it is left unchanged"));
         }
         return Prepared.of(Map.of(), () -> {
             ODataRecord answer = onec.patch(ENTITY, key, Map.of(DATE, wanted), FIELDS);
@@ -65,7 +66,7 @@ final class WriteBackChannel implements Channel {
                     ? Outcome.delivered(Map.of(DATE, wanted.toString()))
                     : Outcome.dead(
                             ErrorClass.VALIDATION,
-                            ENTITY + " " + key + ": 1C took the new date and dropped it in silence: it shows "
+                            ENTITY + " " + key + ": 1C accepted the new date but did not store it: it shows "
                                     + answer.dateTime(DATE));
         });
     }

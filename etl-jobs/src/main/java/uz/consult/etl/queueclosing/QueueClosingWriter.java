@@ -38,7 +38,7 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
     private final Duration oldest;
     private final RowTable<String> table;
 
-    /** @param oldest closings before that tell nobody (NOTIFY_MAX_AGE) */
+    /** @param oldest nobody is notified of closings before that (NOTIFY_MAX_AGE) */
     QueueClosingWriter(
             PullRun run,
             LocalDate today,
@@ -98,7 +98,7 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
         return found;
     }
 
-    /** A row rules a whole day, none that is yet to come, and is of a manager: anything else was written by somebody else. */
+    /** A row is valid for a day, not a future one, and names a manager: anything else was written by somebody else. */
     List<StoredRowCheck> checks() {
         return List.of(StoredRowCheck.of(
                         "cons.queue_closing", """

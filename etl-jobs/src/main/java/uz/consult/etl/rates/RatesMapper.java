@@ -4,7 +4,7 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
 
-/** Reads an answer's values; without a consultation or a question's number it is a bad one. */
+/** Reads an answer's values; without a consultation or a question's number it is a bad record. */
 final class RatesMapper implements ItemProcessor<ODataRecord, RatingAnswer> {
 
     @Override

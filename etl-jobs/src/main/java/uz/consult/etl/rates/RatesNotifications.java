@@ -16,7 +16,7 @@ final class RatesNotifications {
     private final Duration oldest;
     private final WallClock clock;
 
-    /** @param oldest ratings given before that tell nobody (NOTIFY_MAX_AGE) */
+    /** @param oldest nobody is notified of ratings given before that (NOTIFY_MAX_AGE) */
     RatesNotifications(Duration oldest, WallClock clock) {
         this.oldest = oldest;
         this.clock = clock;

@@ -38,7 +38,7 @@ record RatingAnswer(
         return rating != null && rating > 0;
     }
 
-    /** The same answer, linked as far as the other sides are known. */
+    /** The same answer, linked as far as consultation and client are known. */
     RatingAnswer linked(@Nullable String to, @Nullable UUID owner) {
         return new RatingAnswer(
                 id, consultation, manager, question, client, rating, text, comment, sentToBase, date, to, owner);
@@ -50,7 +50,10 @@ record RatingAnswer(
         return after.linked(said.consId, said.client != null ? said.clientId : after.clientId);
     }
 
-    /** This stored row after what 1C says of it; links that are known stay, emptiness erases no client; the link to a former client goes. */
+    /**
+     * This stored row after what 1C says of it; links that are known stay, emptiness erases no client; the link to a former client
+     * goes.
+     */
     RatingAnswer after(RatingAnswer said) {
         boolean moved = said.client != null && client != null && !said.client.equals(client);
         return new RatingAnswer(

@@ -53,7 +53,7 @@ final class RatingAnswers {
     /**
      * Every answer of these consultations by its name in 1C; of two with one name the older.
      *
-     * @param doubles is given the others, which a constraint that takes nulls for different has let in
+     * @param doubles receives the duplicates, which the unique constraint let in because nulls count as different
      */
     Map<String, RatingAnswer> of(Collection<String> consultations, Collection<RatingAnswer> doubles) {
         Map<String, RatingAnswer> found = new HashMap<>();

@@ -81,7 +81,7 @@ public class ConversationStatuses {
     }
 
     /**
-     * What differs, and what could not be compared because Chatwoot itself fails on it: that is named, and costs nothing else.
+     * What differs, and what could not be compared because Chatwoot itself fails on it: that is named and does not stop the rest.
      *
      * @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked
      */
@@ -118,13 +118,17 @@ public class ConversationStatuses {
             findings.add(new Finding(
                     row.refKey,
                     new Difference(
-                            row.conversation, "status", row.status, "not to be compared: " + e.getMessage(), false)));
+                            row.conversation,
+                            "status",
+                            row.status,
+                            "could not be compared: " + e.getMessage(),
+                            false)));
         }
     }
 
     /**
      * Conversations that are not resolved although their consultation is over, and for which nothing waits in the outbox yet. One
-     * on which Chatwoot itself fails, as it does once its contact is gone, is set aside and named in the log.
+     * on which Chatwoot itself fails, as it does once its contact is gone, is skipped and logged.
      *
      * @throws uz.consult.etl.chatwoot.ChatwootException if Chatwoot cannot be asked
      */
@@ -139,7 +143,7 @@ public class ConversationStatuses {
         }
         if (!aside.isEmpty()) {
             log.warn(
-                    "Chatwoot fails on these, they were set aside: {}. Look whether their contacts are still there",
+                    "Chatwoot fails on these conversations, they were skipped: {}. Check whether their contacts still exist",
                     aside.stream()
                             .map(one -> one.difference().key())
                             .limit(MOST_NAMED)
@@ -174,9 +178,9 @@ public class ConversationStatuses {
                     new Difference(
                             "list of conversations",
                             Difference.RECORD,
-                            "to be read whole",
-                            pages + " pages of it Chatwoot cannot show: it answers 500; of " + Math.max(0, left)
-                                    + " conversations on them nothing is known",
+                            "complete",
+                            pages + " pages of it answered with 500; nothing is known of " + Math.max(0, left)
+                                    + " conversations on them",
                             false)));
         }
         return live;
@@ -214,11 +218,11 @@ public class ConversationStatuses {
     }
 
     /**
-     * Puts into the outbox what mends these, in one transaction.
+     * Queues the effects that repair these, in one transaction.
      *
-     * @param at names the repair: one status of a conversation is mended once by it
-     * @param run the run that repairs; null if a person does, whose word is enough
-     * @param held true if an admin's word is needed first
+     * @param at names the repair: it changes one status of a conversation once
+     * @param run the run that repairs; null if a person does, which counts as approval
+     * @param held true if an admin must approve first
      * @return how many
      */
     @Transactional

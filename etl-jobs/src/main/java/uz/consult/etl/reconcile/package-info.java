@@ -1,4 +1,4 @@
-/** Are conversations in Chatwoot what their consultations say? Named, and put into the outbox to be mended. */
+/** Finds conversations in Chatwoot whose status does not fit their consultation, and queues their repair in the outbox. */
 @NullMarked
 package uz.consult.etl.reconcile;
 

@@ -9,7 +9,7 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
 
-/** Reads a redate's values; without a period it is a bad one. */
+/** Reads a redate's values; without a period it is a bad record. */
 final class RedateMapper implements ItemProcessor<ODataRecord, Redate> {
 
     private final WallClock clock;

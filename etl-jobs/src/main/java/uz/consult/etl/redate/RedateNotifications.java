@@ -15,15 +15,15 @@ import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.outbox.OutboxCommand.Kind;
 
 /**
- * What a new redate tells: the client that his appointment has moved, and 1C's document its new date, if that document still
- * shows the old one when its turn comes. Where silence rules, neither.
+ * What a new redate causes: a message to the client that his appointment has moved, and the new date in 1C's document, if that still
+ * shows the old one by then. Neither where the run suppresses notifications.
  */
 final class RedateNotifications {
 
     private final Duration oldest;
     private final WallClock clock;
 
-    /** @param oldest redates before that tell nobody and write nothing back (NOTIFY_MAX_AGE) */
+    /** @param oldest redates before that notify nobody and write nothing back (NOTIFY_MAX_AGE) */
     RedateNotifications(Duration oldest, WallClock clock) {
         this.oldest = oldest;
         this.clock = clock;

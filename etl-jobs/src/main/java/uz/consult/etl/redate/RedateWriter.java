@@ -25,7 +25,7 @@ import uz.consult.etl.runlog.Tally;
 
 /**
  * Writes redates, and the date to which the latest of them has moved each consultation. One made on the site is found by its
- * consultation and new date: it is confirmed, not doubled, and nobody is told again.
+ * consultation and new date: it is confirmed, not duplicated, and nobody is notified again.
  */
 final class RedateWriter implements RowWriter<Redate> {
 
@@ -68,7 +68,7 @@ final class RedateWriter implements RowWriter<Redate> {
         redates.removeDoubles(plan.doubles);
         redates.add(merge.added());
         redates.update(merge.updated());
-        // To be confirmed is no change that anybody sees.
+        // A confirmation is not a visible change.
         int changed = (int) merge.changed().stream()
                 .filter(change -> !redates.table()
                         .changes(change.before(), change.after())
@@ -131,8 +131,8 @@ final class RedateWriter implements RowWriter<Redate> {
     }
 
     /**
-     * Each redate with the stored row that is it: the row of its key; else one in its place, or that the site has made; else one that moves the
-     * consultation to the same date and whose own record this run has not met, for then it is that record under another key.
+     * Each redate with the stored row that is it: the row of its key; else one in its place, or that the site has made; else one that
+     * moves the consultation to the same date and whose own record this run has not met, for then it is that record under another key.
      */
     private Plan plan(List<Redate> said) {
         Map<String, List<Redate>> stored = redates.of(keys(said));
@@ -157,7 +157,7 @@ final class RedateWriter implements RowWriter<Redate> {
         stored.values().forEach(all::addAll);
         said.stream().filter(redate -> !found.containsKey(redate)).forEach(all::add);
         Moves moves = new Moves(redates, all);
-        // Who reads single records cannot know that another is gone.
+        // A run that reads single records cannot know that another was deleted.
         boolean scans = run.mode() != PullMode.REPAIR && run.mode() != PullMode.REPLAY;
         List<Redate> added = new ArrayList<>();
         List<Merge.Change<Redate>> changed = new ArrayList<>();

@@ -121,7 +121,7 @@ final class Redates {
                 names);
     }
 
-    /** Removes doubles of rows, which a constraint that takes nulls for different has let in. */
+    /** Removes duplicate rows, which the unique constraint let in because nulls count as different. */
     void removeDoubles(List<Redate> rows) {
         jdbc.update("delete from cons.cons_redate where id = any (?)", (Object)
                 rows.stream().map(Redate::id).toArray(Integer[]::new));

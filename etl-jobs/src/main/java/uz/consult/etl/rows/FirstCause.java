@@ -7,8 +7,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.support.SQLErrorCodeSQLExceptionTranslator;
 
 /**
- * Of several things that are said of one failed statement the first is the cause: PostgreSQL's "terminating connection …", and
- * after it the driver's "An I/O error occurred", which would be told otherwise.
+ * Of several errors of one failed statement the first is the cause: PostgreSQL's "terminating connection …", and
+ * after it the driver's "An I/O error occurred", which would be reported otherwise.
  */
 public final class FirstCause implements ExecuteListener {
 

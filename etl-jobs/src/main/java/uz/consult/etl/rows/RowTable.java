@@ -56,19 +56,19 @@ public final class RowTable<R> {
         this.key = List.of(key);
     }
 
-    /** A column whose changes are told. */
+    /** A column whose changes go to the change log. */
     public RowTable<R> column(String name, String type, Function<R, @Nullable Object> value) {
         columns.add(new Column<>(name, type, value, true));
         return this;
     }
 
-    /** A column that is kept, but whose changes mean nothing to people. */
+    /** A column that is kept, but whose changes are of no interest to people. */
     public RowTable<R> untrackedColumn(String name, String type, Function<R, @Nullable Object> value) {
         columns.add(new Column<>(name, type, value, false));
         return this;
     }
 
-    /** The fields in which the two states differ, silent ones left out, in the order of the columns. */
+    /** The fields in which the two states differ, without untracked columns, in the order of the columns. */
     public List<Change> changes(R before, R after) {
         List<Change> changes = new ArrayList<>();
         for (Column<R> column : columns) {
@@ -200,7 +200,7 @@ public final class RowTable<R> {
         return value instanceof OffsetDateTime time ? timestamp(time) : value.toString();
     }
 
-    /** By hand, for there are several a row. */
+    /** Not by {@code String.format}: it runs several times per row. */
     private static String timestamp(OffsetDateTime time) {
         int year = time.getYear();
         if (year < 1 || year > 9999 || time.getOffset().getTotalSeconds() != 0) {

@@ -1,4 +1,7 @@
-/** Sets of rows into PostgreSQL: COPY for new ones, one statement for changed ones, and what changed by field. Knows nothing of ours. */
+/**
+ * Sets of rows into PostgreSQL: COPY for new ones, one statement for changed ones, and what changed by field. Depends on no other
+ * package of this project.
+ */
 @NullMarked
 package uz.consult.etl.rows;
 

@@ -232,7 +232,7 @@ public final class ConsultationHistory {
                 null);
     }
 
-    /** What became of one effect: up to three entries. When it was given up is not kept; its last attempt is. */
+    /** What happened to one effect: up to three entries. When it was discarded is not kept; its last attempt is. */
     private static List<Entry> effect(ResultSet row, int number) throws SQLException {
         String shown = row.getString("shown");
         String state = row.getString("state");
@@ -252,7 +252,7 @@ public final class ConsultationHistory {
                 created,
                 shown,
                 held ? "held" : "queued",
-                effect + (held ? " held for an admin's word" : " queued") + cause + mode + ": "
+                effect + (held ? " held for an admin's approval" : " queued") + cause + mode + ": "
                         + value(row.getString("payload")) + ", key " + row.getString("key") + ", now " + state
                         + (held ? error : ""),
                 run));
@@ -297,7 +297,7 @@ public final class ConsultationHistory {
         return value == null || value.isBlank() ? "" : before + value(value);
     }
 
-    /** On one line, and not without end: con_calls and the like grow with the consultation. */
+    /** On one line and shortened: con_calls and the like grow with the consultation. */
     private static String value(@Nullable String value) {
         if (value == null) {
             return "null";

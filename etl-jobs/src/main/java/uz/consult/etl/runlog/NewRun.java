@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trigger schedule, api, cli, restart or recovery
  * @param requestedBy who asked for it; null for the schedule
- * @param restartOf the run to go on with; null to begin afresh, or with whatever is unfinished
+ * @param restartOf the run to resume; null to begin afresh, or to resume what is unfinished
  * @param from the beginning of a window, wall time, inclusive; null in other modes
  * @param to the end of a window, wall time, exclusive; null in other modes
  * @param repairsRunId the reconciliation whose findings are repaired; null in other modes

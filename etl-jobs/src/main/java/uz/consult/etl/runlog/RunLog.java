@@ -16,7 +16,7 @@ import uz.consult.sql.log.tables.records.EtlRunsRecord;
 
 /**
  * The runs in log.etl_runs. Counts are added in the transaction of the chunk that they count, so they hold exactly what was
- * committed; that same statement is the fence: it finds no row once somebody else has closed the run, and the chunk is
+ * committed; that same statement is the fence: it finds no row once another process has closed the run, and the chunk is
  * rolled back.
  */
 public final class RunLog {
@@ -43,7 +43,7 @@ public final class RunLog {
     /**
      * Writes the run down.
      *
-     * @param mine true if this process carries it out itself, so that no other takes it
+     * @param mine true if this process executes it itself, so that no other takes it
      * @return the number of the new run
      */
     public long queue(NewRun wanted, boolean mine) {
@@ -81,7 +81,7 @@ public final class RunLog {
                 .fetch(RunLog::record);
     }
 
-    /** Takes a run that waits, for this process: its first sign of life. Only with the guard of its job in hand. */
+    /** Takes a queued run for this process: its first heartbeat. Only while holding the lock of its job. */
     public boolean take(long run) {
         return db.update(ETL_RUNS)
                         .set(ETL_RUNS.LAUNCHER, launcher)
@@ -96,7 +96,7 @@ public final class RunLog {
                 == 1;
     }
 
-    /** Says with which run it goes on, and from where. */
+    /** Records which run it resumes, and from where. */
     public void resumes(long run, long with, String from) {
         db.update(ETL_RUNS)
                 .set(ETL_RUNS.RESTART_OF, with)
@@ -123,7 +123,7 @@ public final class RunLog {
                 == 1;
     }
 
-    /** Runs that a process has taken and of which there was no sign of life for this long, oldest first. */
+    /** Runs that a process has taken and that sent no heartbeat for this long, oldest first. */
     public List<RunRecord> withoutHeartbeatFor(Duration since) {
         return db.selectFrom(ETL_RUNS)
                 .where(
@@ -136,7 +136,7 @@ public final class RunLog {
                 .fetch(RunLog::record);
     }
 
-    /** Marks a run that did not complete as one that nobody goes on with. */
+    /** Marks a run that did not complete as abandoned: it is never resumed. */
     public void abandon(long run) {
         db.update(ETL_RUNS)
                 .set(ETL_RUNS.STATUS, "ABANDONED")
@@ -144,7 +144,7 @@ public final class RunLog {
                 .execute();
     }
 
-    /** How often runs of this chain were gone on with because their process was gone. */
+    /** How often runs of this chain were resumed because their process had died. */
     public int recoveries(long run) {
         return db.fetchSingle("""
                         with recursive chain as (
@@ -176,7 +176,7 @@ public final class RunLog {
     }
 
     /**
-     * Says that the process is alive.
+     * Sends a heartbeat.
      *
      * @return false if the run is no longer this process's
      */
@@ -195,7 +195,7 @@ public final class RunLog {
      * Adds a chunk's counts in the chunk's transaction.
      *
      * @param pages pages read by this run so far
-     * @param retries tries beyond the first by this run so far
+     * @param retries HTTP retries by this run so far
      * @param watermarkTo how far the watermark came, or null if it did not move
      * @throws RunLostException if the run is no longer this process's
      */

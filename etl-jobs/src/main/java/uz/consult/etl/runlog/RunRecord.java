@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestedBy who asked for it; null for the schedule
  * @param host where it runs, for people
  * @param launcher the process that has taken it; null while anybody may take it
- * @param restartOf the run that this one goes on with; null for a fresh one
- * @param resumedFrom where it goes on, for people; null if it began afresh
+ * @param restartOf the run that this one resumes; null for a fresh one
+ * @param resumedFrom where it resumes, for people; null if it began afresh
  * @param from the beginning of a window, wall time; null in other modes
  * @param to the end of a window, wall time; null in other modes
  * @param repairsRunId the reconciliation whose findings it repairs; null in other modes
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param effectsSent effects of it that were delivered so far; grows after its end
  * @param errorClass null unless it failed
  * @param startedAt null until started
- * @param heartbeatAt its last sign of life; null until a launcher has taken it
+ * @param heartbeatAt its last heartbeat; null until a launcher has taken it
  * @param finishedAt null until finished
  */
 public record RunRecord(

@@ -32,7 +32,7 @@ import uz.consult.etl.failure.EtlException;
 /**
  * Gives every manager who consults an agent in Chatwoot, in the inbox and in his team, and takes the agents of those who left off
  * the inbox. Waits for Chatwoot, so it is used outside of transactions: everything is read first, nothing is created before all
- * reads went well, and what becomes of a manager is stored at once, for what Chatwoot did is not rolled back. For one run.
+ * reads went well, and what becomes of a manager is stored at once, because what Chatwoot did is not rolled back. For one run.
  */
 final class ManagerAgents {
 
@@ -41,7 +41,7 @@ final class ManagerAgents {
     /** Chatwoot takes 100 a day, failures included; some are left to people. */
     private static final int MOST_A_DAY = 90;
 
-    /** So many lost answers in a row are an ill Chatwoot, not an ill manager. */
+    /** So many lost answers in a row mean that Chatwoot fails as a whole, not for one manager. */
     private static final int MOST_LOST = 3;
 
     private static final String ATTEMPT = "chatwoot_agent";
@@ -54,7 +54,7 @@ final class ManagerAgents {
     /**
      * A manager as he is stored.
      *
-     * @param valid has he neither mark?
+     * @param valid is neither deletion_mark nor invalid set?
      * @param lacks what he lacks to be a consultant; null if nothing
      * @param team the Chatwoot team's name in lower case; null if he belongs to none
      * @param stored users.chatwoot_user_id
@@ -86,7 +86,7 @@ final class ManagerAgents {
     private Map<Integer, Agent> agents = Map.of();
     /** The manager of each agent in sys.user_mapping. */
     private final Map<Integer, String> owners = new HashMap<>();
-    /** Why nobody more is created in this run; null as long as somebody can be. */
+    /** Why no more agents are created in this run; null as long as they can be. */
     private @Nullable String stopped;
 
     private int lost;
@@ -98,8 +98,8 @@ final class ManagerAgents {
     }
 
     /**
-     * Settles all managers, and tells of those who stay without an agent. What Chatwoot refuses is told and left to the next run:
-     * it must not cost the pull.
+     * Synchronises all managers, and logs those who stay without an agent. What Chatwoot refuses is logged and left to the next run:
+     * it must not fail the pull.
      *
      * @return those who stay without, by name
      */
@@ -109,7 +109,7 @@ final class ManagerAgents {
             return List.of();
         }
         if (!chatwoot.isAlive()) {
-            log.warn("users: Chatwoot is not alive: the next run looks after the managers' agents");
+            log.warn("users: Chatwoot does not answer; the next run will synchronise the managers' agents");
             return List.of();
         }
         try {
@@ -117,14 +117,14 @@ final class ManagerAgents {
             settleAll();
         } catch (EtlException e) {
             log.warn(
-                    "users: the next run goes on with the managers' agents: {}: {}",
+                    "users: synchronising the managers' agents failed, the next run will retry: {}: {}",
                     e.errorClass().code(),
                     e.getMessage());
         }
         without.sort(Comparator.comparing(ManagerWithoutAgent::name).thenComparing(ManagerWithoutAgent::refKey));
         if (!without.isEmpty()) {
             log.warn(
-                    "users: to be looked at in Chatwoot: {}",
+                    "users: managers without a complete agent, check them in Chatwoot: {}",
                     without.stream()
                             .map(one -> one.name() + " (" + one.reason() + ")")
                             .collect(Collectors.joining(", ")));
@@ -350,7 +350,7 @@ final class ManagerAgents {
         return key;
     }
 
-    /** Chatwoot would say the same again: not asked again today, or a few such managers would use up the day for all. */
+    /** Chatwoot would refuse again: not retried today, or a few such managers would use up the daily limit. */
     private void refuse(String attempt, String why) {
         jdbc.update(
                 "update sys.idempotency_keys set response_data = jsonb_build_object('refused', ?::text) where key = ? and operation_type = ?",
@@ -404,7 +404,7 @@ final class ManagerAgents {
         return true;
     }
 
-    /** The middleware writes here too: only the mapping that was read, of an agent who is gone, is replaced. */
+    /** The middleware writes here too: only the mapping that was read, of an agent who no longer exists, is replaced. */
     private boolean map(Consultant one, int agent) {
         try {
             return jdbc.update("""

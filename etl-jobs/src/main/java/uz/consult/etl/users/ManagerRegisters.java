@@ -20,8 +20,8 @@ import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.RejectedRecord;
 
 /**
- * What registers and catalogs say of managers, read once a run, each as a whole. A register that sends no record at all is not
- * believed: what is stored stays.
+ * What registers and catalogs say of managers, read once a run, each as a whole. A register without any record is taken for a failure:
+ * what is stored stays.
  */
 final class ManagerRegisters {
 
@@ -157,7 +157,7 @@ final class ManagerRegisters {
                 run::retried);
         run.page();
         if (page.records().isEmpty()) {
-            run.warn(entity + " is empty; what is stored of it stays as it is");
+            run.warn("1C sent no record of " + entity + "; its stored values stay unchanged");
         }
         Set<String> good = new HashSet<>();
         for (ODataRecord row : page.records()) {
@@ -166,7 +166,8 @@ final class ManagerRegisters {
                 good.add(row.identity(key));
             } catch (BadRecordException e) {
                 doubtful.add(entity);
-                run.warn("a bad record: " + entity + " " + row.identity(key) + ": " + e.getMessage());
+                run.warn("a bad record went to the dead letters: " + entity + " " + row.identity(key) + ": "
+                        + e.getMessage());
                 if (run.writes()) {
                     deadLetters.keep(
                             run.id(),

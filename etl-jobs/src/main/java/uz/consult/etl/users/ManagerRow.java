@@ -13,8 +13,8 @@ import uz.consult.etl.outbox.ConsultationLanguage;
  * @param accountId our key
  * @param userId Code, or else Description
  * @param team the Chatwoot team that follows from the department; null if none does
- * @param deletionMark one mark of a manager who is marked, invalid or a service user in 1C, or gone from there
- * @param invalid the other: he has both or none
+ * @param deletionMark set for a manager who has the deletion mark, is invalid or a service user in 1C, or is gone from there
+ * @param invalid always equal to it
  * @param confirmed false in a row made here; then the site's
  * @param skills keys of categories; of a stored row those that stand there
  */
@@ -132,7 +132,7 @@ record ManagerRow(
         return isTrue(deletionMark) && isTrue(invalid);
     }
 
-    /** A mark that nobody has ever written is none. */
+    /** A flag that nobody has ever written counts as not set. */
     private static boolean isTrue(@Nullable Boolean mark) {
         return Boolean.TRUE.equals(mark);
     }

@@ -20,7 +20,7 @@ import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.StoredRowCheck;
 import uz.consult.etl.runlog.Tally;
 
-/** Writes managers and their skills; one whom 1C no longer has stays, with both marks. */
+/** Writes managers and their skills; one whom 1C no longer has stays, with both deletion_mark and invalid set. */
 final class UsersWriter implements RowWriter<UserDocument> {
 
     private static final RowTable<ManagerRow> CHANGED = columns();

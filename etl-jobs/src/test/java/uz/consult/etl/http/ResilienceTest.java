@@ -50,7 +50,7 @@ class ResilienceTest {
         }
         assertThat(calls).hasValue(6);
         assertThatThrownBy(() -> resilience.call(this::fail))
-                .hasMessageContaining("left alone")
+                .hasMessageContaining("circuit breaker is open")
                 .hasMessageContaining("down")
                 .extracting("errorClass")
                 .isEqualTo(ErrorClass.UNAVAILABLE);
@@ -61,7 +61,7 @@ class ResilienceTest {
             try {
                 answer = resilience.call(() -> "back").value();
             } catch (EtlException stillAlone) {
-                assertThat(stillAlone).hasMessageContaining("left alone");
+                assertThat(stillAlone).hasMessageContaining("circuit breaker is open");
             }
         }
         assertThat(answer).isEqualTo("back");
@@ -82,7 +82,7 @@ class ResilienceTest {
         assertThatThrownBy(() -> resilience.call(() -> statistics.count(this::fail)))
                 .hasMessage("down");
         assertThatThrownBy(() -> resilience.call(() -> statistics.count(this::fail)))
-                .hasMessageContaining("left alone");
+                .hasMessageContaining("circuit breaker is open");
         assertThat(statistics.isLeftAlone()).isTrue();
         assertThat(statistics.failed(ErrorClass.UNAVAILABLE))
                 .as("a call that is cut short is no request")
@@ -96,7 +96,7 @@ class ResilienceTest {
             try {
                 resilience.call(() -> statistics.count(() -> "back"));
             } catch (EtlException stillAlone) {
-                assertThat(stillAlone).hasMessageContaining("left alone");
+                assertThat(stillAlone).hasMessageContaining("circuit breaker is open");
             }
         }
         assertThat(statistics.succeeded()).isEqualTo(1);
@@ -164,11 +164,11 @@ class ResilienceTest {
             now.set(again.minusSeconds(1));
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() -> resilience.call(refused))
-                        .hasMessageContaining("asked again at " + again)
+                        .hasMessageContaining("called again at " + again)
                         .hasMessageContaining("unknown user")
                         .extracting("errorClass")
                         .isEqualTo(ErrorClass.AUTHENTICATION);
-                assertThatThrownBy(() -> resilience.once(refused)).hasMessageContaining("asked again at " + again);
+                assertThatThrownBy(() -> resilience.once(refused)).hasMessageContaining("called again at " + again);
             }
             assertThat(calls).as("nothing is asked until then").hasValue(asked);
             now.set(again);
@@ -177,7 +177,7 @@ class ResilienceTest {
                         .call(() -> {
                             assertThatThrownBy(() -> resilience.call(refused))
                                     .as("while one asks")
-                                    .hasMessageContaining("refused");
+                                    .hasMessageContaining("rejected");
                             return "well";
                         })
                         .value())

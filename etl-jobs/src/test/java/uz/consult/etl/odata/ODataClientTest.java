@@ -119,7 +119,7 @@ class ODataClientTest {
         server.faults()
                 .add(Fault.instead(Answer.json(200, "{\"odata.metadata\":\"x#" + CLIENTS + "\",\"value\":[]}{"))
                         .always());
-        assertThatThrownBy(() -> client.page(ODataQuery.of(CLIENTS), FIELDS)).hasMessageContaining("cut short");
+        assertThatThrownBy(() -> client.page(ODataQuery.of(CLIENTS), FIELDS)).hasMessageContaining("truncated");
         server.faults().clear();
         server.faults().add(Fault.instead(Answer.json(200, "{\"value\":[]}")));
         assertThatThrownBy(() -> client.page(ODataQuery.of(CLIENTS), FIELDS)).hasMessageContaining("another entity");

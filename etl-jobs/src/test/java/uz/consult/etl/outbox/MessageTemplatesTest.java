@@ -84,16 +84,17 @@ class MessageTemplatesTest {
                 "line 2: is not UTF-8 (byte 0xd3)");
         refused.put("rated=ok\nremoved=Удалена".getBytes(StandardCharsets.UTF_16LE), "line");
         refused.put(utf8("rated=ok\n\nremoved=\uFFFD\uFFFD"), "line 3: removed holds characters that were lost");
-        refused.put(utf8("# ours\nrated=ok\nclozed=x"), "line 3: nothing is called clozed; there are");
-        refused.put(utf8("rated.without-minuts=ok"), "line 1: nothing is called rated.without-minuts");
+        refused.put(utf8("# ours\nrated=ok\nclozed=x"), "line 3: there is no text clozed; the texts are");
+        refused.put(utf8("rated.without-minuts=ok"), "line 1: there is no text rated.without-minuts");
         refused.put(utf8("rated=\n"), "line 1: rated is empty");
         refused.put(utf8("rated=a \\\n b\nremoved=  "), "line 3: removed is empty");
         refused.put(
                 utf8("rated=ok\nclosed=За {minuts} мин"),
-                "line 2: closed has no gap {minuts}; it may have {form}, {minutes}");
-        refused.put(utf8("rated=Благодарим! {{ лишнее }}"), "line 1: rated has no gap {{");
-        refused.put(utf8("rated={foo"), "line 1: rated has no gap {foo");
-        refused.put(utf8("moved.without-manager={manager}"), "line 1: moved.without-manager has no gap {manager}");
+                "line 2: closed has no placeholder {minuts}; it may have {form}, {minutes}");
+        refused.put(utf8("rated=Благодарим! {{ лишнее }}"), "line 1: rated has no placeholder {{");
+        refused.put(utf8("rated={foo"), "line 1: rated has no placeholder {foo");
+        refused.put(
+                utf8("moved.without-manager={manager}"), "line 1: moved.without-manager has no placeholder {manager}");
         refused.put(utf8("rated=ok\nremoved=\\u04zz"), "line 2: Malformed");
         for (Map.Entry<byte[], String> one : refused.entrySet()) {
             save(directory, one.getKey());
@@ -105,9 +106,9 @@ class MessageTemplatesTest {
         save(directory, utf8("rated=ok"));
         Files.writeString(directory.resolve("mesages_uz.properties"), "rated=ok");
         assertThatThrownBy(() -> new MessageTemplates(directory, "", true))
-                .hasMessageContaining("nothing reads mesages_uz.properties");
+                .hasMessageContaining("mesages_uz.properties is not one of the message files");
         assertThatThrownBy(() -> new MessageTemplates(directory.resolve("none"), "", true))
-                .hasMessageContaining("no directory");
+                .hasMessageContaining("not a readable directory");
     }
 
     @Test

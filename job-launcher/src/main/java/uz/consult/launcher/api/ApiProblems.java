@@ -26,7 +26,7 @@ import uz.consult.launcher.operations.OperationRefused;
 import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.security.RequestIds;
 
-/** Every refusal and failure as an RFC 9457 problem with the class of the error. */
+/** Every rejected request and every failure as an RFC 9457 problem with its error class. */
 @RestControllerAdvice
 class ApiProblems extends ResponseEntityExceptionHandler {
 
@@ -50,12 +50,12 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> failed(Exception failure, WebRequest request) {
         Diagnosis diagnosis = Diagnosis.of(failure);
         if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
-            log.error("{}: a defect, please report it", request.getDescription(false), failure);
+            log.error("{}: unexpected error, please report this bug", request.getDescription(false), failure);
             return problem(
                     failure,
                     HttpStatus.INTERNAL_SERVER_ERROR,
                     ErrorClass.INTERNAL,
-                    "A defect of the launcher; its log says more",
+                    "Unexpected error, please report this bug; the launcher's log has the details",
                     request);
         }
         String state = Diagnosis.sqlState(failure);
@@ -64,7 +64,7 @@ class ApiProblems extends ResponseEntityExceptionHandler {
                     failure,
                     HttpStatus.BAD_REQUEST,
                     ErrorClass.VALIDATION,
-                    "A value of the request is none that can be kept",
+                    "PostgreSQL cannot store a value of the request",
                     request);
         }
         if (!outage.isKnown(failure)) {
@@ -77,15 +77,14 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException failure, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String detail = failure.getCause() instanceof UnrecognizedPropertyException unknown
-                ? "There is no field " + unknown.getPropertyName() + " here: there are "
+                ? "There is no field " + unknown.getPropertyName() + " here; the fields are "
                         + String.join(
                                 ", ",
                                 unknown.getKnownPropertyIds().stream()
                                         .map(String::valueOf)
                                         .sorted()
                                         .toList())
-                : field(failure)
-                        + "not the JSON that is expected here; the description of the API is at /swagger-ui.html";
+                : field(failure) + "not the JSON that is expected here; see /swagger-ui.html";
         return problem(failure, HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, detail, request);
     }
 

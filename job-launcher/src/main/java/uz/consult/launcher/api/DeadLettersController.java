@@ -20,7 +20,7 @@ import uz.consult.launcher.queries.DeadLetterQueries.DeadLetter;
 import uz.consult.launcher.queries.DeadLetterQueries.Filter;
 import uz.consult.launcher.queries.Slice;
 
-/** Records that could not be written: seen, read again, given up. */
+/** Records that could not be written: listed, read again, discarded. */
 @Tag(name = "Dead letters", description = "Records that could not be written, whole, with the reason")
 @RestController
 @ConditionalOnWebApplication
@@ -70,7 +70,7 @@ class DeadLettersController {
         return ResponseEntity.accepted().body(RunView.of(runs.find(operations.replay(id, Callers.name(caller)))));
     }
 
-    @Operation(summary = "Gives the record up: it is not read again by a replay; a later version may still land")
+    @Operation(summary = "Discards the record: a replay does not read it again; a later version may still land")
     @PostMapping("/{id}/discard")
     DeadLetter discard(@PathVariable long id) {
         operations.discard(id);

@@ -10,7 +10,7 @@ import uz.consult.launcher.queries.JobStates.JobState;
 /**
  * A job.
  *
- * @param entity the 1C entity whose mark it keeps; null if it keeps none
+ * @param entity the 1C entity whose watermark it keeps; null if it keeps none
  * @param modes in which it can be run
  * @param schedule of its incremental runs
  * @param schedules all of them: incremental, sweep, reconcile
@@ -37,7 +37,7 @@ record JobView(
     /**
      * How fresh its data are.
      *
-     * @param mark how far its entity is read: a time or a code; null if it keeps no mark
+     * @param mark the watermark: how far its entity is read, a time or a code; null if the job keeps none
      * @param at when an incremental run completed last; null if none ever did
      * @param age since then; null likewise
      */

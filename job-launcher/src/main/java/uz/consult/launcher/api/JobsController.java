@@ -32,7 +32,7 @@ import uz.consult.launcher.schedule.Schedules;
 import uz.consult.launcher.security.PublicAddress;
 
 /** Jobs: how they stand, when they run, and their start. */
-@Tag(name = "Jobs", description = "The eight jobs: schedule, freshness, start")
+@Tag(name = "Jobs", description = "The jobs: schedule, freshness, start")
 @RestController
 @ConditionalOnWebApplication
 @RequestMapping("/api/jobs")
@@ -112,14 +112,14 @@ class JobsController {
         return view(states.of(job), schedules.of(job), Instant.now());
     }
 
-    @Operation(summary = "Pauses or resumes a job, or changes its interval; it holds for all launchers and stays")
+    @Operation(summary = "Pauses or resumes a job, or changes its interval, permanently and for all launchers")
     @PatchMapping("/{job}/schedule")
     ScheduleView change(@PathVariable String job, @RequestBody ScheduleChange change, @Nullable Principal caller) {
         return ScheduleView.of(
                 operations.change(job, change.mode(), change.enabled(), change.interval(), Callers.name(caller)));
     }
 
-    @Operation(summary = "Starts a run: it waits for its turn; 409 if the job runs or waits already")
+    @Operation(summary = "Queues a run; 409 if the job already runs or is queued")
     @PostMapping("/{job}/runs")
     ResponseEntity<RunView> start(
             @PathVariable String job,

@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 import uz.consult.launcher.operations.OperationRefused;
 
-/** Looks at the text in every body, as {@link KnownParameters} does at parameters. */
+/** Checks the text in every body, as {@link KnownParameters} does parameters. */
 @RestControllerAdvice
 class KnownFields extends RequestBodyAdviceAdapter {
 

@@ -19,11 +19,14 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 import uz.consult.launcher.operations.OperationRefused;
 
-/** Looks at every parameter of every address before its method does: a wrong name is told the right ones, an odd value its name. */
+/**
+ * Checks every parameter of every path before its method runs: the error for a wrong name lists the right ones, that for an odd value
+ * names the parameter.
+ */
 final class KnownParameters implements HandlerInterceptor {
 
     private static final int LONGEST = 300;
-    /** Where a form comes back to is an address with its own query. */
+    /** A form's return address has a query of its own. */
     private static final Map<String, Integer> LONGER = Map.of("back", 2_000, "_csrf", 1_000);
 
     private final ParameterNameDiscoverer discoverer = new DefaultParameterNameDiscoverer();
@@ -38,8 +41,8 @@ final class KnownParameters implements HandlerInterceptor {
             }
             for (String name : asked(request.getQueryString())) {
                 if (!known.contains(name)) {
-                    throw OperationRefused.wrong("There is no parameter " + name + " here: there "
-                            + (known.isEmpty() ? "is none" : "are " + String.join(", ", known)));
+                    throw OperationRefused.wrong("There is no parameter " + name + " here; "
+                            + (known.isEmpty() ? "there is none" : "the parameters are " + String.join(", ", known)));
                 }
             }
             request.getParameterMap().forEach((name, values) -> check(name, values, program));
@@ -73,7 +76,7 @@ final class KnownParameters implements HandlerInterceptor {
         return names;
     }
 
-    /** Of a form the query only: its own fields are no question. That it is well encoded has been seen to. */
+    /** Of a form only the query: its own fields are checked elsewhere. The encoding has been checked already. */
     private static Set<String> asked(@Nullable String query) {
         Set<String> asked = new TreeSet<>();
         Arrays.stream(query == null ? new String[0] : query.split("&"))

@@ -2,7 +2,7 @@ package uz.consult.launcher.api;
 
 import uz.consult.launcher.operations.OperationRefused;
 
-/** Text that is none of a question: too long, or of characters that nobody types and PostgreSQL does not keep. */
+/** Rejects text in requests that is too long, or has characters that nobody types and PostgreSQL does not store. */
 final class OddText {
 
     private static final char UNREADABLE = '\ufffd';

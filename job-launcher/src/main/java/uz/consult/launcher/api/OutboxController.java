@@ -18,7 +18,7 @@ import uz.consult.launcher.queries.OutboxQueries;
 import uz.consult.launcher.queries.OutboxQueries.Effect;
 import uz.consult.launcher.queries.Slice;
 
-/** Effects on Chatwoot and 1C: seen, tried again, given up, released. */
+/** Effects on Chatwoot and 1C: listed, retried, discarded, released. */
 @Tag(name = "Outbox", description = "Effects on Chatwoot and 1C, each delivered once")
 @RestController
 @ConditionalOnWebApplication
@@ -68,7 +68,7 @@ class OutboxController {
         return operations.find(id);
     }
 
-    @Operation(summary = "Tries an effect again; what may have been carried out already is looked up first")
+    @Operation(summary = "Retries an effect; what may have been carried out already is looked up first")
     @PostMapping("/{id}/retry")
     Effect retry(@PathVariable long id) {
         operations.retry(id);
@@ -76,7 +76,7 @@ class OutboxController {
     }
 
     @Operation(
-            summary = "Tries dead effects again, all that match; what a newer one has overtaken stays dead",
+            summary = "Retries all dead effects that match; those superseded by a newer one stay dead",
             description = "Without a body, or with an empty one, all that are dead")
     @PostMapping("/retry")
     OutboxAdmin.Revived retryDead(@RequestBody(required = false) @Nullable DeadEntries which) {
@@ -87,14 +87,14 @@ class OutboxController {
                                 which.run(), which.kind(), which.conversation(), which.since(), which.error()));
     }
 
-    @Operation(summary = "Gives an effect up: it is never sent")
+    @Operation(summary = "Discards an effect: it is never sent")
     @PostMapping("/{id}/discard")
     Effect discard(@PathVariable long id) {
         operations.discard(id);
         return one(id);
     }
 
-    @Operation(summary = "Gives the word for effects that are held")
+    @Operation(summary = "Approves held effects: they are sent")
     @PostMapping("/release")
     Released release(@RequestBody(required = false) @Nullable Release release) {
         return new Released(operations.release(release == null ? null : release.run()));

@@ -21,11 +21,11 @@ class ParametersConfiguration implements WebMvcConfigurer {
 
     private static final Set<String> NOT_READ = Set.of("yaml", "xml", "cbor", "x-jackson-smile");
 
-    /** An empty text where a number or a date belongs is no leave to do without it: without the run, a release is one of everything. */
+    /** An empty text where a number or a date belongs must not count as absent: a release without a run releases everything. */
     @Bean
     JsonMapperBuilderCustomizer emptyTextIsNoValue() {
         return json -> {
-            // A field that is given twice is taken to mean the one or the other by whoever reads it.
+            // Different readers would take a different one of two equal fields.
             json.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
             for (LogicalType type : List.of(
                     LogicalType.Integer,

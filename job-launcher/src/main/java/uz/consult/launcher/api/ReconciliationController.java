@@ -88,7 +88,8 @@ class ReconciliationController {
                 comparisons.count(id));
     }
 
-    @Operation(summary = "Compares jobs: each is a run of mode reconcile that writes nothing but what it finds")
+    @Operation(
+            summary = "Compares jobs: each in a run of mode reconcile, which writes nothing but the differences found")
     @PostMapping("/runs")
     ResponseEntity<Started> compare(
             @RequestBody(required = false) @Nullable CompareRequest wish, @Nullable Principal caller) {
@@ -98,7 +99,7 @@ class ReconciliationController {
                         queued.stream().map(runs::find).map(RunView::of).toList()));
     }
 
-    @Operation(summary = "Repairs what a comparison has found, by the mapping of the jobs, telling nobody")
+    @Operation(summary = "Repairs what a comparison has found, by the mapping of the jobs, notifying nobody")
     @PostMapping("/runs/{id}/repair")
     ResponseEntity<RunView> repair(@PathVariable long id, @Nullable Principal caller) {
         long run = comparisons.repair(id, Callers.name(caller));

@@ -8,8 +8,8 @@ import uz.consult.etl.runlog.RunRecord;
 /**
  * A run, as {@link RunRecord} describes it: read = created + updated + unchanged + deleted + ignored + dead.
  *
- * @param restartOf the run that this one goes on with; null for a fresh one
- * @param resumedFrom where it goes on, for people; null if it began afresh
+ * @param restartOf the run that this one resumes; null for a fresh one
+ * @param resumedFrom where it resumes, for people; null if it began afresh
  */
 record RunView(
         long id,

@@ -43,7 +43,7 @@ class RunsController {
         this.address = address;
     }
 
-    @Operation(summary = "Runs, newest first; the total is exact up to 10,000, then at least so many")
+    @Operation(summary = "Runs, newest first; the total is exact up to 10,000, then a lower bound")
     @GetMapping
     Slice<RunView> list(
             @RequestParam(required = false) @Nullable String job,
@@ -56,7 +56,7 @@ class RunsController {
         return operations.list(job, status, mode, from, to, limit, offset).map(RunView::of);
     }
 
-    @Operation(summary = "A run: its steps, counts, marks, error, and its progress while it runs")
+    @Operation(summary = "A run: its steps, counts, watermarks, error, and its progress while it runs")
     @GetMapping("/{id}")
     RunDetail one(@PathVariable long id) {
         RunRecord run = operations.find(id);
@@ -64,7 +64,7 @@ class RunsController {
         return new RunDetail(RunView.of(run), steps, operations.progress(run, steps));
     }
 
-    @Operation(summary = "Goes on with a run that did not complete, where it stopped; 409 if it completed")
+    @Operation(summary = "Resumes a run that did not complete, where it stopped; 409 if it completed")
     @PostMapping("/{id}/restart")
     ResponseEntity<RunView> restart(@PathVariable long id, @Nullable Principal caller) {
         return accepted(operations.restart(id, Callers.name(caller)));
@@ -77,7 +77,9 @@ class RunsController {
         return accepted(id);
     }
 
-    @Operation(summary = "Gives up a run that did not complete: nothing goes on with it, the next begins afresh")
+    @Operation(
+            summary =
+                    "Abandons a run that did not complete: it is never resumed, the next one starts from the beginning")
     @PostMapping("/{id}/abandon")
     ResponseEntity<RunView> abandon(@PathVariable long id) {
         operations.abandon(id);

@@ -17,7 +17,7 @@ import uz.consult.etl.failure.EtlException;
  */
 final class DatabaseAddress implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    /** Soon enough after a failover, and not so soon that a server that is gone is waited for by each connection. */
+    /** Short enough after a failover, and long enough that not every connection waits for a dead server. */
     private static final String CHOICE = "&targetServerType=primary&hostRecheckSeconds=5";
 
     @Override

@@ -24,7 +24,7 @@ class DatabaseConfiguration {
 
     /**
      * Fails for a connection whose server takes no writes by now. The pool asks it of each that was idle for half a second, and
-     * gives up what fails; nobody sees how.
+     * discards what fails, unnoticed by callers.
      */
     private static final String STILL_WRITABLE =
             "select 1 / (case when current_setting('transaction_read_only') = 'off' then 1 else 0 end)";

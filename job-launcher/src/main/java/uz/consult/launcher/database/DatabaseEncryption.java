@@ -26,8 +26,8 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * Makes of {@code DB_SSLMODE} and {@code DB_SSLROOTCERT} what the address of PostgreSQL says of TLS, {@code etl.database-encryption}. An
- * authority is named to be believed and nobody else, so with one the mode is {@code verify-full} unless it is set.
+ * Turns {@code DB_SSLMODE} and {@code DB_SSLROOTCERT} into the TLS parameters of PostgreSQL's URL, {@code etl.database-encryption}. An
+ * authority is only named to be verified against, so with one the mode is {@code verify-full} unless it is set.
  */
 final class DatabaseEncryption implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -58,8 +58,8 @@ final class DatabaseEncryption implements ApplicationContextInitializer<Configur
         String strangers = elsewhere(environment.getProperty("etl.database-servers", ""));
         if (!VERIFYING.contains(mode) && !strangers.isEmpty()) {
             log.warn(
-                    "PostgreSQL at {} is not on this machine, and with DB_SSLMODE={} nobody checks that it is the one that"
-                            + " answers: set DB_SSLMODE=verify-full, and DB_SSLROOTCERT to the PEM file of its authority",
+                    "PostgreSQL at {} is on another machine, and DB_SSLMODE={} does not verify that it is the right server:"
+                            + " set DB_SSLMODE=verify-full, and DB_SSLROOTCERT to the PEM file of its authority",
                     strangers,
                     mode);
         }
@@ -85,8 +85,8 @@ final class DatabaseEncryption implements ApplicationContextInitializer<Configur
         }
         if (!authority.isEmpty() && !VERIFYING.contains(mode)) {
             throw wrong(
-                    "DB_SSLROOTCERT is set, and with DB_SSLMODE=" + mode
-                            + " it is not looked at: set DB_SSLMODE to verify-full, or unset one of them",
+                    "DB_SSLROOTCERT is set, but DB_SSLMODE=" + mode
+                            + " ignores it: set DB_SSLMODE to verify-full, or unset one of them",
                     null);
         }
         return mode;
@@ -138,7 +138,7 @@ final class DatabaseEncryption implements ApplicationContextInitializer<Configur
         try {
             return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
         } catch (UnknownHostException e) {
-            return false; // who it is turns out when it is called
+            return false; // an unknown name fails when it is connected to
         }
     }
 

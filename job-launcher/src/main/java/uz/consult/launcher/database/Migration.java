@@ -17,10 +17,10 @@ import uz.consult.etl.failure.EtlException;
  * Brings the tables up to this version before anything else is done.
  *
  * <ol>
- *   <li>A pooler that shares sessions is refused, before anything is written. While PostgreSQL does not answer, Flyway tries again
- *       for a while; a server that is not taken for ours is not waited for.
- *   <li>DB_MIGRATION_USER, where there is one, migrates and gives DB_USER what he needs.
- *   <li>Where there is none, DB_USER migrates if he may. If he may not, nothing must be pending.
+ *   <li>A pooler that shares sessions is refused, before anything is written. While PostgreSQL does not answer, Flyway retries
+ *       for a while; a server whose identity cannot be verified is not waited for.
+ *   <li>DB_MIGRATION_USER, where there is one, migrates and grants DB_USER what it needs.
+ *   <li>Where there is none, DB_USER migrates if it may. If it may not, nothing must be pending.
  * </ol>
  */
 public final class Migration implements FlywayMigrationStrategy {
@@ -87,7 +87,7 @@ public final class Migration implements FlywayMigrationStrategy {
             throw new EtlException(
                     ErrorClass.NOT_FOUND,
                     "PostgreSQL has no role " + application
-                            + ", whom DB_USER names and who is to get his rights: create it first (ops/docs/database.md)");
+                            + " (DB_USER), which is to be granted its rights: create it first (ops/docs/database.md)");
         }
         applied = flyway.migrate().migrations.stream()
                 .map(migration -> migration.version + " " + migration.description)
@@ -103,7 +103,7 @@ public final class Migration implements FlywayMigrationStrategy {
             if ("42501".equals(Diagnosis.sqlState(e)) && !settings.isOther()) {
                 throw new EtlException(
                         ErrorClass.PERMISSION,
-                        "PostgreSQL lets " + application + " not read which migrations it has ("
+                        "PostgreSQL does not let " + application + " read which migrations were applied ("
                                 + Diagnosis.of(e).message() + "). " + REMEDY,
                         e);
             }
@@ -112,7 +112,7 @@ public final class Migration implements FlywayMigrationStrategy {
     }
 
     private static final String REMEDY =
-            "Run ops/etl migrate with DB_MIGRATION_USER and DB_MIGRATION_PASS of a user who may; ops/docs/database.md says how to make him";
+            "Run ops/etl migrate with DB_MIGRATION_USER and DB_MIGRATION_PASS of a user who may; ops/docs/database.md says how to create one";
 
     private String refusal(List<MigrationInfo> pending, List<String> lacking) {
         String versions = pending.stream()

@@ -12,7 +12,7 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 
 /**
- * What recurs every second says once that it cannot work, and once that it can again, however many parts of the launcher meet
+ * Logs recurring failures once when they begin and once when they end, however many parts of the launcher meet
  * the same failure of PostgreSQL meanwhile.
  */
 @Component
@@ -28,7 +28,7 @@ public class Outage {
     /**
      * A part could not do its work.
      *
-     * @param part which it is, as the line begins, such as "Runs wait"
+     * @param part how the line begins, such as "Could not dispatch queued runs, will retry"
      */
     public synchronized void failed(String part, Throwable failure) {
         Diagnosis diagnosis = Diagnosis.of(failure);
@@ -38,11 +38,11 @@ public class Outage {
         }
         failing.add(part);
         current = diagnosis.message();
-        // One line for each kind: the words differ by host, port and milliseconds.
+        // One line for each kind: the messages differ by host, port and milliseconds.
         String state = Diagnosis.sqlState(failure);
         if (told.add(state == null ? diagnosis.errorClass() + part : kind(state))) {
             if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
-                log.error("{}: a defect, please report it", part, failure);
+                log.error("{}: unexpected error, please report this bug", part, failure);
             } else {
                 log.warn("{}: {}: {}", part, diagnosis.errorClass().code(), diagnosis.message());
             }
@@ -58,7 +58,7 @@ public class Outage {
         if (failing.remove(part) && failing.isEmpty()) {
             current = null;
             log.info(
-                    "What had failed works again, after {}",
+                    "Everything that had failed works again, after {}",
                     Duration.ofMillis((System.nanoTime() - since) / 1_000_000).truncatedTo(ChronoUnit.SECONDS));
         }
     }

@@ -11,8 +11,8 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * Refuses a pooler that gives a session of PostgreSQL to one transaction after the other: the lock by which one run of a job
- * keeps out the next would stay with whoever comes by. Such a pooler shows itself where two connections, both open, are served
+ * Refuses a pooler that shares sessions of PostgreSQL between transactions: a job's lock belongs to a session, and would pass to
+ * whoever gets that session next. Such a pooler is detected when two open connections are served
  * by one process of PostgreSQL, or one connection by two.
  */
 final class PoolerCheck {
@@ -40,7 +40,7 @@ final class PoolerCheck {
                 Connection other = pool.getConnection()) {
             int process = process(one);
             for (int i = 0; i < ROUNDS; i++) {
-                // In transactions one after the other, never at once: a pooler of one session would let us wait.
+                // In transactions one after the other, never at once: a pooler with one session would block us.
                 if (process(other) == process || process(one) != process) {
                     throw refusal(null);
                 }
@@ -57,7 +57,7 @@ final class PoolerCheck {
         return new EtlException(
                 ErrorClass.VALIDATION,
                 "PostgreSQL is reached through a pooler that shares sessions between transactions (PgBouncer with"
-                        + " pool_mode=transaction): no job could be guarded. Set DB_HOST and DB_PORT to PostgreSQL itself, or"
+                        + " pool_mode=transaction): job locks do not work there. Set DB_HOST and DB_PORT to PostgreSQL itself, or"
                         + " pool_mode=session for this database",
                 cause);
     }

@@ -11,8 +11,9 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * New connections, each given what the application needs, whatever defaults the role, the database or the server has: what would
- * cut a run short, lose what was committed, or change the meaning of a statement. A server that takes no writes is refused.
+ * New connections with the settings that the application needs, whatever the defaults of the role, the database or the server: those
+ * that would cut a run short, lose what was committed, or change the meaning of a statement. A server that accepts no writes is
+ * refused.
  */
 final class Sessions extends DelegatingDataSource {
 
@@ -28,7 +29,7 @@ final class Sessions extends DelegatingDataSource {
         SETTINGS.put("default_transaction_deferrable", "off");
         SETTINGS.put("default_transaction_read_only", "off");
         SETTINGS.put("synchronous_commit", "on");
-        // A sweep may take minutes, and the connection with a job's guard is idle for as long as its run.
+        // A sweep may take minutes, and the connection with a job's lock is idle for as long as its run.
         SETTINGS.put("statement_timeout", "0");
         SETTINGS.put("lock_timeout", "0");
         SETTINGS.put("transaction_timeout", "0");
@@ -49,8 +50,8 @@ final class Sessions extends DelegatingDataSource {
     }
 
     /**
-     * What a role has by default is overruled, for the role is ours; that the server or the database takes no writes was set by
-     * somebody who wants none now. And that a message was sent must outlive a crash of PostgreSQL.
+     * Defaults of the role are overruled, because the role is the application's; read-only set for the server or the database is kept,
+     * because somebody wants no writes now. Commits are synchronous: that a message was sent must survive a crash of PostgreSQL.
      */
     private static final String SET = """
             select count(set_config(name, w.value, false)) from pg_settings join (values %s) w (name, value) using (name)

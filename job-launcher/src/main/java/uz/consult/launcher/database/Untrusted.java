@@ -4,13 +4,13 @@ import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import uz.consult.etl.failure.Diagnosis;
 
-/** A server that is not taken for PostgreSQL of ours, by what DB_SSLMODE and DB_SSLROOTCERT say of it. */
+/** A PostgreSQL server whose identity could not be verified as DB_SSLMODE and DB_SSLROOTCERT demand. */
 final class Untrusted {
 
     /** As PostgreSQL names it where it does not know us: invalid_authorization_specification. */
     private static final String STATE = "28000";
 
-    private static final String MARK = "The server is not taken for PostgreSQL of ours: ";
+    private static final String MARK = "The identity of the PostgreSQL server could not be verified: ";
 
     private Untrusted() {}
 
@@ -18,7 +18,7 @@ final class Untrusted {
     static SQLException explained(SQLException failure) {
         String message = String.valueOf(failure.getMessage()).replaceFirst("\\.$", "");
         if (Diagnosis.find(failure, CertificateException.class) != null || message.contains("hostnameverifier")) {
-            // The driver's words alone: the cause would be told instead.
+            // The driver's message alone: otherwise the cause would be reported instead.
             return new SQLException(
                     MARK + message + ". Its certificate must be for the name in DB_HOST, and made by the authority in"
                             + " DB_SSLROOTCERT",

@@ -4,7 +4,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** Which connections the pool gives up besides broken ones: those whose server takes no writes now, or is about to end them. */
+/** Which connections the pool discards besides broken ones: those whose server accepts no writes now, or is about to end them. */
 public final class Unusable implements SQLExceptionOverride {
 
     private static final Set<String> STATES = Set.of(

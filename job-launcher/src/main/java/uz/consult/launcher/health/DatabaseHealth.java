@@ -3,7 +3,7 @@ package uz.consult.launcher.health;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Does PostgreSQL answer, and soon? */
+/** Does PostgreSQL answer in time? */
 final class DatabaseHealth implements HealthIndicator {
 
     private final Observations observations;

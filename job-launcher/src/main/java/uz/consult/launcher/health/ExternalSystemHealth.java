@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import uz.consult.etl.http.ClientStatistics;
 import uz.consult.launcher.health.ExternalSystems.ExternalSystem;
 
-/** Is a neighbour well, as far as the calls of our runs have shown? Asks it nothing. */
+/** Does an external system work, as far as the calls of our runs have shown? Sends it no request. */
 final class ExternalSystemHealth implements HealthIndicator {
 
     private final ExternalSystem system;
@@ -31,7 +31,7 @@ final class ExternalSystemHealth implements HealthIndicator {
         if (trouble != null) {
             health = Health.down().withDetail("trouble", trouble);
         } else if (statistics.lastSuccess() == null && failure == null) {
-            health = Health.unknown().withDetail("reason", "Nothing was asked of it since the start");
+            health = Health.unknown().withDetail("reason", "Not called since the start");
         } else {
             health = open || failure != null && statistics.lastFailed() && isItsOwn(failure)
                     ? Health.down()
@@ -55,7 +55,7 @@ final class ExternalSystemHealth implements HealthIndicator {
         return health.build();
     }
 
-    /** A neighbour that says that something is not there, or not right, is there itself: that is for the run to tell. */
+    /** A system that answers that something is missing or wrong is itself available: the run reports that. */
     private static boolean isItsOwn(ClientStatistics.Failure failure) {
         return switch (failure.errorClass()) {
             case NOT_FOUND, VALIDATION -> false;

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.http.ClientStatistics;
 
-/** What this launcher sent to its neighbours, and how that ended. */
+/** The requests that this launcher sent to external systems, and their outcomes. */
 @Component
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 class ExternalSystemMetrics implements MeterBinder {
@@ -30,7 +30,7 @@ class ExternalSystemMetrics implements MeterBinder {
                 requests(registry, name, errorClass.code(), statistics, sent -> sent.failed(errorClass));
             }
             FunctionCounter.builder("etl.external.retries", statistics, ClientStatistics::retries)
-                    .description("Requests that were tries of a call beyond its first")
+                    .description("HTTP retries (requests after the first attempt of a call)")
                     .tag("system", name)
                     .register(registry);
             Gauge.builder("etl.external.breaker.open", statistics, sent -> sent.isLeftAlone() ? 1 : 0)
@@ -47,7 +47,7 @@ class ExternalSystemMetrics implements MeterBinder {
             ClientStatistics statistics,
             ToDoubleFunction<ClientStatistics> value) {
         FunctionCounter.builder("etl.external.requests", statistics, value)
-                .description("HTTP requests that were sent, by how they ended")
+                .description("HTTP requests that were sent, by outcome")
                 .tags("system", name, "outcome", outcome)
                 .register(registry);
     }

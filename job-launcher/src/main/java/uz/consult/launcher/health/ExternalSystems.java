@@ -5,15 +5,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.http.ClientStatistics;
 
-/** Whom we speak HTTP with, by the name under which monitors know them. */
+/** The systems that are called over HTTP, by the name under which monitors know them. */
 record ExternalSystems(Map<String, ExternalSystem> all) {
 
     /**
-     * A neighbour.
+     * An external system.
      *
-     * @param absent why we do not speak with it at all; null if we do
+     * @param absent why it is not called at all; null if it is
      * @param known what is known of it, by name
-     * @param trouble what keeps us from using it although it answers; null if nothing does
+     * @param trouble why it cannot be used although it answers; null if it can
      */
     record ExternalSystem(
             ClientStatistics statistics,
@@ -21,7 +21,7 @@ record ExternalSystems(Map<String, ExternalSystem> all) {
             Supplier<Map<String, Object>> known,
             Supplier<@Nullable String> trouble) {
 
-        /** One of which nothing is known but how it answers. */
+        /** A system of which only its answers are known. */
         ExternalSystem(ClientStatistics statistics, @Nullable String absent) {
             this(statistics, absent, Map::of, () -> null);
         }

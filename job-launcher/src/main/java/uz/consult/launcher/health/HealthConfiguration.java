@@ -12,7 +12,7 @@ import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.outbox.KnownChatwoot;
 
-/** The parts of {@code /actuator/health}: db, jobs, neighbours, besides Boot's own. A job that is not well makes the whole not well. */
+/** The parts of {@code /actuator/health}: db, jobs, external, besides Boot's own. An unhealthy job makes the whole unhealthy. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 class HealthConfiguration {

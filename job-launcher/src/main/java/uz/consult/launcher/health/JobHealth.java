@@ -10,7 +10,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import uz.consult.etl.runlog.RunRecord;
 
-/** Is a job well? Late, failing and stuck are not; of a job that is paused, or has not run yet, there is nothing to complain of. */
+/** Is a job healthy? Late, failing and stuck jobs are not; a paused job, or one that has not run yet, is. */
 final class JobHealth implements HealthIndicator {
 
     private final String job;
@@ -26,7 +26,7 @@ final class JobHealth implements HealthIndicator {
         Observed.Job seen = observations.now().jobs().get(job);
         if (seen == null) {
             return Health.unknown()
-                    .withDetail("reason", "PostgreSQL is away, see db")
+                    .withDetail("reason", "PostgreSQL does not answer, see db")
                     .build();
         }
         Health.Builder health = switch (seen.condition()) {

@@ -31,13 +31,13 @@ import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
 
 /**
- * Looks at PostgreSQL for whoever asks how things are, so that many who ask are no burden, and none of them hangs:
+ * Queries PostgreSQL for health and metrics, so that many callers are no burden, and none of them hangs:
  *
  * <ol>
- *   <li>What was seen a moment ago is told again.
- *   <li>Else one thread looks, on one connection, whatever the number of those who wait for it.
- *   <li>Nobody waits longer than the patience, counted from the beginning of the look: PostgreSQL is away then.
- *   <li>A connection that is dead and does not show it is given up, so that the next look gets another.
+ *   <li>A recent result is returned again.
+ *   <li>Otherwise one thread queries, on one connection, however many wait for it.
+ *   <li>Nobody waits longer than the timeout, counted from the beginning of the query: PostgreSQL is away then.
+ *   <li>A connection that hangs is given up, so that the next query gets another.
  * </ol>
  */
 @Component
@@ -94,7 +94,7 @@ class Observations implements DisposableBean {
         this.every = every;
     }
 
-    /** How things are, or that PostgreSQL is away. Never throws; waits little. */
+    /** The current state, or that PostgreSQL does not answer. Never throws; never waits longer than the timeout. */
     Observed now() {
         CompletableFuture<Observed> current;
         long left;
@@ -120,7 +120,7 @@ class Observations implements DisposableBean {
             return Observed.away(Diagnosis.of(e).message());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Observed.away("The program ends");
+            return Observed.away("The launcher is shutting down");
         }
     }
 

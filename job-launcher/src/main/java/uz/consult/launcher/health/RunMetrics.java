@@ -32,7 +32,7 @@ class RunMetrics {
     void count(RunEnded event) {
         RunRecord run = event.run();
         Counter.builder("etl.runs")
-                .description("Runs that this launcher has closed")
+                .description("Runs that ended on this launcher")
                 .tags("job", run.job(), "mode", run.mode(), "status", run.status(), "trigger", run.trigger())
                 .register(registry)
                 .increment();
@@ -55,7 +55,7 @@ class RunMetrics {
 
     private void count(RunRecord run, String outcome, long records) {
         Counter.builder("etl.records")
-                .description("Records that were read in runs that this launcher has closed, by what became of them")
+                .description("Records read by runs that ended on this launcher, by outcome")
                 .tags("job", run.job(), "outcome", outcome)
                 .register(registry)
                 .increment(records);

@@ -14,7 +14,7 @@ import uz.consult.etl.batch.EtlJobs;
 import uz.consult.launcher.queries.JobCondition;
 import uz.consult.launcher.run.RunQueue;
 
-/** What stands in PostgreSQL, the same from every launcher. While it is away these have no value, but for etl_database_up. */
+/** State stored in PostgreSQL, the same from every launcher. While PostgreSQL does not answer only etl_database_up has a value. */
 @Component
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 class StateMetrics implements MeterBinder {
@@ -36,41 +36,41 @@ class StateMetrics implements MeterBinder {
         }
         for (String state : Observed.OUTBOX_STATES) {
             gauge("etl.outbox", seen -> seen.outbox().getOrDefault(state, 0L))
-                    .description("Effects that wait, are held or will never be delivered")
+                    .description("Effects that are waiting, being sent, held or dead, by state")
                     .tag("state", state)
                     .register(registry);
         }
         gauge("etl.outbox.oldest", Observed::oldestEffect)
-                .description("Age of the oldest effect that is due and not delivered; 0 if there is none")
+                .description("Age in seconds of the oldest effect that is due and not delivered; 0 if there is none")
                 .baseUnit("seconds")
                 .register(registry);
         gauge("etl.runs.waiting", Observed::waiting)
-                .description("Runs that wait for their turn, for any launcher")
+                .description("Queued runs, of all launchers")
                 .register(registry);
         gauge("etl.runs.running", Observed::running)
-                .description("Runs under way, on any launcher")
+                .description("Runs in progress, on all launchers")
                 .register(registry);
         Gauge.builder("etl.pool.size", queue, RunQueue::size)
-                .description("Runs that can go on at once in this launcher")
+                .description("Runs that this launcher can execute at the same time")
                 .register(registry);
         Gauge.builder("etl.database.up", observations, seen -> seen.now().there() ? 1 : 0)
-                .description("1 if PostgreSQL answers this launcher, and soon")
+                .description("1 if PostgreSQL answers this launcher in time")
                 .register(registry);
     }
 
     private void bind(MeterRegistry registry, String job) {
         String entity = jobs.declaration(job).entity();
         job("etl.freshness", job, StateMetrics::age)
-                .description("Since an incremental run last completed; NaN if none ever did")
+                .description("Seconds since the last completed incremental run; NaN if there is none")
                 .baseUnit("seconds")
                 .tag("entity", entity == null ? "none" : entity)
                 .register(registry);
         job("etl.dead.letters.open", job, seen -> seen.state().openDeadLetters())
-                .description("Records that could not be written")
+                .description("Open dead letters: records that could not be written")
                 .register(registry);
         for (JobCondition condition : JobCondition.values()) {
             job("etl.job.condition", job, seen -> seen.condition() == condition ? 1 : 0)
-                    .description("1 for the condition that the job is in")
+                    .description("1 for the current condition of the job")
                     .tag("condition", condition.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }

@@ -20,7 +20,7 @@ import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
 import uz.consult.launcher.run.RunRequest;
 
-/** Finds records that could not be written, has them read again or gives them up. */
+/** Finds records that could not be written, has them read again or discards them. */
 @Component
 @ConditionalOnWebApplication
 public class DeadLetterOperations {
@@ -106,7 +106,7 @@ public class DeadLetterOperations {
     public void discard(long id) {
         open(id);
         if (!letters.discard(id)) {
-            throw OperationRefused.conflict("Dead letter " + id + " was closed meanwhile");
+            throw OperationRefused.conflict("Dead letter " + id + " has just been closed");
         }
     }
 

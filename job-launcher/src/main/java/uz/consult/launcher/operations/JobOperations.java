@@ -40,7 +40,7 @@ public class JobOperations {
     public void exists(String job) {
         if (!jobs.names().contains(job)) {
             throw OperationRefused.notFound(
-                    "There is no job " + job + ": there are " + String.join(", ", jobs.names()));
+                    "There is no job " + job + "; the jobs are " + String.join(", ", jobs.names()));
         }
     }
 
@@ -108,7 +108,7 @@ public class JobOperations {
         return possible.stream()
                 .filter(mode -> mode.code().equals(code))
                 .findFirst()
-                .orElseThrow(() -> OperationRefused.wrong("There is no mode " + code + " here: it is "
+                .orElseThrow(() -> OperationRefused.wrong("There is no mode " + code + " here; use "
                         + String.join(
                                 ", ", possible.stream().map(PullMode::code).toList())));
     }

@@ -8,7 +8,7 @@ import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.security.Problems;
 
-/** A call that cannot be done as it was made; the message says what is right. */
+/** A rejected operation; the message says how to correct the call. */
 public final class OperationRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class OperationRefused extends RuntimeException {
         return new OperationRefused(HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, message);
     }
 
-    /** Does what may refuse its arguments; the call is refused in the same words. */
+    /** Runs work whose IllegalArgumentException rejects the operation with the same message. */
     public static <T extends @Nullable Object> T ofArguments(Supplier<T> work) {
         try {
             return work.get();
@@ -42,11 +42,11 @@ public final class OperationRefused extends RuntimeException {
     /** @throws OperationRefused naming the values that there are, if it is none of them; null is always right */
     public static void unlessOneOf(String field, @Nullable String value, List<String> known) {
         if (value != null && !known.contains(value)) {
-            throw wrong("There is no " + field + " " + value + ": it is " + String.join(", ", known));
+            throw wrong("There is no " + field + " " + value + "; use " + String.join(", ", known));
         }
     }
 
-    /** What is asked is right, and not now. */
+    /** The call is right, but not in the present state. */
     public static OperationRefused conflict(String message) {
         return new OperationRefused(HttpStatus.CONFLICT, ErrorClass.VALIDATION, message);
     }

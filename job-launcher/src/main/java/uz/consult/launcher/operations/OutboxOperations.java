@@ -10,7 +10,7 @@ import uz.consult.launcher.queries.OutboxQueries;
 import uz.consult.launcher.queries.OutboxQueries.Effect;
 import uz.consult.launcher.queries.Slice;
 
-/** Finds effects on Chatwoot and 1C, tries them again, gives them up, or gives the word for them. */
+/** Finds, retries, discards and releases effects on Chatwoot and 1C. */
 @Component
 @ConditionalOnWebApplication
 public class OutboxOperations {
@@ -71,7 +71,7 @@ public class OutboxOperations {
     public OutboxAdmin.Revived revive(OutboxAdmin.DeadEntries which) {
         String kind = which.kind();
         if (kind != null && !KINDS.contains(kind)) {
-            throw OperationRefused.wrong("There is no kind " + kind + "; there are " + String.join(", ", KINDS));
+            throw OperationRefused.wrong("There is no kind " + kind + "; the kinds are " + String.join(", ", KINDS));
         }
         return admin.revive(which);
     }
@@ -87,7 +87,7 @@ public class OutboxOperations {
     }
 
     /**
-     * Gives the word for effects that are held.
+     * Releases held effects.
      *
      * @param run only what this run held; null for everything
      * @return how many may go
@@ -103,11 +103,11 @@ public class OutboxOperations {
             }
             case NOT_IN_THIS_STATE ->
                 throw OperationRefused.conflict("Effect " + id + " is " + found.state()
-                        + (found.state().equals("held") ? ": POST /api/outbox/release gives the word for it" : "")
+                        + (found.state().equals("held") ? ": POST /api/outbox/release approves it" : "")
                         + (found.state().equals("sending") ? ": wait until it is settled" : ""));
             case OVERTAKEN ->
                 throw OperationRefused.conflict(
-                        "Effect " + id + " was overtaken by a newer one of its conversation and kind");
+                        "Effect " + id + " is superseded by a newer one of its conversation and kind");
         }
     }
 }

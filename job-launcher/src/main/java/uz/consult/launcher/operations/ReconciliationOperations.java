@@ -95,8 +95,8 @@ public class ReconciliationOperations {
         List<String> chosen = wanted == null || wanted.isEmpty() ? possible : wanted;
         for (String job : chosen) {
             if (!possible.contains(job)) {
-                throw OperationRefused.wrong(
-                        "There is nothing to compare for " + job + ": there are " + String.join(", ", possible));
+                throw OperationRefused.wrong("There is nothing to compare for " + job + "; the jobs to compare are "
+                        + String.join(", ", possible));
             }
         }
         List<Long> queued = chosen.stream()

@@ -16,7 +16,7 @@ import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
 import uz.consult.launcher.run.RunRequest;
 
-/** Finds runs, and restarts, stops or gives them up. */
+/** Finds runs, and restarts, stops or abandons them. */
 @Component
 @ConditionalOnWebApplication
 public class RunOperations {
@@ -81,7 +81,7 @@ public class RunOperations {
             jobs.exists(job);
         }
         if (status != null && !STATUSES.contains(status)) {
-            throw OperationRefused.wrong("There is no status " + status + ": it is "
+            throw OperationRefused.wrong("There is no status " + status + "; use "
                     + String.join(", ", STATUSES.stream().sorted().toList()));
         }
         if (mode != null) {
@@ -138,11 +138,11 @@ public class RunOperations {
         return follower == null
                 ? null
                 : OperationRefused.conflict(
-                        "Run " + follower + " has gone on with run " + id + " already: restart that one");
+                        "Run " + follower + " has already resumed run " + id + ": restart run " + follower);
     }
 
     /**
-     * Goes on with a run that did not complete, where it stopped.
+     * Resumes a run that did not complete, where it stopped.
      *
      * @return the number of the new run
      * @throws OperationRefused if that cannot be
@@ -179,11 +179,11 @@ public class RunOperations {
             throw OperationRefused.conflict("Run " + id + " is over: it is " + run.status());
         }
         if (!runs.withdraw(id) && !runner.askToStop(id, run.job()) && !find(id).finished()) {
-            throw OperationRefused.conflict("Run " + id + " is just beginning: try again in a moment");
+            throw OperationRefused.conflict("Run " + id + " is just starting: try again in a moment");
         }
     }
 
-    /** Why the run is not given up; null if it may be. */
+    /** Why the run is not abandoned; null if it may be. */
     public @Nullable OperationRefused abandonable(RunRecord run) {
         if (!run.finished()) {
             return OperationRefused.conflict("Run " + run.id() + " is not over: stop it first");
@@ -194,7 +194,7 @@ public class RunOperations {
     }
 
     /**
-     * Gives up a run that did not complete: the next begins afresh.
+     * Abandons a run that did not complete: the next one starts from the beginning.
      *
      * @throws OperationRefused if that cannot be
      */
@@ -213,7 +213,7 @@ public class RunOperations {
                 return;
             }
         }
-        throw OperationRefused.wrong("There is no mode " + mode + ": it is "
+        throw OperationRefused.wrong("There is no mode " + mode + "; use "
                 + String.join(
                         ", ",
                         List.of(PullMode.values()).stream().map(PullMode::code).toList()));

@@ -7,7 +7,7 @@ import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.queries.JobStates.JobState;
 import uz.consult.launcher.schedule.Schedule;
 
-/** How a job is, in a word. */
+/** The condition of a job. */
 public enum JobCondition {
     /** As it should be. */
     OK,
@@ -19,7 +19,7 @@ public enum JobCondition {
     LATE,
     /** Its last run failed. */
     FAILING,
-    /** Its run gives no sign of life. */
+    /** Its run sends no heartbeat. */
     STUCK;
 
     private static final Duration SILENCE = Duration.ofMinutes(1);

@@ -32,7 +32,7 @@ public class JobStates {
      * @param last its last run that is over; null if there is none
      * @param lastCompleted its last incremental run that completed; null if there is none
      * @param unfinished runs under way or waiting, oldest first
-     * @param mark how far its entity is read, as sys.sync_state has it; null if it keeps no mark
+     * @param mark the watermark: how far its entity is read, as sys.sync_state has it; null if the job keeps none
      * @param openDeadLetters records that could not be written
      */
     public record JobState(

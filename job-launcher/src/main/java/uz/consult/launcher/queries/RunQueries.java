@@ -63,7 +63,7 @@ public class RunQueries {
         return Slice.of(db, ETL_RUNS, ETL_RUNS.ID, where, limit, offset, RunLog::record);
     }
 
-    /** The run that has gone on with this one, or waits to; null if none has. */
+    /** The run that has resumed this one, or is queued to; null if there is none. */
     public @Nullable Long follower(long run) {
         return db.select(DSL.max(ETL_RUNS.ID))
                 .from(ETL_RUNS)

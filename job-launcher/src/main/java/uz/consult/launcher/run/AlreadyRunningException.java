@@ -12,7 +12,7 @@ public final class AlreadyRunningException extends RuntimeException {
     }
 
     AlreadyRunningException(RunRecord run) {
-        super("The job " + run.job() + (run.taken() ? " runs already" : " waits already for its turn") + ": run "
+        super("The job " + run.job() + (run.taken() ? " runs already" : " is queued already") + ": run "
                 + run.id() + ", " + run.mode()
                 + ". The same job never runs twice at once; stop that run, or wait for its end");
     }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import uz.consult.etl.batch.EtlJob;
 
 /**
- * Lets one run of a job be, over all launchers of a database: a session's advisory lock, held on a connection of its own for
- * the whole life of the run. It goes with the process that held it, so whoever gets it knows that no other process runs the
+ * Ensures that at most one run of a job is active per database: a session's advisory lock, held on a connection of its own for
+ * the whole life of the run. It is released when its process dies, so whoever gets it knows that no other process runs the
  * job. (A process that only sleeps keeps it; should the lock be lost while the run goes on, the fence in the run's record
  * keeps it from writing.)
  */
@@ -54,7 +54,7 @@ final class JobLock implements AutoCloseable {
         try (connection) {
             call(connection, "select pg_advisory_unlock(?, hashtext(?))", job);
         } catch (SQLException e) {
-            log.debug("The guard of {} went with its connection: {}", job, e.getMessage());
+            log.debug("The lock of {} was released with its connection: {}", job, e.getMessage());
         }
     }
 

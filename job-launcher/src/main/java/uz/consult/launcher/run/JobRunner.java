@@ -40,16 +40,16 @@ import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.run.UnfinishedRuns.Continuation;
 
 /**
- * Runs a job from its guard to its closed record:
+ * Runs a job from its lock to its closed record:
  *
  * <ol>
- *   <li>The guard is taken, or the run refused.
- *   <li>With the guard in hand nobody else runs the job, so what a dead process left unfinished is closed as failed, and its
+ *   <li>The lock is taken, or the run refused.
+ *   <li>While the lock is held nobody else runs the job, so what a dead process left unfinished is closed as failed, and its
  *       execution recovered.
- *   <li>If the job's last run of the same request did not complete, and is not too old, the new run goes on where it
+ *   <li>If the job's last run of the same request did not complete, and is not too old, the new run resumes where it
  *       stopped; else it begins afresh.
- *   <li>While it runs, its record gets a sign of life every few seconds.
- *   <li>The record is closed with the result; if PostgreSQL is away, as soon as it is back, and after a while by the next
+ *   <li>While it runs, its record gets a heartbeat every few seconds.
+ *   <li>The record is closed with the result; if PostgreSQL does not answer, as soon as it does, and after a while by the next
  *       run's second step.
  * </ol>
  */
@@ -129,7 +129,7 @@ public class JobRunner implements DisposableBean {
         }
     }
 
-    /** A run of this process, with the guard of its job in hand. */
+    /** A run of this process that holds the lock of its job. */
     RunRecord run(RunRecord queued, Consumer<PullRun> watcher) {
         EtlJob job = jobs.find(queued.job());
         RunRequest request = RunRequest.of(queued);
@@ -149,7 +149,7 @@ public class JobRunner implements DisposableBean {
             if (continuation != null) {
                 runs.resumes(id, continuation.run().id(), continuation.from());
                 log.info(
-                        "{}: run {} goes on where run {} stopped: {}",
+                        "{}: run {} resumes run {}: {}",
                         queued.job(),
                         id,
                         continuation.run().id(),
@@ -176,18 +176,18 @@ public class JobRunner implements DisposableBean {
         return running.stream().anyMatch(one -> one.id() == run);
     }
 
-    /** The guard of a job, or null if it runs somewhere. */
+    /** The lock of a job, or null if another run holds it. */
     @Nullable JobLock lock(String name) throws SQLException {
         return JobLock.acquire(database, jobs.find(name));
     }
 
-    /** Where a restart of the run would go on, for people; null if it would begin afresh. */
+    /** Where a restart of the run would resume, for people; null if it would begin afresh. */
     public @Nullable String resumedFrom(RunRecord run) {
         Continuation continuation = unfinished.find(run.job(), RunRequest.of(run), run.id());
         return continuation == null ? null : continuation.from();
     }
 
-    /** Asks every run of this process to stop at the end of its chunk, and waits for that; the next run goes on there. */
+    /** Asks every run of this process to stop at the end of its chunk, and waits for that; the next run resumes there. */
     @Override
     public void destroy() throws InterruptedException {
         stopAll();
@@ -230,11 +230,11 @@ public class JobRunner implements DisposableBean {
                 return true;
             } catch (OptimisticLockingFailureException e) {
                 if (attempt == STOP_ATTEMPTS) {
-                    throw e; // it was changed under us each time: nothing that people can cause
+                    throw e; // it was changed concurrently each time, which no person can cause
                 }
             } catch (DataAccessException e) {
                 log.warn(
-                        "{}: run {} could not be asked to stop, PostgreSQL is away; it is gone on with later",
+                        "{}: run {} could not be asked to stop because PostgreSQL does not answer; it is resumed later",
                         job,
                         run);
                 return false;
@@ -243,7 +243,7 @@ public class JobRunner implements DisposableBean {
     }
 
     /**
-     * Takes the right to go on from a run that is over and did not complete: the next one begins afresh.
+     * Abandons a run that is over and did not complete: it is never resumed, the next one begins afresh.
      */
     public void abandon(RunRecord run) {
         JobExecution execution = run.executionId() == null ? null : repository.getJobExecution(run.executionId());
@@ -263,7 +263,7 @@ public class JobRunner implements DisposableBean {
             JobExecution execution = operator.start(job.job(run), parameters);
             status = execution.getStatus().name();
             if (execution.getAllFailureExceptions().stream().anyMatch(JobRunner::isNotBelieved)) {
-                execution.setStatus(BatchStatus.ABANDONED); // nobody goes on with it
+                execution.setStatus(BatchStatus.ABANDONED); // it is never resumed
                 repository.update(execution);
                 status = BatchStatus.FAILED.name();
             }
@@ -295,7 +295,7 @@ public class JobRunner implements DisposableBean {
             runs.finish(run.id(), end, run.pages(), run.retries(), why);
         } catch (DataAccessException e) {
             log.warn(
-                    "{}: PostgreSQL is away; the record of run {} is closed as soon as it is back",
+                    "{}: PostgreSQL does not answer; the record of run {} is closed as soon as it does",
                     job.name(),
                     run.id());
             closing.call(() -> {
@@ -312,7 +312,7 @@ public class JobRunner implements DisposableBean {
     private static Diagnosis diagnose(EtlJob job, Throwable failure) {
         Diagnosis diagnosis = Diagnosis.of(failure);
         if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
-            log.error("{}: a defect, please report it", job.name(), failure);
+            log.error("{}: unexpected error, please report this bug", job.name(), failure);
         }
         return diagnosis.message().startsWith(job.name() + ":")
                 ? diagnosis
@@ -322,11 +322,11 @@ public class JobRunner implements DisposableBean {
     private void beat(PullRun run) {
         try {
             if (!runs.heartbeat(run.id()) && runs.find(run.id()).finished()) {
-                // Somebody took this process for gone. What it writes is refused; it need not try.
+                // Another launcher closed the run because its heartbeat had expired. Further writes would be rejected.
                 askToStop(run.id(), run.job());
             }
         } catch (RuntimeException e) {
-            log.debug("Run {} could not give a sign of life: {}", run.id(), e.getMessage());
+            log.debug("Run {} could not send its heartbeat: {}", run.id(), e.getMessage());
         }
     }
 

@@ -1,11 +1,11 @@
 package uz.consult.launcher.run;
 
-/** Of runs that wait for a place, the lowest goes first. */
+/** Of queued runs, the one with the lowest value goes first. */
 public final class Priority {
 
     /** What a person has asked for and waits for. */
     public static final int PERSON = 1;
-    /** What a process that is gone has left half done. */
+    /** What a dead process has left unfinished. */
     public static final int RECOVERY = 2;
     /** Clients before the consultations that need them. */
     public static final int AHEAD = 4;

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.PullRun;
 
-/** One line that shows how many records a run has read and how fast; silent where there is no terminal. It steers the terminal and shows numbers only, so it writes to it as it is. */
+/**
+ * One line that shows how many records a run has read and how fast; nothing where there is no terminal. It writes control sequences
+ * and numbers only, so unescaped.
+ */
 final class Progress implements AutoCloseable {
 
     /** A run and when it began. */

@@ -19,8 +19,8 @@ import uz.consult.etl.runlog.Differences.Found;
 import uz.consult.etl.runlog.RunRecord;
 
 /**
- * Compares 1C with PostgreSQL, field by field and after all rules, and conversations with Chatwoot; names every difference; and
- * repairs what it finds, if it is told to, by the very mapping that the jobs write with. After a repair it compares again, so
+ * Compares 1C with PostgreSQL, field by field and after all rules, and conversations with Chatwoot; reports every difference; and
+ * repairs what it finds, if requested, by the very mapping that the jobs write with. After a repair it compares again, so
  * that what it reports is what is left. What a rule or an event allows to differ is shown with its reason, and counts as equal.
  */
 @Component
@@ -58,8 +58,8 @@ public class Reconciler {
         List<String> possible = jobs.comparing();
         for (String name : names) {
             if (!possible.contains(name)) {
-                throw new IllegalArgumentException(
-                        "There is nothing to reconcile for " + name + ": there are " + String.join(", ", possible));
+                throw new IllegalArgumentException("There is nothing to reconcile for " + name
+                        + "; the jobs to reconcile are " + String.join(", ", possible));
             }
         }
         return possible.stream()

@@ -16,13 +16,13 @@ import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.database.Outage;
 
 /**
- * Finds runs whose process is gone, on any launcher, and lets them be gone on with:
+ * Finds runs whose process has died, on any launcher, and queues runs that resume them:
  *
  * <ol>
- *   <li>A run that gave no sign of life for a while is suspected. If its guard is free, its process is gone: it is closed.
- *   <li>If the guard is held still, its process hangs, or sleeps: its connections are ended after a longer while. What it had
+ *   <li>A run whose heartbeat has expired is suspected. If its lock is free, its process has died: it is closed.
+ *   <li>If the lock is still held, its process hangs, or sleeps: its connections are terminated after a longer while. What it had
  *       begun is rolled back by that; what it may try later meets a closed record, and writes nothing.
- *   <li>By policy a run is queued that goes on from the last chunk; not again and again, for a run can be what ends its process.
+ *   <li>By policy a run is queued that resumes after the last chunk; a limited number of times, because a run can be what kills its process.
  * </ol>
  */
 @Component
@@ -30,10 +30,10 @@ import uz.consult.launcher.database.Outage;
 class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
-    private static final String PART = "Runs whose process is gone are not looked for";
+    private static final String PART = "Could not look for runs of dead processes, will retry";
     private static final int MOST = 3;
 
-    /** All of a process's runs are silent, so it is not one of them that merely waits. */
+    /** Only if the heartbeats of all runs of the process have expired: else one of them merely waits. */
     private static final String CUT_OFF = """
             select count(pg_terminate_backend(a.pid, 1000)) from pg_stat_activity a
             where a.application_name = ? and a.datname = current_database() and a.pid <> pg_backend_pid()
@@ -65,7 +65,7 @@ class Recovery {
             @Value("${etl.suspect-after:PT15S}") Duration suspectAfter,
             @Value("${etl.cut-off-after:PT30S}") Duration cutOffAfter) {
         if (!policy.equals("restart") && !policy.equals("none")) {
-            throw new IllegalArgumentException("ETL_RECOVERY is restart or none, not " + policy);
+            throw new IllegalArgumentException("ETL_RECOVERY must be restart or none, not " + policy);
         }
         this.runner = runner;
         this.unfinished = unfinished;
@@ -83,7 +83,7 @@ class Recovery {
     void look() {
         try {
             for (RunRecord run : runs.withoutHeartbeatFor(suspectAfter)) {
-                // A process that can ask is not gone; but the answer that a run is its own may have been lost.
+                // This process is alive; but the answer that a run is its own may have been lost.
                 if (!launcher.equals(run.launcher()) || !runner.carries(run.id())) {
                     look(run);
                 }
@@ -108,7 +108,7 @@ class Recovery {
         Long ended = jdbc.queryForObject(CUT_OFF, Long.class, run.launcher(), run.launcher(), cutOffAfter.toMillis());
         if (Objects.requireNonNull(ended) > 0) {
             log.warn(
-                    "{}: run {} gives no sign of life and holds its guard; {} connections of {} were ended",
+                    "{}: the heartbeat of run {} has expired but its lock is still held; {} connections of {} were terminated",
                     run.job(),
                     run.id(),
                     ended,
@@ -117,7 +117,7 @@ class Recovery {
     }
 
     /**
-     * Closes what is left of the job, and queues what is to go on. Only with its guard in hand.
+     * Closes what is left of the job, and queues the run that resumes it. Only while holding its lock.
      *
      * @return true if something was queued
      */
@@ -135,7 +135,7 @@ class Recovery {
     private boolean goOn(RunRecord left) {
         if (runs.recoveries(left.id()) >= MOST) {
             log.error(
-                    "{}: run {} and {} before it lost their process; it is not gone on with again by itself: look for what ends the process, then restart it",
+                    "{}: run {} and {} before it lost their process, so it is not resumed automatically any more: find out what ends the process, then restart the run",
                     left.job(),
                     left.id(),
                     MOST);
@@ -145,7 +145,7 @@ class Recovery {
                 RunRequest.of(left)
                         .toNewRun(left.job(), "recovery", left.requestedBy(), left.id(), Priority.RECOVERY, null),
                 false);
-        log.info("{}: run {} will go on with run {}", left.job(), id, left.id());
+        log.info("{}: run {} is queued and will resume run {}", left.job(), id, left.id());
         return true;
     }
 }

@@ -76,7 +76,7 @@ public class RunBatch {
     public boolean replay(String job, List<Long> letters, PrintWriter out) {
         int requested = deadLetters.request(job, letters);
         if (requested == 0) {
-            out.println(job + ": there is no such open dead letter");
+            out.println(job + ": there is no open dead letter to replay");
             out.flush();
             return letters.isEmpty();
         }

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
-/** Until it is closed, each line that this thread logs bears the run and its job. */
+/** Until it is closed, each line that this thread logs has the run and its job in the MDC. */
 final class RunMdc implements AutoCloseable {
 
     private final @Nullable Map<String, String> before = MDC.getCopyOfContextMap();

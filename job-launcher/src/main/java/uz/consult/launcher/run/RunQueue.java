@@ -34,10 +34,10 @@ import uz.consult.launcher.database.Outage;
  * Runs that wait are rows of log.etl_runs, so every launcher sees them and none is lost with a process:
  *
  * <ol>
- *   <li>While a place is free, the most urgent run is looked for whose turn has come and whose job is free.
- *   <li>The guard of its job is taken; if another launcher has it, the next run is tried.
- *   <li>With the guard in hand, what a dead process left of the job is closed and queued again first.
- *   <li>The row is taken, if nobody has, and the run carried out in a thread of the pool.
+ *   <li>While a place in the pool is free, the most urgent queued run is looked for that is due and whose job does not run.
+ *   <li>The lock of its job is taken; if another launcher has it, the next run is tried.
+ *   <li>While the lock is held, what a dead process left of the job is closed and queued again first.
+ *   <li>The row is taken, if no other launcher has, and the run is executed in a thread of the pool.
  * </ol>
  *
  * At the end of the program runs are stopped at the end of their chunk, and queued again for whoever comes next.
@@ -49,6 +49,8 @@ public class RunQueue implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RunQueue.class);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final int LOOK_AT = 50;
+
+    private static final String PART = "Could not dispatch queued runs, will retry";
 
     private final EtlJobs jobs;
     private final JobRunner runner;
@@ -76,7 +78,7 @@ public class RunQueue implements SmartLifecycle {
             Outage outage,
             @Value("${etl.pool-size:5}") int size) {
         if (size < 1) {
-            throw new IllegalArgumentException("LAUNCHER_POOL_SIZE is at least 1, not " + size);
+            throw new IllegalArgumentException("LAUNCHER_POOL_SIZE must be at least 1, not " + size);
         }
         this.jobs = jobs;
         this.runner = runner;
@@ -91,7 +93,7 @@ public class RunQueue implements SmartLifecycle {
     }
 
     /**
-     * Lets a run wait for its turn.
+     * Queues a run.
      *
      * @return its number
      * @throws AlreadyRunningException if the job runs or waits already
@@ -117,7 +119,7 @@ public class RunQueue implements SmartLifecycle {
     }
 
     /**
-     * Lets a run wait for its turn unless one of its job and mode is under way, in the transaction of the caller.
+     * Queues a run unless one of its job and mode is queued or running, in the transaction of the caller.
      *
      * @return its number, or that of the one under way
      */
@@ -147,7 +149,7 @@ public class RunQueue implements SmartLifecycle {
         }
     }
 
-    /** How many runs can go on at once in this launcher. */
+    /** How many runs this launcher can execute at the same time. */
     public int size() {
         return size;
     }
@@ -176,10 +178,10 @@ public class RunQueue implements SmartLifecycle {
     private boolean begunOne() {
         try {
             boolean begun = dispatchOne();
-            outage.works("Runs wait");
+            outage.works(PART);
             return begun;
         } catch (RuntimeException | SQLException e) {
-            outage.failed("Runs wait", e);
+            outage.failed(PART, e);
             return false;
         }
     }
@@ -261,13 +263,16 @@ public class RunQueue implements SmartLifecycle {
         try (jobLock) {
             RunRecord ended = runner.run(run, watched -> {});
             if (!open && ended.status().equals("STOPPED")) {
-                log.info("{}: run {} goes on after the next start", run.job(), run.id());
+                log.info(
+                        "{}: run {} was stopped by the shutdown and is resumed after the next start",
+                        run.job(),
+                        run.id());
                 queueOnce(RunRequest.of(ended)
                         .toNewRun(run.job(), "recovery", run.requestedBy(), run.id(), Priority.RECOVERY, null));
             }
         } catch (RuntimeException e) {
             log.error(
-                    "{}: run {} broke off: {}",
+                    "{}: run {} ended unexpectedly: {}",
                     run.job(),
                     run.id(),
                     Diagnosis.of(e).message());
@@ -286,7 +291,7 @@ public class RunQueue implements SmartLifecycle {
             runner.stopAll();
             pool.shutdown();
             if (!pool.awaitTermination(5, TimeUnit.SECONDS)) {
-                log.warn("Runs that did not stop in time are recovered by the next launcher");
+                log.warn("Some runs did not stop in time; the next launcher recovers them");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -25,7 +25,7 @@ final class RunTable {
             "dead",
             "effects",
             "seconds",
-            "mark");
+            "watermark");
 
     private RunTable() {}
 

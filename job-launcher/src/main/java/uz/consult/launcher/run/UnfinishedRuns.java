@@ -31,10 +31,10 @@ class UnfinishedRuns {
     private static final Logger log = LoggerFactory.getLogger(UnfinishedRuns.class);
 
     /**
-     * A run to go on with.
+     * A run to resume.
      *
      * @param parameters those of its first attempt: with them Spring Batch restarts the same instance
-     * @param from where it goes on, for people
+     * @param from where it resumes, for people
      */
     record Continuation(RunRecord run, JobParameters parameters, String from) {}
 
@@ -44,8 +44,8 @@ class UnfinishedRuns {
             + " end_time = coalesce(x.end_time, x.last_updated, localtimestamp), version = x.version + 1";
 
     /**
-     * What Spring Batch takes for running or in doubt, and would never restart: left by a process that is gone, by one that was
-     * taken for gone and had the last word, or by a connection that broke just then. What was committed is whole.
+     * What Spring Batch takes for running or in doubt, and would never restart: left by a dead process, by one that was
+     * taken for dead but wrote last, or by a connection that broke just then. What was committed is complete.
      */
     private static final List<String> LEFT_OPEN = List.of("""
             update batch.batch_step_execution x set %s
@@ -75,7 +75,7 @@ class UnfinishedRuns {
     }
 
     /**
-     * Closes what a process that is gone left open. Only with the guard of the job in hand.
+     * Closes what a dead process left open. Only while holding the lock of the job.
      *
      * @return what was closed, as it was left
      */
@@ -83,7 +83,7 @@ class UnfinishedRuns {
         List<RunRecord> left = runs.taken(job);
         for (RunRecord run : left) {
             log.warn(
-                    "{}: run {} was left by a process that is gone; its last sign of life was at {}",
+                    "{}: run {} was left unfinished by a dead process and is closed; its last heartbeat was at {}",
                     job,
                     run.id(),
                     run.heartbeatAt());
@@ -94,23 +94,23 @@ class UnfinishedRuns {
                     run.retries(),
                     new Diagnosis(
                             ErrorClass.UNAVAILABLE,
-                            job + ": the process that ran it (" + run.host() + ") is gone, or has lost it; "
+                            job + ": the process that ran it (" + run.host() + ") has died or lost it; "
                                     + (run.executionId() == null
                                             ? "it had not begun"
-                                            : "its last sign of life was at " + run.heartbeatAt())
-                                    + ". The next run goes on from its last chunk"));
+                                            : "its last heartbeat was at " + run.heartbeatAt())
+                                    + ". The next run resumes after its last chunk"));
         }
         LEFT_OPEN.forEach(statement -> jdbc.update(statement, job));
         left.forEach(run -> events.publishEvent(new RunEnded(runs.find(run.id()))));
         return left;
     }
 
-    /** The run to go on with: the one that is named, else the job's last, if it was asked for the same and may still go on; else null. */
+    /** The run to resume: the one that is named, else the job's last, if it had the same request and may be resumed; else null. */
     @Nullable Continuation find(String job, RunRequest request, @Nullable Long named) {
         return named == null ? find(job, request) : named(runs.find(named));
     }
 
-    /** A run that somebody names goes on whatever its age, unless its execution is over or another has gone on with it. */
+    /** A run that is named is resumed whatever its age, unless its execution is over or another run has resumed it. */
     private @Nullable Continuation named(RunRecord run) {
         JobExecution execution = execution(run);
         return execution == null || !isLast(execution)
@@ -147,7 +147,7 @@ class UnfinishedRuns {
         if (execution == null) {
             return null;
         }
-        // An incremental run that has read what there was has nothing to go on with: the next one reads what is new.
+        // An incremental run that has read everything needs no resuming: the next one reads what is new.
         if (request.mode() == PullMode.INCREMENTAL
                 && execution.getStepExecutions().stream()
                         .noneMatch(
@@ -169,7 +169,7 @@ class UnfinishedRuns {
                 .filter(step -> step.getStatus() != BatchStatus.COMPLETED)
                 .max(Comparator.comparingLong(StepExecution::getId))
                 .map(step -> "step " + step.getStepName() + ", after " + step.getCommitCount() + " chunks of run "
-                        + run.id() + (run.watermarkTo() == null ? "" : ", mark " + run.watermarkTo()))
+                        + run.id() + (run.watermarkTo() == null ? "" : ", watermark " + run.watermarkTo()))
                 .orElse("the step after the last that run " + run.id() + " has completed");
     }
 }

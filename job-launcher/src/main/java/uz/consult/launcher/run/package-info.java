@@ -1,4 +1,4 @@
-/** Runs jobs, one of a kind at a time: guard, recovery of what a dead process left, heartbeat, record. */
+/** Runs jobs, at most one run of each at a time: lock, recovery of what a dead process left, heartbeat, record. */
 @NullMarked
 package uz.consult.launcher.run;
 

@@ -6,12 +6,12 @@ import org.springframework.stereotype.Component;
 import uz.consult.etl.outbox.OutboxDelivery;
 import uz.consult.launcher.database.Outage;
 
-/** Runs deliver as they end; this is for when they fail because 1C is away, and Chatwoot is not. Several launchers may deliver at once. */
+/** Runs deliver as they end; this delivers also while they fail because 1C does not answer. Several launchers may deliver at once. */
 @Component
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 class DeliveryTimer {
 
-    private static final String PART = "Nothing was delivered";
+    private static final String PART = "Could not deliver effects, will retry";
 
     private final OutboxDelivery delivery;
     private final Outage outage;

@@ -12,7 +12,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.failure.Diagnosis;
 
-/** Throws away what nobody asks for any more, once an hour on one of several launchers. Runs, dead letters and effects stay. */
+/** Deletes expired idempotency keys and audit rows, once an hour on one of several launchers. Runs, dead letters and effects stay. */
 @Component
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 class Housekeeping {
@@ -20,7 +20,7 @@ class Housekeeping {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
 
     /**
-     * Calls (etl.…) and effects (etl_…); attempts to create agents are thrown away by whoever makes them. Few at a time, each a
+     * Calls (etl.…) and effects (etl_…); attempts to create agents are deleted by whoever makes them. Few at a time, each a
      * transaction: the middleware writes this table too, and its own keys are its own business.
      */
     private static final String KEYS = """
@@ -63,10 +63,12 @@ class Housekeeping {
                             Math.min(auditKept.toDays(), LONGEST_DAYS)),
                     0);
             if (keys + audit > 0) {
-                log.info("{} idempotency keys and {} rows of the audit were old, and are gone", keys, audit);
+                log.info("Deleted {} expired idempotency keys and {} expired audit rows", keys, audit);
             }
         } catch (RuntimeException e) {
-            log.warn("What is old was not thrown away: {}", Diagnosis.of(e).message());
+            log.warn(
+                    "Housekeeping failed, will retry in an hour: {}",
+                    Diagnosis.of(e).message());
         }
     }
 }

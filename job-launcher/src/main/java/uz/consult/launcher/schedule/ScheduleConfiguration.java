@@ -14,14 +14,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import uz.consult.launcher.database.Outage;
 
-/** What beats: only a launcher that serves has it. */
+/** The timers: only a launcher that serves has them. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 @EnableScheduling
 @EnableSchedulerLock(defaultLockAtMostFor = "PT5M")
 class ScheduleConfiguration {
 
-    /** What fails before a timer's own work begins, above all its lock, is told once, too. */
+    /** What fails before a timer's own work begins, above all its lock, is logged once, too. */
     @Bean
     ThreadPoolTaskSchedulerCustomizer timers(Outage outage) {
         return scheduler -> scheduler.setErrorHandler(failure -> outage.failed(Timer.PART, failure));

@@ -67,7 +67,7 @@ class ScheduleSettings {
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new IllegalArgumentException(variable + " is a number of minutes, or 0 for never, not " + given);
+        throw new IllegalArgumentException(variable + " must be a number of minutes, or 0 for never, not " + given);
     }
 
     /** All that can be scheduled, with its interval: zero for never. */

@@ -28,7 +28,7 @@ import uz.consult.launcher.run.RunRequest;
 class Timer {
 
     private static final Logger log = LoggerFactory.getLogger(Timer.class);
-    static final String PART = "The schedule waits";
+    static final String PART = "Could not evaluate schedules, will retry";
 
     private final Schedules schedules;
     private final EtlJobs jobs;
@@ -64,7 +64,7 @@ class Timer {
         List<Schedule> all = schedules.all();
         for (PullMode mode : List.of(PullMode.INCREMENTAL, PullMode.SWEEP, PullMode.RECONCILE)) {
             log.info(
-                    "{}: {}",
+                    "Schedules of mode {}: {}",
                     mode.code(),
                     String.join(
                             ", ",

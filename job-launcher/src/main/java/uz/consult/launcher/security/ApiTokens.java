@@ -78,7 +78,10 @@ final class ApiTokens {
 
     private record Link(ApiToken token, boolean lives) {}
 
-    /** The token that this secret is, if it may be used now: it ends with each token it was made with, and with its maker's right to make any. */
+    /**
+     * The token of this secret, if it may be used now: it expires with the token it was made with, and with its maker's right to make
+     * tokens.
+     */
     Optional<ApiToken> use(String secret) {
         if (!SHAPE.matcher(secret).matches()) {
             return Optional.empty();

@@ -17,7 +17,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.failure.Diagnosis;
 
-/** {@code log.audit}: rows are added and read, and never changed. */
+/** {@code log.audit}: rows are added and read, never changed. */
 @Component
 public final class Audit {
 
@@ -97,13 +97,13 @@ public final class Audit {
             @Nullable String parameters,
             @Nullable String detail) {}
 
-    /** Writes a row. What was done is not undone if that fails, but told. */
+    /** Writes a row. If that fails, what was done is not undone; the row is logged. */
     void write(NewRow row) {
         try {
             insert(row);
         } catch (DataAccessException e) {
             log.error(
-                    "Not in the audit: {} by {} from {}, status {}, given {}: {}",
+                    "Could not write to the audit: {} by {} from {}, status {}, given {}: {}",
                     row.what(),
                     row.who() == null ? "nobody" : row.who(),
                     row.address() == null ? "nowhere" : row.address(),

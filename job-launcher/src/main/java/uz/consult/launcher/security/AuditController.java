@@ -28,8 +28,8 @@ class AuditController {
     @Operation(
             summary = "Who changed what, newest first, from the launcher and from the command line",
             description =
-                    "what is a part of what was done, of what was given with it, or of a request id; outcome is the HTTP status,"
-                            + " or of a command its exit code, and null as it begins")
+                    "what matches part of the request or command, of its parameters or of a request id; outcome is the HTTP status"
+                            + " or a command's exit code, null when a command begins")
     @GetMapping("/api/audit")
     Audit.Page read(
             @RequestParam(required = false) @Nullable String who,

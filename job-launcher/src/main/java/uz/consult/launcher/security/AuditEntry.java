@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes a row of the audit, while a request is under way. Not shared between threads. */
+/** The row of the audit for a request in progress. Not shared between threads. */
 final class AuditEntry {
 
     private static final String ATTRIBUTE = AuditEntry.class.getName();
@@ -80,7 +80,7 @@ final class AuditEntry {
         return role == null ? null : role.name();
     }
 
-    /** A sign-in by the form is what it is; one that fails on the way to something else is told beside it. */
+    /** For the sign-in form the request itself; for other requests a failed sign-in is added to it. */
     String what() {
         return event != null && (!changing || isForm()) ? event : request;
     }

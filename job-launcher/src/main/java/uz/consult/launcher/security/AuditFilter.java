@@ -8,7 +8,7 @@ import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Stands around everything else, so that what is refused is in the audit too: a row for each caller who is known, a count for strangers. */
+/** The outermost filter, so that refused requests are audited too: a row for each known caller, a count for strangers. */
 final class AuditFilter extends OncePerRequestFilter {
 
     private final Audit audit;

@@ -21,7 +21,7 @@ import org.springframework.security.web.authentication.www.BasicAuthenticationCo
 import org.springframework.security.web.csrf.CsrfException;
 import uz.consult.etl.failure.ErrorClass;
 
-/** What somebody hears who is not let in: a browser that wants a page is led to the sign-in, everybody else gets a problem. */
+/** The answers to requests that are not let in: a browser that wants a page is redirected to the sign-in, everybody else gets a problem. */
 public final class AuthenticationFailures
         implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
 
@@ -44,7 +44,7 @@ public final class AuthenticationFailures
         this.problems = problems;
     }
 
-    /** Nobody has signed in. */
+    /** The caller has not signed in. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
@@ -58,7 +58,7 @@ public final class AuthenticationFailures
         }
     }
 
-    /** A program has signed in wrongly, or too often. */
+    /** A program has failed to sign in, or tried too often. */
     void refuse(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
         AuditEntry entry = AuditEntry.of(request);
@@ -73,7 +73,7 @@ public final class AuthenticationFailures
         }
     }
 
-    /** Somebody is known, and may not. */
+    /** The caller is known, and lacks the right. */
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException, ServletException {
@@ -87,7 +87,7 @@ public final class AuthenticationFailures
             SignIn.again(request, response, HttpStatus.FORBIDDEN, "old");
             return;
         } else if (forged && caller == null && !SignIn.isFor(request)) {
-            // There is no session to protect: what is missing is somebody.
+            // There is no session to protect: the caller must sign in first.
             commence(request, response, new InsufficientAuthenticationException("Nobody has signed in"));
             return;
         } else if (forged) {
@@ -127,7 +127,7 @@ public final class AuthenticationFailures
 
     private void unauthorized(HttpServletRequest request, HttpServletResponse response, String detail)
             throws IOException {
-        // A page's own script must not make the browser ask for a password in a box of its own.
+        // A page's own script must not make the browser open its password dialog.
         if (!"XMLHttpRequest".equals(request.getHeader("X-Requested-With"))) {
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic " + REALM + ", charset=\"UTF-8\"");
         }

@@ -1,6 +1,6 @@
 package uz.consult.launcher.security;
 
-/** What was asked is wrong; the message says what is right. */
+/** A wrong request to a filter or controller of this package, which must not know operations and their OperationRefused. */
 class BadRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -9,7 +9,7 @@ class BadRequestException extends RuntimeException {
         super(message);
     }
 
-    /** What was named is not there. */
+    /** What the request names does not exist. */
     static final class NotFound extends BadRequestException {
 
         private static final long serialVersionUID = 1L;

@@ -33,7 +33,7 @@ final class BearerFilter extends OncePerRequestFilter {
     private final ApiTokens tokens;
     private final FailedSignIns failures;
     private final AuthenticationFailures refusals;
-    /** Of its full size from the start: in a small table, who is looked up waits for strangers whose digests lie beside his. */
+    /** Created at full size: in a small table, a look-up would wait for strangers whose digests share its bin. */
     private final Cache<String, Boolean> seenRight = Caffeine.newBuilder()
             .initialCapacity(MOST_SEEN)
             .maximumSize(MOST_SEEN)
@@ -76,13 +76,14 @@ final class BearerFilter extends OncePerRequestFilter {
                 .strip();
         String digest = Sha256.hex(secret);
         try {
-            // Guesses are counted before they cost a query; of many callers with a new token, one is first.
+            // Guesses are counted before they cost a query; of many concurrent callers with a new token one queries
+            // first.
             boolean known = seenRight.get(digest, k -> check(Origin.of(request.getRemoteAddr()), secret)) != null;
             Optional<ApiToken> token = known ? tokens.use(secret) : Optional.empty();
             if (token.isEmpty()) {
                 seenRight.invalidate(digest);
                 throw new BadCredentialsException(
-                        "The token is unknown, expired or revoked, or who made it may not any more: an ADMIN makes a new one with POST /api/tokens");
+                        "The token is unknown, expired or revoked, or its maker has lost his rights: an ADMIN makes a new one with POST /api/tokens");
             }
             return Caller.of(token.get());
         } catch (DataAccessException e) {

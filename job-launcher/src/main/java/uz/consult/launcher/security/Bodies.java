@@ -20,7 +20,7 @@ import uz.consult.etl.failure.ErrorClass;
 
 /**
  * Reads the bodies of those who have signed in, 64 KB within 10 s, and of the form for signing in, 8 KB within 5 s; nobody else's. Reading
- * occupies a thread while the body is awaited: strangers get few of those in all, and each caller and address few of those.
+ * occupies a thread while the body is awaited: strangers get few threads in all, and each caller and address few of them.
  */
 final class Bodies extends OncePerRequestFilter {
 

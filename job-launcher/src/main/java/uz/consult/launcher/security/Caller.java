@@ -8,7 +8,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
 /**
- * Who is calling: a user, or a token, whose name is {@code token:} and its label, which no user's can be.
+ * The caller: a user, or a token, whose name is {@code token:} and its label, which no user can have.
  *
  * @param user as he was when he signed in; null for a token
  * @param token null for a user

@@ -29,12 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads from a changing request what was given with it: of its path, its form and its body what the method declares that answers the
- * address. So a new address cannot be forgotten, and what goes to filters (a password, a CSRF token, credentials) is never among it. A
+ * address. So a new endpoint cannot be forgotten, and what goes to filters (a password, a CSRF token, credentials) is never included. A
  * request that was refused on the way there has them too. No body is read here that {@link Bodies} has not read.
  */
 final class ChangeParameters {
 
-    /** Where a form comes back to changes nothing. */
+    /** A form's return address is not a change. */
     private static final String BACK = "back";
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
@@ -86,7 +86,7 @@ final class ChangeParameters {
         } catch (ServletException e) {
             return null; // nothing answers this method there
         } catch (Exception e) {
-            log.error("What was given with {} is not in the audit", request.getRequestURI(), e);
+            log.error("The parameters of {} could not be read for the audit", request.getRequestURI(), e);
             return null;
         }
     }

@@ -10,9 +10,9 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.Visible;
 
 /**
- * Writes into the audit who steers from the command line: a row as a command begins and one as it ends, with the same request id, for no
- * row is ever changed, and a command that is killed shall have left one. Whoever runs it is {@code cli:USER@HOST}, by the user of the
- * operating system: a name with a colon is no user's of the launcher, nor does a token's begin so.
+ * Audits commands that change something: a row as a command begins and one as it ends, with the same request id, because no
+ * row is ever changed, and a killed command must have left one. The caller is {@code cli:USER@HOST}, by the user of the
+ * operating system: no user or token of the launcher can have such a name.
  */
 @Component
 public class CommandAudit {

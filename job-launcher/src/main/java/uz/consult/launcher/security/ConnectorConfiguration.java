@@ -33,7 +33,7 @@ class ConnectorConfiguration {
             Environment environment) {
         TrustedProxies trusted = new TrustedProxies(proxies.matchers());
         if (!environment.getProperty("SERVER_FORWARD_HEADERS", "none").equals("none")) {
-            log.warn("SERVER_FORWARD_HEADERS is not looked at any more: name the proxies in LAUNCHER_TRUSTED_PROXIES");
+            log.warn("SERVER_FORWARD_HEADERS is ignored: name the proxies in LAUNCHER_TRUSTED_PROXIES");
         }
         return factory -> {
             // Refused by Spring Security, with a page of ours.

@@ -11,7 +11,7 @@ import org.springframework.web.cors.CorsUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 import uz.consult.etl.failure.ErrorClass;
 
-/** A browser that once asked for Basic sends it by itself, to requests of other sites too: those may not change anything. */
+/** A browser that has Basic credentials sends them by itself, with requests of other sites too: those may not change anything. */
 final class CrossSiteBasicFilter extends OncePerRequestFilter {
 
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");

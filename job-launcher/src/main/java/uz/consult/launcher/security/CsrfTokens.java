@@ -14,7 +14,7 @@ import org.springframework.web.util.WebUtils;
 
 /**
  * A form sends its hidden field, masked anew each time; a script sends the cookie XSRF-TOKEN in the header X-XSRF-TOKEN. What they must be
- * is kept in the session: a cookie that somebody else has planted is not it. A visitor who has not signed in costs no session; what he
+ * is kept in the session: a planted cookie does not help. A visitor who has not signed in needs no session; what he
  * sends must be what his cookie says.
  */
 final class CsrfTokens implements CsrfTokenRequestHandler, CsrfTokenRepository {

@@ -20,8 +20,8 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
 /**
- * Browsers in which somebody has signed in before, told by a cookie that is signed with his password's hash: every launcher knows it, and
- * with a new password it is worth nothing. It lets nobody in; it only keeps strangers' failures from locking him out.
+ * Browsers in which somebody has signed in before, recognised by a cookie that is signed with his password's hash: every launcher
+ * accepts it, and a new password invalidates it. It lets nobody in; it only keeps strangers' failures from locking him out.
  */
 final class Devices {
 
@@ -65,7 +65,7 @@ final class Devices {
             Instant since = Instant.ofEpochSecond(Long.parseLong(parts.group(3)));
             return signed && since.plus(KNOWN).isAfter(Instant.now()) ? new Device(parts.group(4), name) : null;
         } catch (IllegalArgumentException e) {
-            return null; // no base64, and so none of ours
+            return null; // not base64, and so not our cookie
         }
     }
 

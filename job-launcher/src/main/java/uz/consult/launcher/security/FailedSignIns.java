@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How often signing in may fail: 10 times a minute for a name from an address, 60 times for an address, 30 times a minute and 200 an hour
  * for a name from anywhere; and in a browser where the same has signed in before 10 times a minute, whatever happens elsewhere. An attempt
- * is counted before it is made, so that many at once are not more, and given back when it succeeds.
+ * is counted before it is made, so that concurrent attempts cannot exceed the limit, and given back when it succeeds.
  */
 final class FailedSignIns {
 

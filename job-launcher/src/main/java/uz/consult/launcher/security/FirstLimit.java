@@ -24,7 +24,7 @@ final class FirstLimit extends OncePerRequestFilter {
         }
     }
 
-    /** Whoever else floods an address, the orchestrator learns that the process lives. */
+    /** The probes are never limited: the orchestrator must learn that the process lives, even if its address is flooded. */
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String path = request.getRequestURI();

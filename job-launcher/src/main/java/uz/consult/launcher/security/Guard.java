@@ -11,7 +11,7 @@ import java.io.IOException;
 import org.springframework.http.HttpStatus;
 import uz.consult.etl.failure.ErrorClass;
 
-/** Lets nothing behind it read a body of itself, nor on the way to a page that says what was wrong. */
+/** Wraps each request so that only {@link Bodies} can read its body, on the way to an error page too. */
 final class Guard implements Filter {
 
     private final Problems problems;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /**
- * A request whose body is not there until {@link #open} is called with it, whoever asks for it, or for a parameter: the container would
+ * A request whose body and form parameters are not available until {@link #open} is called with them: the container would
  * wait for it, however slowly it comes. Not shared between threads.
  */
 final class GuardedRequest extends HttpServletRequestWrapper {

@@ -38,7 +38,7 @@ record ListenSettings(
     }
 
     /**
-     * Sees whether it can be listened there, before anything else is done: Tomcat would say it last, and not where.
+     * Checks that the address can be listened on before anything else is done: Tomcat would fail last, and not say where.
      *
      * @param settings by which it was chosen
      * @param address null for all
@@ -48,8 +48,8 @@ record ListenSettings(
             new ServerSocket(port, 1, address).close();
         } catch (IOException e) {
             throw wrong(
-                    settings + ": nobody can listen on " + (address == null ? "*" : address.getHostAddress()) + ":"
-                            + port + " now (" + e.getMessage()
+                    settings + ": cannot listen on " + (address == null ? "*" : address.getHostAddress()) + ":"
+                            + port + " (" + e.getMessage()
                             + "): give an address of this machine and a port that is free",
                     e);
         }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 
-/** Says where the launcher listens, and warns where passwords would pass in the open. */
+/** Logs where the launcher listens, and warns if passwords would be sent unencrypted. */
 final class Listening {
 
     private static final Logger log = LoggerFactory.getLogger(Listening.class);
@@ -61,7 +61,7 @@ final class Listening {
         }
         if (!open.isEmpty() && !url.isHttps() && proxies.matchers().isEmpty()) {
             log.warn(
-                    "{} can be reached from other machines without TLS, so passwords can be read on the way: set {} and {};"
+                    "{} can be reached from other machines without TLS, so passwords can be intercepted: set {} and {};"
                             + " or put a proxy with TLS in front and set LAUNCHER_PUBLIC_URL and LAUNCHER_TRUSTED_PROXIES;"
                             + " or unset SERVER_ADDRESS",
                     String.join(" and ", open),

@@ -10,7 +10,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 
-/** The port for probes and metrics: nothing that takes the threads of the other one is felt here, and nothing but {@code GET /actuator/**} is answered. */
+/** The port for probes and metrics: an overload of the other port does not affect it, and it answers only {@code GET /actuator/**}. */
 final class ManagementPort extends ValveBase {
 
     private static final int THREADS = 8;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Files of secrets that everybody on the machine can read: warned of at start, for nothing else would tell. */
+/** Warns at start of secret files that everybody on the machine can read. */
 final class OpenFiles {
 
     private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
@@ -33,7 +33,7 @@ final class OpenFiles {
                 files.filter(Files::isRegularFile).sorted().forEach(all::add);
             } catch (IOException e) {
                 log.warn(
-                        "{} cannot be listed, so whether everybody can read it is not known: {}",
+                        "{} cannot be listed, so the permissions of its files were not checked: {}",
                         secrets,
                         e.toString());
             }
@@ -42,7 +42,7 @@ final class OpenFiles {
                 all.stream().filter(OpenFiles::isOpen).map(Path::toString).toList();
         if (!open.isEmpty()) {
             log.warn(
-                    "Everybody on this machine can read {}: take the right away with chmod o-r",
+                    "Everybody on this machine can read {}: remove that permission with chmod o-r",
                     String.join(", ", open));
         }
     }

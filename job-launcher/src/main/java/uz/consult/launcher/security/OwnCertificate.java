@@ -14,9 +14,9 @@ import org.springframework.util.StringUtils;
 import uz.consult.etl.failure.EtlException;
 
 /**
- * The certificate of the launcher's own TLS, which is taken anew when its files change, however they are replaced. The files are read
+ * The certificate of the launcher's own TLS, which is reloaded when its files change, however they are replaced. The files are read
  * every few seconds rather than watched: a renewal over a network's file system, or of the folder itself, is no event. What cannot be
- * used leaves the one before in its place, and is told once it was met twice: the first time somebody may still be writing.
+ * used leaves the previous one in its place, and is logged when it was met twice: the first time somebody may still be writing.
  */
 final class OwnCertificate implements SslBundleRegistrar {
 
@@ -57,14 +57,14 @@ final class OwnCertificate implements SslBundleRegistrar {
             if (!pair.equals(used)) {
                 registry.updateBundle(BUNDLE, pair.bundle(settings));
                 used = pair;
-                tell("was read anew and is used", pair);
+                tell("was read again and is used", pair);
             }
             wrong = null;
             told = null;
         } catch (RuntimeException e) {
             String message = String.valueOf(e.getMessage());
             if (message.equals(wrong) && !message.equals(told)) {
-                log.warn("The certificate of before stays in use: {}", message);
+                log.warn("The previous certificate stays in use: {}", message);
                 told = message;
             }
             wrong = message;
@@ -76,7 +76,7 @@ final class OwnCertificate implements SslBundleRegistrar {
         Instant end = own.getNotAfter().toInstant();
         if (end.isBefore(Instant.now())) {
             log.warn(
-                    "{} {}, and nobody believes it: it ended at {}. Renew {}",
+                    "{} {}, but it expired at {} and clients reject it. Renew {}",
                     TlsSettings.CERTIFICATE,
                     what,
                     end,
@@ -86,7 +86,7 @@ final class OwnCertificate implements SslBundleRegistrar {
         }
     }
 
-    /** The settings of Boot's that would make it show another certificate, or ask callers for theirs. */
+    /** Refuses settings of Boot that would make it use another certificate, or ask callers for theirs. */
     static void refuseOthers(@Nullable Ssl boot) {
         if (boot == null) {
             return;

@@ -19,7 +19,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Asks for a password, and prints the entry of LAUNCHER_USERS that it makes. That it did is in the audit, where PostgreSQL is set and answers. */
+/**
+ * Asks for a password, and prints the entry of LAUNCHER_USERS that it makes. That it did is in the audit, where PostgreSQL is set and
+ * answers.
+ */
 @Command(
         name = "password",
         description = "Asks for a password (or reads a line of it) and prints an entry for LAUNCHER_USERS.",
@@ -27,7 +30,7 @@ import picocli.CommandLine.Spec;
 public final class PasswordCommand implements Callable<Integer> {
 
     private static final int SHORTEST = 8;
-    /** Beyond that bcrypt looks at nothing. */
+    /** bcrypt ignores what is beyond. */
     private static final int MOST_BYTES = 72;
 
     @Spec
@@ -54,7 +57,7 @@ public final class PasswordCommand implements Callable<Integer> {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         String unwritten = LoneAudit.write("password", Map.of("name", user.name(), "role", known.name()));
         if (unwritten != null) {
-            line.getErr().println("etl: this is not in the audit: " + unwritten);
+            line.getErr().println("etl: could not write this to the audit: " + unwritten);
         }
         line.getOut().println(user.entry());
         return 0;

@@ -21,10 +21,10 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
  * Checks names and passwords.
  *
  * <ol>
- *   <li>The user is looked up each time: one who was taken out is refused at once.
- *   <li>What was found right in the last five minutes is right, without a limit: kept as an HMAC under a key made at start, over name,
+ *   <li>The user is looked up each time: one who was removed is refused at once.
+ *   <li>Credentials that were right in the last five minutes are accepted without a limit: kept as an HMAC under a key made at start, over name,
  *       password and hash, so that a new password ends it too.
- *   <li>Else the attempt is counted and may be refused, before bcrypt costs anything.
+ *   <li>Otherwise the attempt is counted and may be refused, before bcrypt is computed.
  *   <li>Strangers take turns at bcrypt; who has signed in before in this browser does not wait for them.
  *   <li>A name without a user takes as long as one with.
  * </ol>
@@ -41,7 +41,7 @@ final class Passwords implements AuthenticationProvider {
     private final AtomicLong computed = new AtomicLong();
     private final Turns turns = new Turns();
     private final SecretKeySpec key;
-    /** Of its full size from the start: in a small table, who is looked up waits for strangers whose digests lie beside his. */
+    /** Created at full size: in a small table, a look-up would wait for strangers whose digests share its bin. */
     private final Cache<ByteBuffer, Boolean> verified = Caffeine.newBuilder()
             .initialCapacity(MOST_VERIFIED)
             .maximumSize(MOST_VERIFIED)
@@ -85,7 +85,7 @@ final class Passwords implements AuthenticationProvider {
         return computed.get();
     }
 
-    /** Looks at every password anew. */
+    /** Checks every password again. */
     void forget() {
         verified.invalidateAll();
     }
@@ -106,7 +106,7 @@ final class Passwords implements AuthenticationProvider {
         try {
             done = known ? () -> {} : turns.take();
         } catch (TooManyRequestsException e) {
-            notFailed.run(); // nobody has looked at it
+            notFailed.run(); // it was not checked
             throw e;
         }
         try {

@@ -60,7 +60,7 @@ record PemPair(String certificate, String privateKey) {
             throw wrong(
                     TlsSettings.PRIVATE_KEY + ": " + settings.privateKeyFile()
                             + " is not the key of the certificate in " + settings.certificateFile()
-                            + ": give the one that it was made for",
+                            + ": give the key that belongs to it",
                     e);
         }
         try {
@@ -68,7 +68,7 @@ record PemPair(String certificate, String privateKey) {
         } catch (IllegalStateException e) {
             throw wrong(
                     TlsSettings.CERTIFICATE + ": the certificates in " + settings.certificateFile()
-                            + " are no chain: the launcher's must come first, then that of its issuer, and so on",
+                            + " do not form a chain: the launcher's must come first, then that of its issuer, and so on",
                     e);
         }
         return bundle;
@@ -112,7 +112,7 @@ record PemPair(String certificate, String privateKey) {
         return password == null
                 ? " holds no key in PEM that can be read: give one, and its password in " + TlsSettings.KEY_PASSWORD
                         + " if it has one"
-                : " holds no key in PEM that can be read with " + TlsSettings.KEY_PASSWORD + ": mend one of them";
+                : " holds no key in PEM that can be read with " + TlsSettings.KEY_PASSWORD + ": correct one of them";
     }
 
     private PemSslBundleProperties properties(TlsSettings settings) {

@@ -22,7 +22,7 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * Who may ask what: the first that matches a request decides, and what none matches is refused.
+ * Who may call what: the first permission that matches a request decides; what none matches is refused.
  *
  * @param method null for any
  * @param paths of what is asked
@@ -82,19 +82,19 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
                 .isPresent();
     }
 
-    /** What decides on a request; empty where there is nothing for anybody. */
+    /** The permission that decides on a request; empty where no endpoint is available. */
     static Optional<Permission> of(HttpServletRequest request) {
         return ALL.stream()
                 .filter(permission -> permission.asked().matches(request))
                 .findFirst();
     }
 
-    /** What to tell somebody who was refused. */
+    /** The reason for somebody who was refused. */
     static String refusal(Role role, HttpServletRequest request) {
         return of(request)
                 .map(permission -> role.may() + "; this needs "
                         + permission.roles.stream().map(Role::name).collect(Collectors.joining(" or ")))
-                .orElse("There is nothing here for anybody: look at /swagger-ui.html for what there is");
+                .orElse("No endpoint is available at this path; see /swagger-ui.html");
     }
 
     private static List<Permission> read(String pattern, Role... roles) {

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /**
- * Whose word is taken for where a request comes from.
+ * The proxies whose forwarding headers are trusted.
  *
  * @param trustedProxies addresses and networks such as 10.0.0.7, 10.1.0.0/16 or fd00::/8, separated by commas; blank for nobody
  */

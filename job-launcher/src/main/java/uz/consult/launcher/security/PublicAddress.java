@@ -9,7 +9,7 @@ import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the launcher is found. If that is set, each request is taken as having come there, whatever it says itself: so redirects, links,
+ * The public address of the launcher. If it is set, each request counts as sent there, whatever its headers say: redirects, links,
  * the origin that a page of ours has, whether cookies are Secure and whether a browser is told to insist on TLS all follow from it.
  */
 public final class PublicAddress extends ValveBase {

@@ -30,6 +30,6 @@ final class RejectedRequests implements RequestRejectedHandler {
                 response,
                 HttpStatus.BAD_REQUEST,
                 ErrorClass.VALIDATION,
-                "The address is none of ours: it holds ; or // or something else that none of ours holds");
+                "No endpoint is available at this address: it holds ; or // or something else that no address here has");
     }
 }

@@ -15,7 +15,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 
 /**
- * How often each may ask: a user or token, a browser in which somebody has signed in before, else
+ * Limits how often each may call: a user or token, a browser in which somebody has signed in before, else
  * an address. Who has a session, or credentials that were right a moment ago, is not
  * counted with the strangers of his address, so that none of those takes his place.
  */
@@ -30,7 +30,7 @@ final class RequestLimits {
             .maximumSize(100_000)
             .expireAfterAccess(Duration.ofMinutes(5))
             .build();
-    /** Who came with which credentials; tells whom to count, and lets nobody in. */
+    /** Who came with which credentials; used for counting only, never for authentication. */
     private final Cache<String, Caller> recent = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterAccess(Duration.ofMinutes(5))
@@ -45,7 +45,7 @@ final class RequestLimits {
     /**
      * Counts a request before anything else is done for it.
      *
-     * @return false if it is one too many, and has been answered
+     * @return false if it exceeded the limit, and has been answered
      */
     boolean admit(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Caller caller = presumably(request);
@@ -65,7 +65,7 @@ final class RequestLimits {
     /**
      * Counts a request of a caller who has signed in, unless it was counted as his before.
      *
-     * @return false if it is one too many, and has been answered
+     * @return false if it exceeded the limit, and has been answered
      */
     boolean admit(Caller caller, HttpServletRequest request, HttpServletResponse response) throws IOException {
         String key = key(caller);

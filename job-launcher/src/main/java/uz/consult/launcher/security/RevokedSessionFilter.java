@@ -11,10 +11,10 @@ import java.time.Instant;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Ends the session of a user who was taken out, has another role or password by now, did nothing for long, or signed in long ago. */
+/** Ends the session of a user who was removed, has another role or password by now, was idle too long, or signed in too long ago. */
 final class RevokedSessionFilter extends OncePerRequestFilter {
 
-    /** Sent by a page that keeps itself fresh: nobody need sit in front of it. */
+    /** Sent by a page that refreshes itself: it does not count as activity. */
     static final String LIVE = "X-Live-Refresh";
 
     private static final String BEGUN = RevokedSessionFilter.class.getName() + ".begun";

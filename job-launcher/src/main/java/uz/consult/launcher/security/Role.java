@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What somebody is to the launcher, and so what he may do. */
+/** The role of a caller, and so what he may do. */
 enum Role {
     /** Everything. */
     ADMIN("may do everything"),

@@ -3,7 +3,7 @@ package uz.consult.launcher.security;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What the audit never holds, wherever somebody has put it. */
+/** Masks secrets, which the audit must never hold, wherever they were entered. */
 final class Secrets {
 
     static final String MASK = "…";
@@ -21,7 +21,7 @@ final class Secrets {
         return NAME.matcher(name.toLowerCase(Locale.ROOT)).find();
     }
 
-    /** The text without our tokens and hashes of passwords, which are told by how they begin. */
+    /** The text without tokens and password hashes, which are recognised by their prefixes. */
     static String masked(String text) {
         return HASH.matcher(TOKEN.matcher(text).replaceAll("etl_" + MASK)).replaceAll("\\$2" + MASK);
     }

@@ -28,7 +28,7 @@ class SignIn {
         return caller == null ? "sign-in" : "redirect:/";
     }
 
-    /** The form once more, with what was wrong: only ever forwarded to. */
+    /** The form again, with the error: only ever forwarded to. */
     @RequestMapping(AGAIN)
     String again(HttpServletRequest request, Model model) {
         model.addAttribute("languages", PageLanguage.ALL);

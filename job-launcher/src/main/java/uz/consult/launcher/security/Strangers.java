@@ -18,7 +18,7 @@ import org.springframework.http.HttpStatus;
 /**
  * Who was refused without having signed in, and who asked too often: counted, and written to the audit when the minute is over as one row
  * for each address and kind. Beyond 300 of them a minute the rest of each kind share a row without address, which says so. A process that
- * is killed loses what it has counted of its last minute. Thread-safe.
+ * is killed loses the counts of its last minute. Thread-safe.
  */
 final class Strangers implements AutoCloseable {
 

@@ -104,7 +104,7 @@ class TokensController {
             throw new BadRequestException("expiresIn must be an ISO 8601 duration, such as P90D or PT12H");
         }
         if (!end.isAfter(now) || end.isAfter(now.plusYears(1))) {
-            throw new BadRequestException("expiresIn must be more than nothing and at most a year (P1Y)");
+            throw new BadRequestException("expiresIn must be more than zero and at most a year (P1Y)");
         }
         return end.toInstant();
     }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /**
- * Takes the caller's address, scheme and host from the headers of a proxy that is named; of anybody else, and where they hold anything
- * else, they are taken away, so that nothing behind believes or keeps them.
+ * Takes the caller's address, scheme and host from the headers of a trusted proxy; from anybody else, and where they hold anything
+ * else, they are removed, so that nothing later trusts or keeps them.
  */
 final class TrustedProxies extends ValveBase {
 
@@ -69,7 +69,7 @@ final class TrustedProxies extends ValveBase {
         }
     }
 
-    /** The last that is no proxy of ours, as far as each one before it can be believed. */
+    /** The last address that is no trusted proxy, as far as each one before it can be trusted. */
     private String client(String peer, List<String> headers) {
         List<String> hops = new ArrayList<>();
         headers.forEach(header -> hops.addAll(List.of(header.split(",", -1))));

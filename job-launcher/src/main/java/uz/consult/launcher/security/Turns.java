@@ -5,8 +5,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns at computing bcrypt, which is made to cost: half of the processors at most, so that jobs and probes have the rest, whoever guesses
- * passwords. A few wait for theirs, so that guesses do not hold every thread. Thread-safe.
+ * Limits the computation of bcrypt, which is expensive on purpose, to half of the processors: jobs and probes keep the rest while
+ * somebody guesses passwords. Only a few callers may wait, so that guesses do not occupy every thread. Thread-safe.
  */
 final class Turns {
 

@@ -12,8 +12,8 @@ import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
 
 /**
- * After an answer Tomcat reads what is left of the body, for as long as that takes. What comes at once is read here, so that the caller
- * hears the answer rather than a broken connection; for the rest the connection is closed.
+ * After an answer Tomcat reads the rest of the body, for as long as that takes. What arrives at once is read here, so that the caller
+ * gets the answer rather than a broken connection; otherwise the connection is closed.
  */
 final class UnreadBodies extends ValveBase {
 

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Entries {@code name:ROLE:bcrypt-hash}, separated by {@code ;} or line ends, each judged by itself. What is wrong is named by its number:
- * an entry holds a hash. A name with two entries is nobody's, for nobody knows which is meant.
+ * an entry holds a hash. A name with two entries has no user, because it is unknown which is meant.
  *
  * @param users by name
  * @param wrong what is wrong, a line for each entry

@@ -17,7 +17,7 @@ import uz.consult.etl.failure.EtlException;
 
 /**
  * The users, from the setting or from the file. The file is looked at again at most every five seconds, when somebody asks. Who is not in
- * it, or in an entry that is wrong, is out; a file that cannot be read is waited for a minute, and then nobody is a user. Thread-safe.
+ * it, or in a wrong entry, has no access; a file that cannot be read is waited for a minute, then no user has access. Thread-safe.
  */
 final class Users {
 
@@ -86,10 +86,12 @@ final class Users {
             return null;
         }
         return file + " cannot be read: "
-                + (now.over() ? "nobody is a user until it can" : "in a minute nobody will be a user; put it back");
+                + (now.over()
+                        ? "no user has access until it can be"
+                        : "in a minute all users lose access; restore the file");
     }
 
-    /** Entries that are wrong, and whose users are out. */
+    /** Entries that are wrong, and whose users have no access. */
     List<String> wrongEntries() {
         return state.entries().wrong();
     }
@@ -126,24 +128,24 @@ final class Users {
         }
         UserEntries entries = UserEntries.of(text);
         log.info("{} was read again: {} users", file, entries.users().size());
-        entries.wrong().forEach(wrong -> log.warn("{}: {}; its user is out until it is right", file, wrong));
+        entries.wrong().forEach(wrong -> log.warn("{}: {}; its user has no access until it is corrected", file, wrong));
         return new State(entries, text, null, false);
     }
 
     private State away(long now) {
         State old = state;
         if (old.awaySince() == null) {
-            log.error("{} cannot be read: in a minute nobody will be a user; put it back", file);
+            log.error("{} cannot be read: in a minute all users lose access; restore the file", file);
             return new State(old.entries(), old.text(), now, false);
         }
         if (old.over() || now - old.awaySince() < GRACE.toNanos()) {
             return old;
         }
-        log.error("{} cannot be read for a minute: nobody is a user until it can", file);
+        log.error("{} still cannot be read after a minute: no user has access until it can be", file);
         return new State(new UserEntries(Map.of(), List.of()), "", old.awaySince(), true);
     }
 
-    /** What is no UTF-8 spoils the entry in which it stands, and no other. */
+    /** Invalid UTF-8 makes only its own entry wrong. */
     private static String read(Path file) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }

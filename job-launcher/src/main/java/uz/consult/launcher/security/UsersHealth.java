@@ -3,7 +3,7 @@ package uz.consult.launcher.security;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Is it known who may sign in? */
+/** Is the users' file readable? */
 final class UsersHealth implements HealthIndicator {
 
     private final Users users;

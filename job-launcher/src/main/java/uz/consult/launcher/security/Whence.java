@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where somebody tries to sign in.
+ * The origin of an attempt to sign in.
  *
  * @param origin as {@link Origin} has it
  * @param device what the browser shows as a sign that somebody has signed in there before; null if nothing

@@ -12,7 +12,7 @@ import uz.consult.etl.failure.Visible;
 
 /**
  * Where the command line prints to. What {@code println} is given is one line, and an argument of {@code printf} is within one; the
- * rest ({@code print}, {@code write}) keeps line feeds and tabs, as a layout of ours has them, and is not for texts from outside.
+ * rest ({@code print}, {@code write}) keeps line feeds and tabs for our own layouts, and is not for texts from outside.
  */
 public final class Terminal extends PrintWriter {
 

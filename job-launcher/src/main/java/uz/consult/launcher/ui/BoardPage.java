@@ -22,7 +22,7 @@ class BoardPage {
      * A number above the board.
      *
      * @param link where what it counts is listed
-     * @param worries should somebody look?
+     * @param worries does it need attention?
      */
     record Figure(String name, long count, String link, boolean worries) {
 

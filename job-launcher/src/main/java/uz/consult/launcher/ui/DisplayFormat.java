@@ -74,7 +74,7 @@ final class DisplayFormat {
         return at == null ? NOTHING : TIME.format(at);
     }
 
-    /** A mark: a wall time as 1C writes it or as PostgreSQL labels it, or a code. */
+    /** A watermark: a wall time as 1C writes it or as PostgreSQL labels it, or a code. */
     public String mark(String mark) {
         try {
             return mark.endsWith("Z") ? wall(clock.wall(OffsetDateTime.parse(mark))) : wall(LocalDateTime.parse(mark));

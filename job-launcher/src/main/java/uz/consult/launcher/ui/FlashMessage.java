@@ -7,7 +7,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 
 /**
- * What was done, told once on the next page.
+ * What was done, shown once on the next page.
  *
  * @param what its text is the message {@code done.} and this
  * @param detail within the text; null for none
@@ -21,7 +21,7 @@ record FlashMessage(
     /**
      * Back to where the form stood.
      *
-     * @param back as the form says; whatever is not a page of ours is the board
+     * @param back as the form says; the board if it is not a page of this application
      */
     RedirectView backTo(@Nullable String back, RedirectAttributes attributes) {
         attributes.addFlashAttribute("done", this);

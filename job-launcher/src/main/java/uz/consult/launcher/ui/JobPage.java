@@ -95,7 +95,7 @@ class JobPage {
             case "d" -> "P" + count + "D";
             default ->
                 throw OperationRefused.wrong(
-                        "There is no unit " + unit + ": it is " + String.join(", ", DisplayFormat.UNITS));
+                        "There is no unit " + unit + "; use " + String.join(", ", DisplayFormat.UNITS));
         };
     }
 }

@@ -25,7 +25,7 @@ import uz.consult.launcher.security.PageLanguage;
 import uz.consult.launcher.security.PageUser;
 import uz.consult.launcher.security.RequestIds;
 
-/** What somebody sees whose browser asks for an address that is none. */
+/** The page for a browser that asks for an address that does not exist. */
 @ControllerAdvice
 @org.springframework.stereotype.Controller
 @ConditionalOnWebApplication

@@ -30,7 +30,7 @@ import uz.consult.launcher.security.PageUser;
 import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.security.RequestIds;
 
-/** What stands around every page, and the page that says why something was not done. */
+/** The frame of every page, and the page that says why something was not done. */
 @ControllerAdvice(basePackageClasses = PageAdvice.class)
 @ConditionalOnWebApplication
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -100,7 +100,7 @@ class PageAdvice {
             Locale locale) {
         return page(
                 HttpStatus.BAD_REQUEST,
-                "The value of " + failure.getName() + " is not of its kind: " + failure.getValue(),
+                "The value of " + failure.getName() + " is not valid: " + failure.getValue(),
                 model,
                 request,
                 response,
@@ -116,10 +116,10 @@ class PageAdvice {
         }
         Diagnosis diagnosis = Diagnosis.of(failure);
         if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
-            log.error("{}: a defect, please report it", request.getRequestURI(), failure);
+            log.error("{}: unexpected error, please report this bug", request.getRequestURI(), failure);
             return page(
                     HttpStatus.INTERNAL_SERVER_ERROR,
-                    "A defect of the launcher; its log says more",
+                    "Unexpected error, please report this bug; the launcher's log has the details",
                     model,
                     request,
                     response,

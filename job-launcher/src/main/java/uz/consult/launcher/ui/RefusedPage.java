@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import uz.consult.launcher.security.AuthenticationFailures;
 import uz.consult.launcher.security.PageUser;
 
-/** What somebody sees who asked for a page that he may not see. */
+/** The page for somebody who may not see what he asked for. */
 @Controller
 @ConditionalOnWebApplication
 class RefusedPage {

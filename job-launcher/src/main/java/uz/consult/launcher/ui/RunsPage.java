@@ -23,7 +23,7 @@ import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.RunQueries;
 import uz.consult.launcher.queries.RunSteps;
 
-/** Runs, and one of them with all there is to know. */
+/** The list of runs, and a run with all its details. */
 @Controller
 @ConditionalOnWebApplication
 @RequestMapping("/ui/runs")

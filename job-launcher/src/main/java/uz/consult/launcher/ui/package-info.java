@@ -1,4 +1,7 @@
-/** The pages for people: how the jobs stand, what ran, and what an admin may do about it. Rules are those of {@code steering}, as for the API. */
+/**
+ * The pages for people: the state of the jobs, what ran, and what an admin may do about it. Rules are those of {@code operations}, as
+ * for the API.
+ */
 @NullMarked
 package uz.consult.launcher.ui;
 

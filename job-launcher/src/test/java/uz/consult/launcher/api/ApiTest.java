@@ -86,8 +86,8 @@ class ApiTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "POST | /api/jobs/nobody/runs | {} | 404 | not_found | there are users",
-                "GET | /api/jobs/nobody | | 404 | not_found | there are users",
+                "POST | /api/jobs/nobody/runs | {} | 404 | not_found | the jobs are users",
+                "GET | /api/jobs/nobody | | 404 | not_found | the jobs are users",
                 "POST | /api/jobs/cons/runs | {\"mode\":\"quick\"} | 400 | validation | incremental, full, window, sweep",
                 "POST | /api/jobs/cons/runs | {\"mode\":\"repair\"} | 400 | validation | incremental, full, window, sweep",
                 "POST | /api/jobs/users/runs | {\"mode\":\"sweep\"} | 400 | validation | has no sweep",
@@ -109,7 +109,7 @@ class ApiTest {
                 "GET | /api/runs?limit=many | | 400 | validation | limit is no int",
                 "GET | /api/runs?status=DONE | | 400 | validation | COMPLETED",
                 "GET | /api/runs?mode=quick | | 400 | validation | incremental",
-                "GET | /api/runs?job=nobody | | 404 | not_found | there are users",
+                "GET | /api/runs?job=nobody | | 404 | not_found | the jobs are users",
                 "GET | /api/runs?from=never | | 400 | validation | ISO date",
                 "GET | /api/runs/999999 | | 404 | not_found | no run 999999",
                 "POST | /api/runs/999999/restart | | 404 | not_found | no run 999999",
@@ -205,7 +205,7 @@ class ApiTest {
 
         Answer third = launcher.post("/api/runs/" + failed + "/restart", null);
         assertThat(third.status()).isEqualTo(409);
-        assertThat(third.json().path("detail").asString()).contains("Run " + answer.id() + " has gone on");
+        assertThat(third.json().path("detail").asString()).contains("Run " + answer.id() + " has already resumed run ");
         Answer completed = launcher.post("/api/runs/" + answer.id() + "/restart", null);
         assertThat(completed.status()).isEqualTo(409);
         assertThat(completed.json().path("detail").asString()).contains("has completed");

@@ -107,7 +107,8 @@ class OddValuesTest {
             assertThat(answer.body()).as(address.toString()).contains(expected);
         }
         assertThat(call("GET", "/api/runs?stat=FAILED", "", "application/json").body())
-                .contains("There is no parameter stat here: there are from, job, limit, mode, offset, status, to");
+                .contains(
+                        "There is no parameter stat here; the parameters are from, job, limit, mode, offset, status, to");
     }
 
     @Test

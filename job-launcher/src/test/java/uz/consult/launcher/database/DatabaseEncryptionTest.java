@@ -103,7 +103,7 @@ class DatabaseEncryptionTest {
             Diagnosis diagnosis = Diagnosis.of(failure);
             assertThat(diagnosis.errorClass()).isEqualTo(ErrorClass.VALIDATION);
             assertThat(diagnosis.message())
-                    .startsWith("PostgreSQL: The server is not taken for PostgreSQL of ours: " + begin)
+                    .startsWith("PostgreSQL: The identity of the PostgreSQL server could not be verified: " + begin)
                     .endsWith(end);
         };
     }
@@ -112,7 +112,7 @@ class DatabaseEncryptionTest {
     @CsvSource(delimiter = '|', textBlock = """
             strict      |                | DB_SSLMODE must be one of disable, allow, prefer, require, verify-ca, verify-full, and is strict
             prefer&x=y  |                | DB_SSLMODE must be one of
-            require     | /some/ca.pem   | DB_SSLROOTCERT is set, and with DB_SSLMODE=require it is not looked at: set DB_SSLMODE to verify-full
+            require     | /some/ca.pem   | DB_SSLROOTCERT is set, but DB_SSLMODE=require ignores it: set DB_SSLMODE to verify-full
             verify-full | /none/ca.pem   | DB_SSLROOTCERT: /none/ca.pem cannot be read: give a PEM file
             verify-ca   | /etc/hostname  | DB_SSLROOTCERT: /etc/hostname holds no certificate in PEM: give the authority
             """)
@@ -144,7 +144,7 @@ class DatabaseEncryptionTest {
             assertThat(output).doesNotContain("PostgreSQL at");
         } else {
             assertThat(output)
-                    .contains("PostgreSQL at " + named + " is not on this machine", "set DB_SSLMODE=verify-full");
+                    .contains("PostgreSQL at " + named + " is on another machine", "set DB_SSLMODE=verify-full");
         }
     }
 

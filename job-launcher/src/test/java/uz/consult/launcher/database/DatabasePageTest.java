@@ -69,7 +69,9 @@ class DatabasePageTest {
                 .containsExactly("middleware");
         cons.execute(Page.statements("2. If the middleware's tables are there").get(1));
         migrates("etl_migration");
-        assertThat(output()).startsWith("applied 1 consultation tables").contains("19 least rights", "all are there");
+        assertThat(output())
+                .startsWith("applied 1 consultation tables")
+                .contains("19 least rights", "the tables are up to date");
         run("3. Migrate");
         as("middleware").execute("insert into cons.telegram_users (telegram_user_id) values (1)");
         as("middleware").execute("insert into log.webhook_log (source) values ('site')");
@@ -77,7 +79,7 @@ class DatabasePageTest {
         assertThat(as("middleware").queryForList("select id from log.etl_runs")).isEmpty();
 
         migrates("etl_migration");
-        assertThat(output()).startsWith("0 of ").contains("all are there");
+        assertThat(output()).startsWith("0 of ").contains("the tables are up to date");
         expect(0, etl("run all", "ETL_OTHER_BASE=true"));
         assertThat(output()).contains("COMPLETED").doesNotContain("FAILED").doesNotContain("permission");
         assertThat(cons.queryForObject("select count(*) from cons.cons where source = '1C_CL'", Long.class))
@@ -101,7 +103,7 @@ class DatabasePageTest {
         run("An installation where one role did everything");
         expect(1, etl("run users"));
         assertThat(output())
-                .startsWith("etl: permission: PostgreSQL lets etl not read which migrations it has")
+                .startsWith("etl: permission: PostgreSQL does not let etl read which migrations were applied")
                 .contains("Run ops/etl migrate with DB_MIGRATION_USER")
                 .hasLineCount(1);
         migrates("middleware");

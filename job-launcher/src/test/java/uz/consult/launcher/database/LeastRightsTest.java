@@ -222,7 +222,7 @@ class LeastRightsTest {
         assertThatThrownBy(() -> migrated(belt, "nobody"))
                 .rootCause()
                 .hasMessage(
-                        "PostgreSQL has no role nobody, whom DB_USER names and who is to get his rights: create it first (ops/docs/database.md)");
+                        "PostgreSQL has no role nobody (DB_USER), which is to be granted its rights: create it first (ops/docs/database.md)");
     }
 
     @Test

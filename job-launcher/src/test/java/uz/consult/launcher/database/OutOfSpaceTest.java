@@ -16,7 +16,10 @@ import uz.consult.launcher.EtlFixture;
 import uz.consult.launcher.LauncherProcess;
 import uz.consult.sandbox.onec.Seed;
 
-/** PostgreSQL refuses a write for a reason of its own, wherever the launcher writes: one line, no stack trace, and on it goes afterwards. */
+/**
+ * PostgreSQL refuses a write for a reason of its own, wherever the launcher writes: one line, no stack trace, and on it goes
+ * afterwards.
+ */
 class OutOfSpaceTest {
 
     @TempDir
@@ -75,7 +78,7 @@ class OutOfSpaceTest {
         assertThat(launcher.ended(again).path("status").asString()).isEqualTo("COMPLETED");
         assertThat(told(before))
                 .doesNotContain("\tat ")
-                .doesNotContain("a defect")
+                .doesNotContain("unexpected error")
                 .doesNotContain("Exception");
     }
 
@@ -104,7 +107,7 @@ class OutOfSpaceTest {
                                 .asString())
                         .isEqualTo("COMPLETED");
                 assertThat(loading.output())
-                        .contains("goes on where run " + failed + " stopped")
+                        .contains(" resumes run " + failed + ": ")
                         .doesNotContain("\tat ")
                         .doesNotContain("Exception");
                 assertThat(small.count("cons.cons")).isEqualTo(5_000);

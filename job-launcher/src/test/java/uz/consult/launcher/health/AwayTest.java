@@ -135,7 +135,7 @@ class AwayTest {
                 .map(line -> new JsonMapper().readTree(line))
                 .toList();
         assertThat(lines).allMatch(line -> line.has("@timestamp") && line.has("message"));
-        JsonNode smaller = line(lines, "so large a page");
+        JsonNode smaller = line(lines, "a page this large");
         assertThat(smaller.path("process").path("thread").path("name").asString())
                 .isEqualTo("fetch-cons");
         assertThat(smaller.path("run").asString()).isEqualTo(String.valueOf(run));

@@ -177,7 +177,7 @@ class MonitorsTest {
                 .anyMatch(line -> line.contains(" ERROR [cons " + failed + "] JobRunner: Run " + failed));
         assertThat(launcher.output().lines())
                 .as("others are as they were")
-                .anyMatch(line -> line.matches("\\S+ \\S+ INFO  Timer: incremental: .*"));
+                .anyMatch(line -> line.matches("\\S+ \\S+ INFO  Timer: Schedules of mode incremental: .*"));
 
         belt.server.faults().clear();
         EtlFixture.until("1C to be asked again", () -> !onec().path("details").has("askedAgain"));
@@ -217,8 +217,8 @@ class MonitorsTest {
                 .save(DOCUMENTS, key, row -> row.put("Конец", EtlFixture.now().plusMinutes(2)));
         long run = run("cons");
         assertThat(launcher.output().lines())
-                .anyMatch(line ->
-                        line.contains(" WARN  [cons " + run + "] OutboxDelivery: ") && line.contains("answer lost"));
+                .anyMatch(line -> line.contains(" WARN  [cons " + run + "] OutboxDelivery: ")
+                        && line.contains("its answer was lost"));
         EtlFixture.until(
                 "what is not delivered to show", () -> Metrics.of(launcher).sum("etl_outbox", "state=\"unknown\"") > 0);
         assertThat(Metrics.of(launcher).sum("etl_outbox_oldest_seconds")).isPositive();

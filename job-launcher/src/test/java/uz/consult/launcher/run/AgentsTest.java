@@ -93,7 +93,8 @@ class AgentsTest {
                 .allMatch(email -> belt.count("cons.users where cl_ref_key || '@cons.local' = ?", email) == 1);
         assertThat(writes()).as("one for the inbox, one for the team").hasSize((int) consulting + 2);
         assertThat(output)
-                .containsPattern("users: to be looked at in Chatwoot: .*\\(no limit, no hours\\)")
+                .containsPattern(
+                        "users: managers without a complete agent, check them in Chatwoot: .*\\(no limit, no hours\\)")
                 .doesNotContain("another manager", "user3@");
 
         List<String> rows = rows();
@@ -318,7 +319,8 @@ class AgentsTest {
         RunRecord run = belt.run("users");
         assertThat(run.completed()).isTrue();
         assertThat(run.tally().created()).isPositive();
-        assertThat(output).contains("users: the next run goes on with the managers' agents: unavailable: ");
+        assertThat(output)
+                .contains("users: synchronising the managers' agents failed, the next run will retry: unavailable: ");
         assertThat(writes()).as("nobody is created before all reads went well").isEmpty();
         server.faults().clear();
         server.faults().add(Fault.status(500).on("POST /api/v1/accounts/1/inbox_members"));
@@ -334,7 +336,7 @@ class AgentsTest {
         RunRecord run = belt.run("users", PullMode.FULL);
         assertThat(run.status()).isEqualTo("COMPLETED");
         assertThat(run.tally().created()).isPositive();
-        assertThat(output).containsOnlyOnce("Chatwoot is not alive");
+        assertThat(output).containsOnlyOnce("users: Chatwoot does not answer");
         assertThat(belt.count("cons.users where chatwoot_user_id is not null")).isZero();
     }
 

@@ -99,8 +99,8 @@ class ChatwootBoundaryTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "999, administrator, not_found or permission, has no part in account 999",
-        "2, administrator, no part, has no part in account 2",
+        "999, administrator, not_found or permission, has no access to account 999",
+        "2, administrator, no part, has no access to account 2",
         "1, agent, an agent's, must be an administrator's"
     })
     void a_wrong_account_or_token_loses_nothing_and_is_named(String account, String role, String what, String named) {
@@ -283,7 +283,7 @@ class ChatwootBoundaryTest {
         assertThat(
                         belt.text(
                                 "select state || ' ' || error_message from sys.outbox where conversation = '1003' and kind = 'message'"))
-                .startsWith("held It may stand in conversation 1003");
+                .startsWith("held It may have been sent to conversation 1003");
         assertThat(conversation(1003).status()).isEqualTo("open");
         assertThat(belt.bean(uz.consult.etl.outbox.EffectRelease.class).releaseHeld(null))
                 .as("a word for all is no word for this")

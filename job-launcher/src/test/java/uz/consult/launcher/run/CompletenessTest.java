@@ -195,7 +195,7 @@ class CompletenessTest {
                 assertThat(run.errorMessage())
                         .startsWith("users: ")
                         .contains(USERS)
-                        .containsAnyOf((valid - 5) + " of " + valid, "as an empty one", "another entity");
+                        .containsAnyOf((valid - 5) + " of " + valid, "or an empty one", "another entity");
                 assertThat(belt.count("cons.users where not deletion_mark and not invalid"))
                         .isEqualTo(valid);
             }

@@ -39,7 +39,7 @@ class FaultsTest {
                                         200,
                                         "{\"odata.metadata\":\"x#" + DOCUMENTS + "\",\"value\":[{\"Ref_Key\":\"1"))),
                         "unavailable",
-                        "cut short"),
+                        "truncated"),
                 fault(
                         "a page of another entity",
                         b -> always(

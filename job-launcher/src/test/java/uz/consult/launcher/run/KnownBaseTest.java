@@ -17,7 +17,7 @@ import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
-/** 1C that answers as another base, or as an empty one, is not taken for one in which everything was deleted. */
+/** 1C that answers as another infobase, or an empty one, is not taken for one in which everything was deleted. */
 class KnownBaseTest {
 
     private static final String OPEN =
@@ -50,7 +50,7 @@ class KnownBaseTest {
                 assertThat(run.errorClass()).isEqualTo("validation");
                 assertThat(run.errorMessage())
                         .startsWith(run.job() + ": 1C has none of ")
-                        .contains("another base, or as an empty one")
+                        .contains("another infobase, or an empty one")
                         .contains("ODATA_BASEURL_CL")
                         .contains("ETL_OTHER_BASE=true");
                 assertThat(run.tally().read()).isZero();
@@ -93,7 +93,7 @@ class KnownBaseTest {
             RunRecord run = belt.run("open_update");
             belt.server.before(request -> {});
             assertThat(run.status()).isEqualTo("FAILED");
-            assertThat(run.errorMessage()).contains("is not taken for deleted: it answers as another base");
+            assertThat(run.errorMessage()).contains("are not treated as deleted: this is another infobase");
             assertThat(belt.count(OPEN)).isEqualTo(open);
             assertThat(belt.count("sys.outbox where kind in ('message', 'status')"))
                     .isZero();
@@ -119,7 +119,7 @@ class KnownBaseTest {
             assertThat(many.status()).isEqualTo("FAILED");
             assertThat(many.errorMessage())
                     .contains("4 of " + (open.size() - 3))
-                    .contains("none of them is taken for deleted")
+                    .contains("none of them is treated as deleted")
                     .contains("ETL_MOST_DELETED_SHARE");
             assertThat(belt.count("cons.cons where status = 'cancelled' and deleted_at is not null"))
                     .isEqualTo(3);
@@ -144,7 +144,7 @@ class KnownBaseTest {
             RunRecord run = belt.run(job, PullMode.SWEEP);
             belt.server.before(request -> {});
             assertThat(run.status()).isEqualTo("FAILED");
-            assertThat(run.errorMessage()).contains("what it lacks of " + entity + " is not taken for deleted");
+            assertThat(run.errorMessage()).contains("the missing records of " + entity + " are not treated as deleted");
             assertThat(belt.count("cons." + job + " where deleted_at is not null"))
                     .isZero();
             belt.server.serve(known);
@@ -166,7 +166,7 @@ class KnownBaseTest {
             delete(belt, keys);
             RunRecord repaired = belt.runner().run("cons", RunRequest.repair(found.id()), "cli", "test", run -> {});
             assertThat(repaired.status()).isEqualTo("FAILED");
-            assertThat(repaired.errorMessage()).contains("none of them is taken for deleted");
+            assertThat(repaired.errorMessage()).contains("none of them is treated as deleted");
             assertThat(belt.count("cons.cons where deleted_at is not null")).isZero();
         }
     }

@@ -100,7 +100,7 @@ class LaunchersTest {
                 assertThat(recovered.path("status").asString())
                         .as(second.output())
                         .isEqualTo("COMPLETED");
-                assertThat(second.output()).contains("gives no sign of life and holds its guard");
+                assertThat(second.output()).contains("has expired but its lock is still held");
                 List<String> rows = belt.rowsOnDisk();
                 String runs = runs(belt);
 
@@ -108,7 +108,7 @@ class LaunchersTest {
                 EtlFixture.until(
                         "the launcher that hung to give up its run: " + first.output(),
                         () -> first.output().contains("Run " + run + " of cons failed")
-                                || first.output().contains("run " + run + " broke off"));
+                                || first.output().contains("run " + run + " ended unexpectedly"));
 
                 assertThat(belt.rowsOnDisk()).isEqualTo(rows);
                 assertThat(runs(belt)).as("run records").isEqualTo(runs);
@@ -200,7 +200,7 @@ class LaunchersTest {
 
     private static long followerOnceThere(EtlFixture belt, long run) {
         EtlFixture.until(
-                "run " + run + " to be gone on with", () -> belt.count("log.etl_runs where restart_of = " + run) == 1);
+                "run " + run + " to be resumed", () -> belt.count("log.etl_runs where restart_of = " + run) == 1);
         return follower(belt, run);
     }
 

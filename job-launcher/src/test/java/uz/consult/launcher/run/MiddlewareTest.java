@@ -93,7 +93,7 @@ class MiddlewareTest {
             run.start();
             EtlFixture.until("the run to start", () -> belt.count("log.etl_runs where status = 'STARTED'") == 1);
             OffsetDateTime first = heartbeat(belt);
-            EtlFixture.until("a second sign of life", () -> heartbeat(belt).isAfter(first));
+            EtlFixture.until("a second heartbeat", () -> heartbeat(belt).isAfter(first));
             go.countDown();
             run.join();
             assertThat(belt.count("log.etl_runs where status = 'COMPLETED' and finished_at >= heartbeat_at"))

@@ -184,7 +184,7 @@ class ProcessTest {
     void a_wrong_call_is_answered_with_what_is_right() throws Exception {
         try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             assertThat(etl(belt.environment(), "run", "conss").waitFor()).isEqualTo(2);
-            assertThat(output()).contains("There is no job conss: there are users, clients, cons, open_update");
+            assertThat(output()).contains("There is no job conss; the jobs are users, clients, cons, open_update");
             assertThat(etl(belt.environment(), "run", "cons", "--mode=window").waitFor())
                     .isEqualTo(2);
             assertThat(output()).contains("A window needs from and to");

@@ -155,7 +155,7 @@ class PullTest {
                     .add(Fault.instead(Answer.json(200, always)).on(RATINGS).always());
             RunRecord run = belt.run("rates");
             assertThat(run.errorClass()).isEqualTo("validation");
-            assertThat(run.errorMessage()).contains(RATINGS, "2026-01-07", "does not heed $filter");
+            assertThat(run.errorMessage()).contains(RATINGS, "2026-01-07", "$filter or $orderby is ignored");
         }
     }
 

@@ -71,7 +71,7 @@ class SetBackTest {
                     .isEqualTo(told);
             assertThat(runs.stream()
                             .filter(run -> List.of("cons", "clients", "calls").contains(run.job())))
-                    .allSatisfy(run -> assertThat(run.watermarkFrom()).contains("1C was set back"));
+                    .allSatisfy(run -> assertThat(run.watermarkFrom()).contains("1C was restored"));
             assertThat(belt.count("sys.sync_state where went_back_at is not null"))
                     .isZero();
             assertThat(belt.reconcile(false)).startsWith("equal");
@@ -84,7 +84,7 @@ class SetBackTest {
             backup.save(DOCUMENTS, open.text("Ref_Key"), row -> row.put("Конец", EtlFixture.now()));
             List<RunRecord> after = belt.cycle(PullMode.INCREMENTAL);
             assertThat(after)
-                    .noneMatch(run -> String.valueOf(run.watermarkFrom()).contains("set back"));
+                    .noneMatch(run -> String.valueOf(run.watermarkFrom()).contains("restored"));
             assertThat(belt.count("sys.outbox where kind = 'message'")).isPositive();
             assertThat(belt.count("sys.outbox where kind in ('message', 'status')"))
                     .isGreaterThan(told);
@@ -106,7 +106,7 @@ class SetBackTest {
                     .isOne();
             assertThat(belt.run("cons").watermarkFrom())
                     .as("no other job is concerned")
-                    .doesNotContain("set back");
+                    .doesNotContain("restored");
             assertThat(belt.run("clients").watermarkFrom()).isEqualTo("000990001");
         }
     }
@@ -127,11 +127,11 @@ class SetBackTest {
             assertThat(sweep.completed()).as(sweep.errorMessage()).isTrue();
             RunRecord next = belt.run("cons");
             assertThat(List.of(String.valueOf(sweep.watermarkFrom()), String.valueOf(next.watermarkFrom())))
-                    .anyMatch(mark -> mark.contains("set back"));
+                    .anyMatch(mark -> mark.contains("restored"));
             assertThat(belt.count(
                             "sys.sync_state where went_back_at is not null and entity_name = '" + DOCUMENTS + "'"))
                     .isZero();
-            assertThat(belt.run("cons").watermarkFrom()).doesNotContain("set back");
+            assertThat(belt.run("cons").watermarkFrom()).doesNotContain("restored");
         }
     }
 

@@ -161,7 +161,7 @@ class AuditTest {
                 () -> output.getAll()
                         .contains("ERROR ["
                                 + made.headers().firstValue("X-Request-Id").orElseThrow()
-                                + "] Audit: Not in the audit: POST /api/tokens by anna"));
+                                + "] Audit: Could not write to the audit: POST /api/tokens by anna"));
     }
 
     private JsonNode audit(String query) throws Exception {

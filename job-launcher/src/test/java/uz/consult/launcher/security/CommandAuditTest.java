@@ -121,12 +121,13 @@ class CommandAuditTest {
         Map<String, String> offline = new HashMap<>(belt.environment());
         offline.remove("DB_HOST");
         assertThat(password(offline)).isZero();
-        assertThat(output()).matches("etl: this is not in the audit: DB_HOST is not set\n" + ENTRY);
+        assertThat(output()).matches("etl: could not write this to the audit: DB_HOST is not set\n" + ENTRY);
 
         Map<String, String> away = new HashMap<>(belt.environment());
         away.put("DB_PORT", "1");
         assertThat(password(away)).isZero();
-        assertThat(output()).matches("etl: this is not in the audit: PostgreSQL: [^\n]*refused[^\n]*\n" + ENTRY);
+        assertThat(output())
+                .matches("etl: could not write this to the audit: PostgreSQL: [^\n]*refused[^\n]*\n" + ENTRY);
         assertThat(rows()).hasSize(1);
     }
 

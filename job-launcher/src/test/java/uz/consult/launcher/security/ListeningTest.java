@@ -92,11 +92,11 @@ class ListeningTest {
         try (ServerSocket taken = new ServerSocket(0, 1, here)) {
             assertThatThrownBy(() -> EtlFixture.serving("SERVER_PORT=" + taken.getLocalPort()))
                     .satisfies(failure -> assertThat(Diagnosis.of(failure).message())
-                            .startsWith("SERVER_ADDRESS, SERVER_PORT: nobody can listen on 127.0.0.1:"
-                                    + taken.getLocalPort() + " now (Address already in use")
+                            .startsWith("SERVER_ADDRESS, SERVER_PORT: cannot listen on 127.0.0.1:"
+                                    + taken.getLocalPort() + " (Address already in use")
                             .endsWith("): give an address of this machine and a port that is free"));
             assertThatThrownBy(() -> ListenSettings.check("X", InetAddress.getByName("203.0.113.1"), 0))
-                    .hasMessageStartingWith("X: nobody can listen on 203.0.113.1:0 now (");
+                    .hasMessageStartingWith("X: cannot listen on 203.0.113.1:0 (");
         }
     }
 }

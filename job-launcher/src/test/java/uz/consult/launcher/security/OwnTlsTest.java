@@ -234,7 +234,7 @@ class OwnTlsTest {
         assertThat(person.open("/").body())
                 .as("the same process, the same session")
                 .contains("admin");
-        assertThat(served.output()).contains("SERVER_SSL_CERTIFICATE was read anew and is used: CN=made-");
+        assertThat(served.output()).contains("SERVER_SSL_CERTIFICATE was read again and is used: CN=made-");
     }
 
     @Test
@@ -252,7 +252,7 @@ class OwnTlsTest {
                     () -> served.output().length() > said && served.output().endsWith("\n"));
             assertThat(served.output().substring(said).strip())
                     .contains(
-                            "WARN  OwnCertificate: The certificate of before stays in use: SERVER_SSL_CERTIFICATE_PRIVATE_KEY: "
+                            "WARN  OwnCertificate: The previous certificate stays in use: SERVER_SSL_CERTIFICATE_PRIVATE_KEY: "
                                     + folder.resolve("tls.key"))
                     .doesNotContain("\n");
             assertThat(shown(port())).isEqualTo(before);
@@ -299,6 +299,6 @@ class OwnTlsTest {
         assertThat(Files.readAllLines(output))
                 .containsExactly("etl: validation: SERVER_SSL_CERTIFICATE_PRIVATE_KEY: " + wrong.resolve("tls.key")
                         + " is not the key of the certificate in " + wrong.resolve("tls.crt")
-                        + ": give the one that it was made for");
+                        + ": give the key that belongs to it");
     }
 }

@@ -114,7 +114,7 @@ class PemPairTest {
         String[] chain = good.certificate().split("(?<=-----END CERTIFICATE-----\n)");
         Files.writeString(home.resolve("tls.crt"), chain[1] + chain[0]);
         Files.writeString(home.resolve("tls.key"), good.key());
-        wrong("SERVER_SSL_CERTIFICATE: ", "are no chain", "must come first");
+        wrong("SERVER_SSL_CERTIFICATE: ", "do not form a chain", "must come first");
     }
 
     @Test

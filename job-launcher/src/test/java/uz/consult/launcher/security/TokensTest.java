@@ -205,8 +205,8 @@ class TokensTest {
             {"name":"a","role":"ADMIN"}                        | expiresIn must be an ISO 8601 duration
             {"name":"a","role":"ADMIN","expiresIn":"90"}       | expiresIn must be an ISO 8601 duration
             {"name":"a","role":"ADMIN","expiresIn":"P367D"}    | at most a year
-            {"name":"a","role":"ADMIN","expiresIn":"-P1D"}     | more than nothing
-            {"name":"a","role":"ADMIN","expiresIn":"P0D"}      | more than nothing
+            {"name":"a","role":"ADMIN","expiresIn":"-P1D"}     | more than zero
+            {"name":"a","role":"ADMIN","expiresIn":"P0D"}      | more than zero
             nonsense                                           | The body must be JSON
             """)
     void a_wrong_wish_is_answered_with_what_is_right(String body, String detail) throws Exception {

@@ -147,7 +147,7 @@ class UsersTest {
         now.addAndGet(Duration.ofSeconds(20).toNanos());
         assertThat(users.find("anna")).isNull();
         assertThat(new UsersHealth(users).health().getDetails().get("error").toString())
-                .contains("nobody is a user until it can");
+                .contains("no user has access until it can be");
         assertThat(output.getAll().lines().filter(line -> line.contains("ERROR") && line.contains("cannot be read")))
                 .hasSize(2);
 

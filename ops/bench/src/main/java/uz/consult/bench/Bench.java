@@ -21,7 +21,7 @@ import uz.consult.sandbox.onec.Seed;
 @Command(
         name = "etl bench",
         description =
-                "Measures first loads and cycles of the product beside a floor and a textbook's job, on a PostgreSQL and"
+                "Measures first loads and cycles of the product beside a baseline (floor) and a textbook job, on a PostgreSQL and"
                         + " stand-ins of its own.",
         mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {

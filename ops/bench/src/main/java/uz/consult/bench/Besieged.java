@@ -60,7 +60,7 @@ record Besieged(
         all.add(probe("liveness", liveness, limits));
         all.add(probe("readiness", readiness, limits));
         all.add(new Promise(
-                "the eight jobs run, and end well",
+                "the eight jobs run and complete",
                 "every run, at least a round of all",
                 String.format(
                         Locale.ROOT,
@@ -96,12 +96,12 @@ record Besieged(
                                 mostOpen == 0 ? "" : String.format(Locale.ROOT, ", %,d held at once", mostOpen)),
                 errors == 0 && connections > 0));
         all.add(new Promise(
-                "the heap that is held is flat",
+                "the heap in use does not grow",
                 "+" + limits.heldMb() + " MB",
                 memory.held() + " MB in the first third, " + memory.heldLast() + " MB in the last",
                 memory.grown() <= limits.heldMb()));
         all.add(new Promise(
-                "resident memory is flat",
+                "resident memory does not grow",
                 "+" + limits.residentMb() + " MB",
                 memory.resident() + " MB, " + memory.residentLast() + " MB",
                 memory.residentGrown() <= limits.residentMb()));
@@ -113,13 +113,13 @@ record Besieged(
                 ofStrangers < limits.auditRows() * minutes));
         if (signIns.tried() > 0) {
             all.add(new Promise(
-                    "right passwords get through in browsers that are known",
+                    "right passwords are accepted in known browsers",
                     "every one",
                     signIns.right() + " of " + signIns.tried() + ", slowest " + signIns.slowest() + " ms",
                     signIns.right() == signIns.tried()));
         }
         all.add(new Promise(
-                "afterwards all is answered as always",
+                "afterwards all requests are answered normally",
                 "within " + limits.recovery().toSeconds() + " s",
                 String.format(Locale.ROOT, "after %.1f s", recovered),
                 recovered <= limits.recovery().toMillis() / 1e3));

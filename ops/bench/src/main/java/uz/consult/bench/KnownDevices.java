@@ -90,7 +90,7 @@ final class KnownDevices {
             throws IOException, InterruptedException {
         Browser browser = Browser.fresh();
         if (!signIn(browser, staff, launcher, name)) {
-            throw new IllegalStateException(name + " could not sign in while nobody disturbed him");
+            throw new IllegalStateException(name + " could not sign in although there was no flood");
         }
         return browser;
     }

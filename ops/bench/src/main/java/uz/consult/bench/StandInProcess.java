@@ -68,7 +68,7 @@ final class StandInProcess implements AutoCloseable {
     private String answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
-            throw new IOException("The stand-ins have ended; what they said stands above");
+            throw new IOException("The stand-ins have ended; see their output above");
         }
         return line;
     }

@@ -1,4 +1,4 @@
-/** Measures the product: against a floor below which no program comes, and against a job as a textbook writes it. */
+/** Measures the product: against a baseline that no program can beat, and against a job as a textbook writes it. */
 @NullMarked
 package uz.consult.bench;
 

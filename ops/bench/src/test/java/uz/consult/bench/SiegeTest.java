@@ -75,7 +75,7 @@ class SiegeTest {
                         besieged(refused, quick, new Probes.Answered(300, 1, 5, 20), done, List.of(), flat, right, 0.1),
                         0),
                 Arguments.of(
-                        "the eight jobs run, and end well",
+                        "the eight jobs run and complete",
                         besieged(
                                 refused,
                                 quick,
@@ -87,7 +87,7 @@ class SiegeTest {
                                 0.1),
                         0),
                 Arguments.of(
-                        "the eight jobs run, and end well",
+                        "the eight jobs run and complete",
                         besieged(
                                 refused,
                                 quick,
@@ -107,7 +107,7 @@ class SiegeTest {
                         besieged(Map.of(429, 9L, 503, 1L), quick, quick, done, List.of(), flat, right, 0.1),
                         0),
                 Arguments.of(
-                        "the heap that is held is flat",
+                        "the heap in use does not grow",
                         besieged(
                                 refused,
                                 quick,
@@ -119,7 +119,7 @@ class SiegeTest {
                                 0.1),
                         0),
                 Arguments.of(
-                        "resident memory is flat",
+                        "resident memory does not grow",
                         besieged(
                                 refused,
                                 quick,
@@ -135,11 +135,11 @@ class SiegeTest {
                         besieged(refused, quick, quick, done, List.of(), flat, right, 0.1),
                         1_000),
                 Arguments.of(
-                        "right passwords get through in browsers that are known",
+                        "right passwords are accepted in known browsers",
                         besieged(refused, quick, quick, done, List.of(), flat, new KnownDevices.Done(12, 11, 90), 0.1),
                         0),
                 Arguments.of(
-                        "afterwards all is answered as always",
+                        "afterwards all requests are answered normally",
                         besieged(refused, quick, quick, done, List.of(), flat, right, 10.1),
                         0));
     }

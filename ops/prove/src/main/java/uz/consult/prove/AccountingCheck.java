@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uz.consult.prove.Findings.Sort;
 
-/** Runs are over and add up, nothing of Spring Batch's is orphaned, marks lie within what was read, nothing lies about. */
+/** Runs are over and add up, no execution of Spring Batch is orphaned, watermarks lie within what was read, nothing is left over. */
 final class AccountingCheck {
 
     private final EventHistory chronicle;
@@ -55,12 +55,13 @@ final class AccountingCheck {
             findings.check(
                     latest == null || !at.isAfter(latest),
                     Sort.BOOKS,
-                    "the mark of " + entity + " is " + at + ", beyond the latest that 1C has ever shown: " + latest);
+                    "the watermark of " + entity + " is " + at + ", later than the latest date that 1C has ever shown: "
+                            + latest);
             findings.check(
                     !at.isAfter(LocalDateTime.now(ConsultationsCheck.business()).plusSeconds(1))
                             || !at.isAfter(LocalDateTime.now(ZoneOffset.UTC)),
                     Sort.BOOKS,
-                    "the mark of " + entity + " is " + at + ", which is not yet");
+                    "the watermark of " + entity + " is " + at + ", which lies in the future");
         }
     }
 

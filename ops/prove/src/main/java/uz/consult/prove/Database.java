@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The database of a trial, read as plain text over plain JDBC. Waits for a PostgreSQL that is just being restarted. */
+/** The database of a seed, read as plain text over plain JDBC. Waits for a PostgreSQL that is just being restarted. */
 final class Database implements AutoCloseable {
 
     private static final int TRIES = 120;

@@ -39,7 +39,7 @@ final class EventHistory {
         /** Was it closed without a consultation once? */
         boolean denied;
 
-        /** Did it bear 1C's mark of deletion once, and then not? */
+        /** Did it have 1C's deletion mark once, and then not? */
         boolean unmarked;
 
         private @Nullable String manager;

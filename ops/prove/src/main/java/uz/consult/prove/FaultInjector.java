@@ -20,10 +20,10 @@ import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.http.Front;
 import uz.consult.sandbox.http.Request;
 
-/** Lets mishaps happen in a {@link World}, each at its request. */
+/** Injects faults into a {@link World}, each at its request. */
 final class FaultInjector implements AutoCloseable {
 
-    /** A mishap that waits for its request. */
+    /** A fault that waits for its request. */
     private static final class Armed {
         final PlannedFault mishap;
         int left;
@@ -106,7 +106,7 @@ final class FaultInjector implements AutoCloseable {
         }
     }
 
-    /** Lets happen what has not met its request, and waits for the end of all that goes on. */
+    /** Injects the faults whose request never came, and waits for the end of all that are under way. */
     void finish() throws InterruptedException {
         List<Armed> rest;
         synchronized (armed) {
@@ -120,11 +120,11 @@ final class FaultInjector implements AutoCloseable {
         }
         Throwable failed = trouble;
         if (failed != null) {
-            throw new IllegalStateException("A mishap went wrong itself: " + failed, failed);
+            throw new IllegalStateException("A fault could not be injected: " + failed, failed);
         }
     }
 
-    /** From now on all goes well. */
+    /** From now on no fault is injected. */
     void cease() throws InterruptedException {
         finish();
         world.onec.faults().clear();
@@ -216,7 +216,7 @@ final class FaultInjector implements AutoCloseable {
         }
     }
 
-    /** The fault of an answer; null if the mishap is of another sort. */
+    /** The fault of an answer; null if it is of another kind. */
     private @Nullable Fault fault(PlannedFault mishap) {
         int size = mishap.size();
         Fault fault = switch (mishap.kind()) {
@@ -239,7 +239,8 @@ final class FaultInjector implements AutoCloseable {
             case ONEC_LOST -> Fault.lostAnswer();
             case CHATWOOT_LOST -> Fault.lostAnswer().on("POST ");
             case ONEC_SLOW -> Fault.slow(Duration.ofMillis(400L * size));
-            // Chatwoot works on for a while when nobody waits any more, but less long than effects settle.
+            // Chatwoot continues for a while after the caller has stopped waiting, but for less than the settling time
+            // of effects.
             case CHATWOOT_SLOW -> Fault.slow(Duration.ofMillis(350L * size));
             case ONEC_OUTAGE, CHATWOOT_OUTAGE -> Fault.refused();
             case CHATWOOT_TOO_LONG ->
@@ -247,7 +248,7 @@ final class FaultInjector implements AutoCloseable {
                         Answer.json(422, "{\"error\":\"The request took too long to complete. Please try again.\"}"));
             default -> null;
         };
-        // An outage outlasts the tries of a request.
+        // An outage outlasts the retries of a request.
         boolean outage = mishap.kind() == Kind.ONEC_OUTAGE || mishap.kind() == Kind.CHATWOOT_OUTAGE;
         return fault == null ? null : fault.times(outage ? 6 * size : size);
     }

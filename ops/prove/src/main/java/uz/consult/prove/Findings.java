@@ -24,7 +24,7 @@ final class Findings {
         LOST,
         /** It came twice, or though it must not, or in the wrong order. */
         DOUBLED,
-        /** Runs, executions, marks, or the outbox do not add up. */
+        /** Runs, executions, watermarks, or the outbox do not add up. */
         BOOKS
     }
 
@@ -47,7 +47,7 @@ final class Findings {
         check(Objects.equals(wanted, found), Sort.FIELD, of + " " + field + ": must be " + wanted + ", is " + found);
     }
 
-    /** Emptiness in 1C erases nothing: only what it says is compared. */
+    /** An empty value in 1C erases nothing: only other values are compared. */
     void said(String of, String field, @Nullable String wanted, @Nullable String found) {
         if (wanted != null) {
             equal(of, field, wanted, found);

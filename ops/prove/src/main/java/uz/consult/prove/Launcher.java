@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
-/** One launcher: a process that serves, steered over its REST API; ended, stopped and started as a machine or a person would. */
+/** One launcher: a process that serves, controlled over its REST API; ended, stopped and started as a machine or a person would. */
 final class Launcher implements AutoCloseable {
 
     /** What an answer said. */
@@ -31,7 +31,7 @@ final class Launcher implements AutoCloseable {
     private static final String BASIC =
             "Basic " + Base64.getEncoder().encodeToString(("prove:" + SECRET).getBytes(StandardCharsets.UTF_8));
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
-    /** A machine may be busy with other lanes. */
+    /** A machine may be busy with other seeds. */
     static final Duration STARTS_WITHIN = Duration.ofMinutes(5);
 
     private final Program program;

@@ -22,7 +22,7 @@ import uz.consult.sandbox.onec.Row;
 
 /**
  * Each message once: what the outbox says was delivered stands in its conversation exactly once and in order, nothing else does,
- * nothing is left behind; and each event that must be told was caused, none twice. Where a run was silent by the rules (full,
+ * nothing is left behind; and each event that must be told caused a message, none two. Where a run notifies nobody by the rules (full,
  * window), what happened before its end need not be told.
  */
 final class MessagesCheck {
@@ -108,12 +108,12 @@ final class MessagesCheck {
                         .toInstant();
     }
 
-    /** Nothing waits, nothing is dead, and no message was given up. */
+    /** Nothing waits, nothing is dead, and no message was discarded. */
     private void leftBehind() {
         for (Map<String, @Nullable String> row : database.rows("""
                 select id, kind, key, state, error_class, error_message, payload::text as payload from sys.outbox
                 where state not in ('delivered', 'discarded')
-                   or kind = 'message' and state = 'discarded' and error_message is distinct from 'the manager is the one he was'
+                   or kind = 'message' and state = 'discarded' and error_message is distinct from 'the manager has not changed'
                 order by id""")) {
             findings.add(Sort.LOST, "effect " + row);
         }
@@ -130,7 +130,7 @@ final class MessagesCheck {
             findings.check(
                     wanted.stream().anyMatch(one -> one.key.equals(key) && one.state.equals("delivered")),
                     Sort.DOUBLED,
-                    "conversation " + id + " has a message that was never noted as delivered: " + key + " "
+                    "conversation " + id + " has a message that was never recorded as delivered: " + key + " "
                             + message.content());
             findings.check(byKey.put(key, message) == null, Sort.DOUBLED, "conversation " + id + " has twice " + key);
             findings.check(
@@ -147,7 +147,9 @@ final class MessagesCheck {
             delivered++;
             Message message = byKey.get(one.key);
             if (message == null) {
-                findings.add(Sort.LOST, "conversation " + id + " has no " + one.key + ", which stands as delivered");
+                findings.add(
+                        Sort.LOST,
+                        "conversation " + id + " has no " + one.key + ", although it is marked as delivered");
                 continue;
             }
             inOrder.add(one);
@@ -169,7 +171,7 @@ final class MessagesCheck {
         }
     }
 
-    /** What the message is marked with: under a name of ours, or in the one form that old versions keep. */
+    /** The key of the message: under a name of ours, or in the one form that old versions keep. */
     private static String mark(Message message) {
         String key = message.attributes().path("etl_key").asString("");
         return key.isEmpty()
@@ -340,7 +342,7 @@ final class MessagesCheck {
                 .map(row -> String.valueOf(row.get("manager")))
                 .findFirst()
                 .orElse("");
-        // Documents from before the trial may have been changed under an old date, which tells nobody.
+        // Documents from before the test may have been changed under an old date, which notifies nobody.
         boolean young = said.statuses.values().stream().allMatch(at -> at.isAfter(Instant.EPOCH));
         if (young && before != null && !now.equals(before) && isTold(attached.at(), "cons", "open_update")) {
             findings.check(times > 0, Sort.LOST, of + " was not told of its new manager");
@@ -365,7 +367,7 @@ final class MessagesCheck {
         return since != null && since.isAfter(attached.at()) && isTold(since, job);
     }
 
-    /** Was no run of these jobs silent that may have read it first? */
+    /** Does every run of these jobs that may have read it first notify clients? */
     private boolean isTold(Instant event, String... jobs) {
         for (String job : jobs) {
             long silent = database.number(

@@ -31,7 +31,7 @@ import uz.consult.sandbox.onec.Row;
 /**
  * What the site, its bot and Chatwoot's webhooks do to the same rows at the same time, over connections of their own: they
  * rename, insert, link, end and update, and try again when PostgreSQL chose them as the victim of a deadlock. A restart of
- * PostgreSQL waits for the end of what they are at, for whether an interrupted commit happened could not be told.
+ * PostgreSQL waits for the end of their transactions, because the outcome of an interrupted commit would be unknown.
  */
 final class Middleware implements AutoCloseable {
 
@@ -168,7 +168,7 @@ final class Middleware implements AutoCloseable {
     void check() {
         Exception failed = trouble;
         if (failed != null) {
-            throw new IllegalStateException("The middleware was hindered: " + failed, failed);
+            throw new IllegalStateException("The simulated middleware failed: " + failed, failed);
         }
     }
 
@@ -453,7 +453,7 @@ final class Middleware implements AutoCloseable {
         return ends("status = 'resolved'", "resolved", null) != null;
     }
 
-    /** A client gives up on the site, which marks the document in 1C. */
+    /** A client cancels on the site, which sets the deletion mark in 1C. */
     private boolean cancels() throws SQLException {
         String end = OneCRules.text(LocalDateTime.now(BUSINESS).withNano(0));
         String refKey = ends(
@@ -509,7 +509,7 @@ final class Middleware implements AutoCloseable {
                 .get("client_id"));
         chronicle.named(client, "Владелец " + code);
         String refKey = guid();
-        // A code that lies before the mark: a sweep must find him.
+        // A code that lies before the watermark: a sweep must find him.
         onec.add(
                 OneCRules.CLIENTS,
                 new Row()

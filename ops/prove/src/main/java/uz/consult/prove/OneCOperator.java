@@ -11,11 +11,11 @@ import uz.consult.sandbox.onec.Row;
 
 /**
  * A user of 1C who works on consultations that have a conversation, so that much of what changes must be told; the rest of 1C is
- * left to the stand-in's turmoil.
+ * left to the stand-in's random changes.
  */
 final class OneCOperator {
 
-    /** Turmoil's ratings have smaller numbers: no two records have one key. */
+    /** The random changes' ratings have smaller numbers: no two records have one key. */
     private static final int FIRST_QUESTION = 100;
 
     private final OneC onec;

@@ -57,7 +57,7 @@ final class Outages {
 
     private void withoutPostgres(boolean crash, Duration lasts) throws IOException, InterruptedException {
         ReentrantReadWriteLock.WriteLock gate = world.middleware.gate();
-        gate.lock(); // whether an interrupted commit of the middleware happened could not be told
+        gate.lock(); // the outcome of an interrupted commit of the middleware would be unknown
         try {
             world.postgres.stop(crash);
             LockSupport.parkNanos(lasts.toNanos());

@@ -102,7 +102,7 @@ record Plan(
     }
 
     /**
-     * A mishap.
+     * A fault.
      *
      * @param at how many requests pass before it; to whom, the next field says
      * @param atChatwoot are requests that change something in Chatwoot counted? else those to 1C
@@ -142,7 +142,7 @@ record Plan(
             return before + "+" + during + " changes, " + middleware + " by the middleware; runs "
                     + orders.stream().map(Order::toString).collect(Collectors.joining(", ")) + "; "
                     + (mishaps.isEmpty()
-                            ? "no mishap"
+                            ? "no fault"
                             : mishaps.stream().map(PlannedFault::toString).collect(Collectors.joining(", ")));
         }
     }
@@ -249,7 +249,7 @@ record Plan(
                 outages);
     }
 
-    /** A process is ended once a round at most: to start it anew is what takes the time. */
+    /** A process is ended once a round at most, because a restart takes long. */
     private static void mishaps(SplittableRandom random, List<PlannedFault> into, int most) {
         for (int i = random.nextInt(most + 1); i > 0; i--) {
             PlannedFault one = PlannedFault.pick(random);

@@ -56,7 +56,7 @@ final class Program implements AutoCloseable {
             throw new IOException(packaged + " cannot be unpacked: " + Files.readString(log));
         }
         jar = home.resolve("app").resolve(packaged.getFileName());
-        // Whoever ends the prover in the middle leaves no launcher behind.
+        // If the prover is ended in the middle, no launcher is left behind.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> started.forEach(Process::destroyForcibly)));
     }
 

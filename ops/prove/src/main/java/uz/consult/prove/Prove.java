@@ -28,7 +28,7 @@ import uz.consult.sandbox.profile.Profile;
 public final class Prove {
 
     static {
-        // PostgreSQL's comings and goings are the purpose here, and no news.
+        // PostgreSQL is stopped and started on purpose here: not worth logging.
         System.setProperty("org.slf4j.simpleLogger.log.io.zonky", "off");
     }
 
@@ -86,12 +86,12 @@ public final class Prove {
                 } else if (arg.startsWith("--profile=")) {
                     profile = Profile.parse(arg.substring("--profile=".length()));
                 } else {
-                    throw new IllegalArgumentException("There is no " + arg);
+                    throw new IllegalArgumentException("There is no option " + arg);
                 }
             }
             if (seeds < 1 || lanes < 1 || rounds < 1 || outages < 0) {
                 throw new IllegalArgumentException(
-                        "--seeds, --lanes and --rounds are at least 1, --outages not negative");
+                        "--seeds, --lanes and --rounds must be at least 1, and --outages not negative");
             }
         } catch (IllegalArgumentException e) {
             System.err.println(
@@ -178,13 +178,13 @@ public final class Prove {
                 tell(SeedRun.run(plan, postgres, program, log), log);
             }
         } catch (IOException e) {
-            out.println("prove: a lane broke off: " + e);
+            out.println("prove: a worker failed: " + e);
         } finally {
             for (Postgres postgres : servers.values()) {
                 try {
                     postgres.close();
                 } catch (IOException e) {
-                    out.println("prove: PostgreSQL left something behind: " + e);
+                    out.println("prove: PostgreSQL could not be stopped and removed: " + e);
                 }
             }
         }
@@ -195,7 +195,7 @@ public final class Prove {
         Plan plan = verdict.plan();
         out.printf(
                 Locale.ROOT,
-                "seed %d (%s): %s in %.1f s: %d runs, %d changes, %d mishaps, %d messages%n",
+                "seed %d (%s): %s in %.1f s: %d runs, %d changes, %d faults, %d messages%n",
                 plan.seed(),
                 plan.profile(),
                 verdict.proven() ? "well" : "FAILED",
@@ -245,7 +245,7 @@ public final class Prove {
         }
         out.printf(
                 Locale.ROOT,
-                "%d of %d seeds in %d s: %d runs, %d changes in 1C, %d messages, %d deadlocks that PostgreSQL ended%n",
+                "%d of %d seeds in %d s: %d runs, %d changes in 1C, %d messages, %d deadlocks resolved by PostgreSQL%n",
                 verdicts.size(),
                 wanted,
                 took.toSeconds(),
@@ -253,15 +253,15 @@ public final class Prove {
                 sum(verdict -> verdict.changes()),
                 sum(verdict -> verdict.messages()),
                 sum(verdict -> verdict.deadlocks()));
-        out.println("mishaps: "
+        out.println("faults: "
                 + listed(mishaps.entrySet().stream()
                         .collect(Collectors.toMap(entry -> name(entry.getKey()), Map.Entry::getValue))));
         if (!outages.isEmpty()) {
             out.println("outages: " + listed(outages));
         }
-        out.println("deeds of the middleware: " + listed(deeds));
+        out.println("actions of the middleware: " + listed(deeds));
         out.printf(
-                "%d lost rows, %d differing fields, %d lost messages, %d doubled messages, %d books that do not add up%n",
+                "%d lost rows, %d differing fields, %d lost messages, %d duplicate messages, %d accounting errors%n",
                 found(Sort.ROW), found(Sort.FIELD), found(Sort.LOST), found(Sort.DOUBLED), found(Sort.BOOKS));
         List<Long> failed = verdicts.stream()
                 .filter(verdict -> !verdict.proven())

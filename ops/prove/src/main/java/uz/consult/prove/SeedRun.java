@@ -24,9 +24,9 @@ import uz.consult.prove.Plan.Round;
  *
  * <ol>
  *   <li>Everything is loaded, and some consultations get conversations.
- *   <li>Rounds: changes in 1C, the middleware at work, runs of jobs, and mishaps amid them. Or one outage after the other, while what has
+ *   <li>Rounds: changes in 1C, the middleware at work, runs of jobs, and faults amid them. Or one outage after the other, while what has
  *       changed is on its way to clients.
- *   <li>Mishaps cease. A bounded number of cycles runs, until what waits is delivered and a cycle changes nothing in 1C.
+ *   <li>Faults cease. A bounded number of cycles runs, until what waits is delivered and a cycle changes nothing in 1C.
  *   <li>Everything is compared.
  * </ol>
  */
@@ -94,13 +94,13 @@ final class SeedRun {
                 try {
                     trial.carryOut();
                 } catch (RuntimeException | IOException | SQLException e) {
-                    trial.findings.add(Sort.BOOKS, "the trial broke off: " + e);
+                    trial.findings.add(Sort.BOOKS, "the test was aborted: " + e);
                 }
                 return trial.verdict(mischief.done(), began);
             }
         } catch (RuntimeException | SQLException e) {
             Findings broken = new Findings();
-            broken.add(Sort.BOOKS, "the trial could not begin or end: " + e);
+            broken.add(Sort.BOOKS, "the test could not be started or ended: " + e);
             return new Verdict(plan, broken, 0, none, 0, 0, Map.of(), 0, Duration.ofNanos(System.nanoTime() - began));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -143,7 +143,7 @@ final class SeedRun {
         compare();
     }
 
-    /** Everything once; again what a mishap has made fail. */
+    /** Everything once; again what a fault has made fail. */
     private void load() throws IOException, InterruptedException {
         world.startLaunchers();
         mischief.arm(plan.load(), 0);
@@ -165,7 +165,7 @@ final class SeedRun {
                 new Order("queue_closing", "incremental")));
         if (world.database.number("select count(*) from sys.outbox where kind in ('message', 'status', 'write_back')")
                 > 0) {
-            findings.add(Sort.DOUBLED, "the first load told somebody");
+            findings.add(Sort.DOUBLED, "the first load notified somebody");
         }
         Map<String, Integer> known = new HashMap<>();
         world.database
@@ -222,7 +222,7 @@ final class SeedRun {
         return null;
     }
 
-    /** No mishap any more: everything is to become equal in a bounded number of cycles. */
+    /** No faults any more: everything is to become equal in a bounded number of cycles. */
     private void settle() throws IOException, InterruptedException, SQLException {
         mischief.cease();
         for (Launcher launcher : world.launchers) {
@@ -252,7 +252,7 @@ final class SeedRun {
     }
 
     /**
-     * Runs them one after the other; each must complete, at the second try at the latest. (A connection that a mishap has cut may
+     * Runs them one after the other; each must complete, at the second attempt at the latest. (A connection that a fault has cut may
      * still lie in the launcher's pool: it answers 503, as to anybody who then asks again.)
      */
     private void cycle(List<Order> orders) {
@@ -285,7 +285,7 @@ final class SeedRun {
         return world.database.rows(sql, run).get(0);
     }
 
-    /** Gives the word for what is held, and waits until nothing waits. What waits for long is tried now: time passes. */
+    /** Releases held effects, and waits until nothing waits. What would wait for long is retried at once. */
     private void deliver() {
         await(DELIVERY_TAKES, () -> {
             Launcher launcher = world.launchers.get(0);

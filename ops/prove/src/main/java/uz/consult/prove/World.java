@@ -26,7 +26,7 @@ import uz.consult.sandbox.profile.DatabaseRole;
 import uz.consult.sandbox.profile.Dates;
 import uz.consult.sandbox.profile.Profile;
 
-/** What a trial happens in: 1C, Chatwoot, a database, the middleware and the launchers, all of this trial's own. */
+/** The environment of one seed: 1C, Chatwoot, a database, the middleware and the launchers, all of its own. */
 final class World implements AutoCloseable {
 
     /** What waits for a moment in production waits a fraction of it here, in the same proportions. */

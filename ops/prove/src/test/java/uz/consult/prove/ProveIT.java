@@ -35,6 +35,6 @@ class ProveIT {
         String all = told.toString(StandardCharsets.UTF_8);
         System.out.println(all);
         assertThat(proven).as(all).isTrue();
-        assertThat(all).contains("0 lost rows, 0 differing fields, 0 lost messages, 0 doubled messages");
+        assertThat(all).contains("0 lost rows, 0 differing fields, 0 lost messages, 0 duplicate messages");
     }
 }

@@ -62,7 +62,7 @@ final class Listing {
                 return Answer.text(
                         501,
                         "The benchmark's 1C does not know this query of " + records.entity() + ": $filter=" + filter
-                                + " $orderby=" + order + ". Teach it to " + Listing.class.getName());
+                                + " $orderby=" + order + ". Add it to " + Listing.class.getName());
             }
             range(range, skip, top, body);
         }

@@ -90,7 +90,7 @@ final class RecordTemplate {
         return String.valueOf((char) (FIRST + hole.ordinal()));
     }
 
-    /** @param values by hole; what is absent keeps the value of the record that the stencil was cut from */
+    /** @param values by hole; what is absent keeps the value of the record that the template was made from */
     void fill(Map<Hole, byte[]> values, ByteArrayOutputStream to) {
         for (int i = 0; i < holes.size(); i++) {
             to.writeBytes(parts.get(i));

@@ -16,8 +16,9 @@ import uz.consult.sandbox.chatwoot.ChatwootServer;
 import uz.consult.sandbox.onec.Seed;
 
 /**
- * The neighbours in a process of their own, so that their CPU is told apart. Answers one line of JSON: first the variables by
- * which they are found, then to each line of its input (forget, served, edit N, reset). Ends when its input does.
+ * The stand-ins for 1C and Chatwoot in a process of their own, so that their CPU is measured separately. Answers one line of JSON:
+ * first the variables by which they are found, then to each line of its input (forget, served, edit N, reset). Ends when its input
+ * does.
  */
 public final class StandIns {
 
@@ -52,7 +53,7 @@ public final class StandIns {
         }
     }
 
-    /** The variables by which the launcher finds these neighbours. */
+    /** The variables by which the launcher finds these stand-ins. */
     public static Map<String, String> environment(PageServer onec, ChatwootServer chatwoot, String secret) {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("ODATA_BASEURL_CL", onec.root());

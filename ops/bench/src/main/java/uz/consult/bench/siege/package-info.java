@@ -1,4 +1,4 @@
-/** What strangers and callers do to a launcher to bring it down, and what is seen of it meanwhile; knows an address and nothing of ours. */
+/** What strangers and callers do to a launcher to bring it down, and what is seen of it meanwhile; knows the launcher's address only. */
 @NullMarked
 package uz.consult.bench.siege;
 

@@ -25,7 +25,7 @@ public final class ChatwootServer extends StandIn {
     /** The account of every address. */
     public static final int ACCOUNT = 1;
 
-    /** An account that is there, and of which the token has no part; there are no others. */
+    /** An account that exists, and to which the token has no access; there are no others. */
     public static final int OTHER_ACCOUNT = 2;
 
     private static final Pattern INBOX = Pattern.compile("/inboxes/(\\d+)");

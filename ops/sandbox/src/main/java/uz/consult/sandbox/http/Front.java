@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in front of a neighbour and answers in its stead, with pages of its own, when the neighbour is away. */
+/** A proxy or web server in front of a stand-in, which answers for it with pages of its own when it is away. */
 public enum Front {
     /** Nothing: who is away does not answer. */
     NONE(Integer.MAX_VALUE, Integer.MAX_VALUE, 404),

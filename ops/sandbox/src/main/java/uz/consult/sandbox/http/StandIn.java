@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A real HTTP server on a free loopback port that plays a neighbour. */
+/** A real HTTP server on a free loopback port that plays an external system. */
 public abstract class StandIn implements AutoCloseable {
 
     static {
@@ -206,7 +206,7 @@ public abstract class StandIn implements AutoCloseable {
         }
     }
 
-    /** Until the other side has had enough. */
+    /** Until the caller closes the connection. */
     private void endless(HttpExchange exchange) throws IOException {
         byte[] piece = " ".repeat(1 << 16).getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");

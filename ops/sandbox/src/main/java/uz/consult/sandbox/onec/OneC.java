@@ -78,7 +78,7 @@ public final class OneC {
         return now.get();
     }
 
-    /** Publishes one more catalog, with what each has: key, version, mark of deletion, code, description. */
+    /** Publishes one more catalog, with what each has: key, version, deletion mark, code, description. */
     public synchronized void publishCatalog(String name) {
         entities.put(name, Schema.catalog(name, false));
     }

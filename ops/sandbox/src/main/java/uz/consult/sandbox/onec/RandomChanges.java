@@ -33,7 +33,7 @@ public final class RandomChanges {
     private static final String QUESTIONS = "Catalog_ВопросыНаКонсультацию";
     private static final String INTERFERENCES = "Catalog_ПомехиДляКонсультаций";
 
-    /** Those whose descriptions are edited; languages and departments are left alone, for products know them by name. */
+    /** Those whose descriptions are edited; languages and departments are not, because products know them by name. */
     private static final List<String> DICTIONARIES =
             List.of(PO_TYPES, PO_SECTIONS, CATEGORIES, QUESTIONS, INTERFERENCES, "Catalog_БазаЗнанийДляКонсультаций");
 
@@ -45,7 +45,7 @@ public final class RandomChanges {
             "Как исправить документ прошлого месяца?",
             "Нужна помощь с инвентаризацией");
 
-    /** A product that watches believes no more than 5 % of an entity gone; this leaves room for what it had missed before. */
+    /** The product treats at most 5 % of an entity as deleted; this leaves room for what it had missed before. */
     private static final int PERCENT_DELETED = 3;
 
     private static final int OLD_DAYS = 30;
