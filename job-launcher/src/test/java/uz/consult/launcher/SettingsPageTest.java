@@ -62,7 +62,8 @@ class SettingsPageTest {
 
     private static Stream<String> javaFiles(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
+            return files
+                    .filter(file -> file.toString().endsWith(".java"))
                     .map(SettingsPageTest::text)
                     .toList()
                     .stream();

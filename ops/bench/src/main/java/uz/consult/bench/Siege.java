@@ -1,10 +1,10 @@
 package uz.consult.bench;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import java.nio.file.Path;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
