@@ -64,7 +64,8 @@ final class CallsWriter implements RowWriter<Call> {
                 ? 0
                 : fields.calls(run.mode() == PullMode.REPAIR ? keys : keys(plan.added()), run.id());
         effects += outbox.queue(run.id(), notifications.of(plan.added(), known, run));
-        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged()).plus(Tally.effects(effects));
+        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged())
+                .plus(Tally.effects(effects));
     }
 
     @Override

@@ -54,7 +54,9 @@ final class DictionaryWriter implements RowWriter<DictionaryEntry> {
         table.insert(jdbc, plan.added());
         table.update(jdbc, plan.updated(), "");
         int removed = delete(others);
-        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged()).plus(Tally.removed(removed, 0)).plus(Tally.ignored(others.size() - removed));
+        return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged())
+                .plus(Tally.removed(removed, 0))
+                .plus(Tally.ignored(others.size() - removed));
     }
 
     @Override

@@ -79,7 +79,12 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 .filter(document -> plan.changed().stream()
                         .noneMatch(change -> change.after().refKey().equals(document.refKey())))
                 .count();
-        return Tally.written(plan.added().size(), plan.changed().size() - left.size(), said.size() - plan.added().size() - plan.changed().size() - others).plus(Tally.removed(left.size(), 0)).plus(Tally.ignored(others));
+        return Tally.written(
+                        plan.added().size(),
+                        plan.changed().size() - left.size(),
+                        said.size() - plan.added().size() - plan.changed().size() - others)
+                .plus(Tally.removed(left.size(), 0))
+                .plus(Tally.ignored(others));
     }
 
     @Override
