@@ -111,10 +111,24 @@ class PullRunTest {
         assertThat(run.metDuplicateValues()).isFalse();
         run.repeats();
         assertThat(run.metDuplicateValues()).isTrue();
-        run.warn("once");
-        run.warn("once");
-        run.warnOfAbsent("X", Set.of("Y"));
-        run.warnOfAbsent("X", Set.of("Y", "Z"));
+    }
+
+    @Test
+    void a_run_says_a_thing_once() {
+        PullRun run = Runs.incremental();
+        try (Told told = new Told(PullRun.class)) {
+            run.warn("so it is");
+            run.warn("so it is");
+            run.warnOfAbsent("X", Set.of("Y"));
+            run.warnOfAbsent("X", Set.of("Z", "Y", "A"));
+            run.warnOfAbsent("X", Set.of("Z"));
+            run.warnOfAbsent("X", Set.of());
+            assertThat(told.lines())
+                    .containsExactly(
+                            "job: so it is",
+                            "job: X does not send Y; what is stored of it stays as it is",
+                            "job: X does not send A, Z; what is stored of it stays as it is");
+        }
     }
 
     @Test

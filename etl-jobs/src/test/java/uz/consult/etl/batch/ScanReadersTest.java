@@ -283,6 +283,39 @@ class ScanReadersTest {
     }
 
     @Test
+    void a_page_that_could_be_had_in_pieces_only_is_followed_by_smaller_ones() throws Exception {
+        for (int i = 10; i < 30; i++) {
+            document(i, TEN.plusMinutes(i), "");
+        }
+        server.faults().add(Fault.instead(server.failure(500)).on("orderby").times(2));
+        assertThat(all(reader(documents()))).isEqualTo(expected);
+        assertThat(pages().subList(5, pages().size()))
+                .isNotEmpty()
+                .allSatisfy(page -> assertThat(page.query().get("$top")).isIn("3", "4"));
+    }
+
+    @Test
+    void a_page_that_1c_cannot_make_is_asked_for_in_a_quarter_of_its_size_from_then_on() throws Exception {
+        for (int i = 10; i < 30; i++) {
+            document(i, TEN.plusMinutes(i), "");
+        }
+        ODataClient wide = StandInClients.of(server, 12);
+        server.faults().add(Fault.instead(noSpace()).on("orderby").times(1));
+        assertThat(all(new PullReader<>(wide, run, List.of(documents()), SourceRecord::key)))
+                .isEqualTo(expected);
+        wide.close();
+        assertThat(pages().get(0).query().get("$top")).isEqualTo("12");
+        assertThat(pages().subList(1, pages().size()))
+                .allSatisfy(page -> assertThat(page.query().get("$top")).isIn("3", "4"));
+    }
+
+    private static Answer noSpace() {
+        return Answer.json(
+                500,
+                "{\"odata.error\":{\"code\":\"-1\",\"message\":{\"lang\":\"ru\",\"value\":\"No space left on device\"}}}");
+    }
+
+    @Test
     void small_records_fill_no_chunk() throws Exception {
         for (int i = 10; i < 30; i++) {
             document(i, TEN.plusMinutes(i), "");
@@ -363,6 +396,45 @@ class ScanReadersTest {
             UnorderedReader<String> next = new UnorderedReader<>(client, run, scans, SourceRecord::key);
             next.open(kept);
             assertThat(drained(next)).as("after %s", done).isEqualTo(expected.subList(done, 4));
+        }
+    }
+
+    @Test
+    void what_1c_does_not_send_and_keys_that_are_none_are_told_once() throws Exception {
+        document(10, TEN, "");
+        try (Told told = new Told(PullRun.class)) {
+            all(reader(documents()));
+            all(reader(documents()));
+            all(new UnorderedReader<>(
+                    client, run, List.of(Scan.unordered(DOCUMENTS, DOCUMENT, null)), SourceRecord::key));
+            KeyReader<String> reader = byKey(List.of("without-key-1", key(10)), 40, () -> {}, null);
+            reader.open(new ExecutionContext());
+            mapped(reader);
+            reader.open(new ExecutionContext());
+            mapped(reader);
+            assertThat(told.lines())
+                    .containsExactly(
+                            "job: " + DOCUMENTS + " does not send Нет; what is stored of it stays as it is",
+                            "job: " + DOCUMENTS
+                                    + " without-key-1 has no key by which 1C could be asked for it, so it was not read; a dead letter of it can only be discarded");
+        }
+        try (Told told = new Told(PullRun.class)) {
+            PullRun other = Runs.incremental();
+            all(new UnorderedReader<>(
+                    client, other, List.of(Scan.unordered(DOCUMENTS, DOCUMENT, null)), SourceRecord::key));
+            assertThat(told.lines()).hasSize(1);
+        }
+        try (Told told = new Told(PullRun.class)) {
+            KeyReader<String> reader = new KeyReader<>(
+                    client,
+                    Runs.incremental(),
+                    new EntityPull<>(DOCUMENTS, DOCUMENT, record -> record.key("Ref_Key"), null),
+                    (after, limit) -> after == null ? expected : List.of(),
+                    40,
+                    () -> {});
+            reader.open(new ExecutionContext());
+            mapped(reader);
+            assertThat(told.lines()).hasSize(1);
         }
     }
 
@@ -502,6 +574,49 @@ class ScanReadersTest {
         assertThat(read.stream().filter(record -> record.fault() != null))
                 .singleElement()
                 .satisfies(bad -> assertThat(bad.sourceRecord().key()).isEqualTo(key(13)));
+    }
+
+    @Test
+    void an_answer_that_is_too_long_is_asked_for_by_halves() {
+        for (int i = 10; i < 15; i++) {
+            document(i, TEN, "ы".repeat(600_000));
+        }
+        KeyReader<String> reader = byKey(expected, 40, () -> {}, null);
+        reader.open(new ExecutionContext());
+        List<MappedRecord<String>> read = mapped(reader);
+        assertThat(keysOf(read)).containsExactlyElementsOf(expected);
+        assertThat(read).noneMatch(record -> record.gone() || record.fault() != null);
+    }
+
+    @Test
+    void whatever_else_fails_fails_the_reading() {
+        document(10, TEN, "");
+        server.faults().add(Fault.status(503).always());
+        KeyReader<String> reader = byKey(expected, 40, () -> {}, null);
+        reader.open(new ExecutionContext());
+        assertThatThrownBy(reader::read).isInstanceOf(EtlException.class);
+    }
+
+    @Test
+    void a_record_of_a_register_that_comes_with_the_second_look_is_not_gone() {
+        call(TEN, 10);
+        EntityPull<String> pull = new EntityPull<>(CALLS, FIELDS, record -> record.plain("Period"), null);
+        KeySource source = (after, limit) -> after == null ? expected : List.of();
+        KeyReader<String> reader = new KeyReader<>(client, run, pull, source, 40, () -> {});
+        server.faults()
+                .add(Fault.instead(Answer.json(200, "{\"odata.metadata\":\"x#" + CALLS + "\",\"value\":[]}"))
+                        .on("filter"));
+        reader.open(new ExecutionContext());
+        assertThat(reader.read().row()).isEqualTo("2026-03-01T10:00:00");
+        assertThat(run.pages()).isEqualTo(2);
+    }
+
+    @Test
+    void a_second_look_at_an_object_counts_as_a_request() {
+        KeyReader<String> reader = byKey(List.of(key(11)), 40, () -> {}, null);
+        reader.open(new ExecutionContext());
+        assertThat(mapped(reader)).hasSize(1);
+        assertThat(run.pages()).isEqualTo(2);
     }
 
     @Test

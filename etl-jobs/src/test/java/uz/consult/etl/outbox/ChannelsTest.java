@@ -37,6 +37,8 @@ import uz.consult.etl.outbox.OutboxCommand.Kind;
 import uz.consult.etl.outbox.Outcome.Is;
 import uz.consult.sandbox.chatwoot.Chatwoot;
 import uz.consult.sandbox.chatwoot.ChatwootServer;
+import uz.consult.sandbox.http.Answer;
+import uz.consult.sandbox.http.Fault;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.OneCServer;
 import uz.consult.sandbox.onec.Row;
@@ -505,6 +507,51 @@ class ChannelsTest {
                         .lookUp(claim(Kind.ASSIGNEE, Map.of("manager", "one"), Map.of("agent", agent, "team", 2))))
                 .isEqualTo(Outcome.notDone());
         gone(world, assignees(), lost);
+    }
+
+    @Test
+    void where_the_team_is_his_already_the_agent_alone_is_assigned() {
+        int agent = world.addAgent("Алиев", "aliev@cons.local");
+        world.addToTeam(1, agent);
+        chatwoot.assignTeam("1201", 1);
+        managers.put("one", new Known("one", "Алиев", agent, "консультация по ведению учета"));
+        server.forget();
+        carriedOut(assignees(), assignee("one"));
+        assertThat(conversation().assignee()).isEqualTo(agent);
+        assertThat(server.requests().stream().filter(request -> request.path().endsWith("/assignments")))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true,1,its assignee is who he was",
+        "true,2,nobody is assigned now",
+        "false,1,its assignee is who he was"
+    })
+    void whom_chatwoot_does_not_assign_costs_nobody_his_place(boolean somebody, int refusals, String told) {
+        int former = world.addAgent("Каримова", "karimova@cons.local");
+        int agent = world.addAgent("Алиев", "aliev@cons.local");
+        if (somebody) {
+            world.assign(CONVERSATION, former);
+        }
+        managers.put("one", new Known("one", "Алиев", agent, null));
+        Prepared prepared = assignees().prepare(assignee("one"));
+        server.faults()
+                .add(Fault.instead(Answer.json(200, "null")).on("/assignments").times(refusals));
+        Outcome outcome = prepared.send().get();
+        assertThat(outcome.is()).isEqualTo(Is.DEAD);
+        assertThat(outcome.errorClass()).isEqualTo(ErrorClass.NOT_FOUND);
+        assertThat(outcome.message()).endsWith(told);
+        assertThat(conversation().assignee()).isEqualTo(somebody ? former : null);
+    }
+
+    @Test
+    void a_conversation_that_is_gone_gets_no_agent_and_no_attribute() {
+        int agent = world.addAgent("Алиев", "aliev@cons.local");
+        managers.put("one", new Known("one", "Алиев", agent, null));
+        gone(world, assignees(), assignee("one"));
+        gone(world, statuses(), status("open"));
+        gone(world, attributes(), claim(Kind.ATTRIBUTES, Map.of("a", "1")));
     }
 
     // Attributes

@@ -5,11 +5,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import uz.consult.etl.chatwoot.ChatwootFailures;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.odata.ODataFailures;
 import uz.consult.etl.outbox.Outcome.Is;
 
@@ -90,6 +92,12 @@ class FailedAttemptTest {
                 arguments(ODataFailures.passing(503), ErrorClass.UNAVAILABLE, Is.LATER, Is.UNKNOWN, Is.UNKNOWN),
                 arguments(ODataFailures.passing(0), ErrorClass.UNAVAILABLE, Is.LATER, Is.UNKNOWN, Is.UNKNOWN),
                 arguments(
+                        new EtlException(ErrorClass.UNAVAILABLE, "the breaker is open"),
+                        ErrorClass.UNAVAILABLE,
+                        Is.LATER,
+                        Is.UNKNOWN,
+                        Is.UNKNOWN),
+                arguments(
                         new IllegalStateException("a defect"), ErrorClass.INTERNAL, Is.LATER, Is.UNKNOWN, Is.UNKNOWN));
     }
 
@@ -109,7 +117,7 @@ class FailedAttemptTest {
         assertThat(attempt.whileLookingUp().is()).isEqualTo(lookingUp);
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void the_wait_grows_with_the_attempts() {
         FailedAttempt attempt = new FailedAttempt(ChatwootFailures.noAnswer(false));
         assertThat(attempt.beforeSending(0, retries).pause())

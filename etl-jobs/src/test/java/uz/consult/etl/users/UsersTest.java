@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.Runs;
+import uz.consult.etl.batch.Told;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.Records;
@@ -117,6 +119,23 @@ class UsersTest {
     void a_limit_is_digits_only(String said, @Nullable Integer limit) {
         limit(ONE, SINCE, said, 9, 18);
         assertThat(registers().of(ONE).limit().limit()).isEqualTo(limit);
+    }
+
+    @Test
+    void what_is_wrong_with_a_register_is_told_and_nothing_else() {
+        limit(ONE, SINCE, "семь", 9, 18);
+        onec.add("InformationRegister_ЯзыкиПользователей", of(null).put("Язык_Key", UZ));
+        try (Told told = new Told(PullRun.class)) {
+            registers();
+            assertThat(told.lines())
+                    .containsExactly(
+                            "job: Catalog_Отделы is empty; what is stored of it stays as it is",
+                            "job: InformationRegister_ОтделыПользователей is empty; what is stored of it stays as it is",
+                            "job: a bad record: InformationRegister_ЯзыкиПользователей 00000000-0000-0000-0000-000000000000|"
+                                    + UZ + ": Менеджер_Key is empty",
+                            "job: InformationRegister_КатегорииВопросовМенеджеров is empty; what is stored of it stays as it is",
+                            "job: the limit of manager " + ONE + " is \"семь\", not a number, so he has none");
+        }
     }
 
     @ParameterizedTest
