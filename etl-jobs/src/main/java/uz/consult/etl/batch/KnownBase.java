@@ -1,8 +1,6 @@
 package uz.consult.etl.batch;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -237,7 +235,7 @@ public final class KnownBase {
         }
         for (Map.Entry<String, @Nullable String> record : found.entrySet()) {
             String before = stored.get(record.getKey());
-            if (isBefore(record.getValue(), before)) {
+            if (DataVersion.isBefore(record.getValue(), before)) {
                 setBack(
                         run,
                         kind.entity + " " + record.getKey() + " has version " + record.getValue() + ", and " + before
@@ -247,20 +245,6 @@ public final class KnownBase {
                 jdbc.update("update " + kind.table + " set onec_version = null where cl_ref_key = ?", record.getKey());
                 return;
             }
-        }
-    }
-
-    /** Is the one version of a record earlier than the other? What cannot be compared is not. */
-    static boolean isBefore(@Nullable String version, @Nullable String than) {
-        if (version == null || than == null || version.equals(than)) {
-            return false;
-        }
-        try {
-            byte[] one = Base64.getDecoder().decode(version.strip());
-            byte[] other = Base64.getDecoder().decode(than.strip());
-            return one.length == other.length && Arrays.compareUnsigned(one, other) < 0;
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 

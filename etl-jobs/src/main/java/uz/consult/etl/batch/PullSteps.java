@@ -344,9 +344,10 @@ public final class PullSteps {
                 missed -> verifyAgain(run, missed),
                 gone -> {
                     if (stored != null && gone > FEW) {
+                        DeletionLimit limit = new DeletionLimit(FEW, maxDeletedShare);
                         long live = apart(() -> bookkeeping.seen().live(stored));
-                        if (gone > Math.max(FEW, Math.floor(live * maxDeletedShare))) {
-                            throw notBelieved(run, entityPull.entity(), gone, live, maxDeletedShare);
+                        if (limit.isTooMany(gone, live)) {
+                            throw limit.notBelieved(run.job(), entityPull.entity(), gone, live);
                         }
                     }
                 });
@@ -375,7 +376,7 @@ public final class PullSteps {
                 });
         Step compared = once(run, name + "-compare", () -> {
             SeenKeys.Comparison found = bookkeeping.seen().asked(run.origin(), entityPull.entity());
-            believe(run, entityPull.entity(), found, FEW, maxDeletedShare);
+            believe(run, entityPull.entity(), found, new DeletionLimit(FEW, maxDeletedShare));
             return 0;
         });
         return List.of(asked, compared, differing(run, name, entityPull));
@@ -458,7 +459,7 @@ public final class PullSteps {
         Step compared = once(run, name + "-compare", () -> {
             SeenKeys.Comparison found = bookkeeping.seen().compare(run.origin(), entityPull.entity(), stored, check);
             try {
-                believe(run, entityPull.entity(), found, 1, plan.maxDeletedShare());
+                believe(run, entityPull.entity(), found, new DeletionLimit(1, plan.maxDeletedShare()));
             } catch (ImplausibleDeletionException e) {
                 if (!run.afresh() || run.mode() != PullMode.INCREMENTAL) {
                     throw e;
@@ -495,23 +496,10 @@ public final class PullSteps {
                 1);
     }
 
-    /** @param few how many may be missing whatever their share, unless they are all */
-    private static void believe(
-            PullRun run, String entity, SeenKeys.Comparison found, int few, double maxDeletedShare) {
-        boolean many = found.vanished() > Math.max(few, Math.floor(found.live() * maxDeletedShare));
-        boolean all = found.vanished() > 0 && found.vanished() == found.live() && maxDeletedShare < 1;
-        if (many || all) {
-            throw notBelieved(run, entity, found.vanished(), found.live(), maxDeletedShare);
+    private static void believe(PullRun run, String entity, SeenKeys.Comparison found, DeletionLimit limit) {
+        if (limit.isExceededBy(found.vanished(), found.live())) {
+            throw limit.notBelieved(run.job(), entity, found.vanished(), found.live());
         }
-    }
-
-    private static ImplausibleDeletionException notBelieved(
-            PullRun run, String entity, long gone, long live, double maxDeletedShare) {
-        return new ImplausibleDeletionException(run.job() + ": " + gone + " of " + live + " records of " + entity
-                + " are missing from what 1C sent, "
-                + (gone == live ? "which is all of them" : "more than " + Math.round(maxDeletedShare * 100) + " %")
-                + ", so none of them is treated as deleted. Check 1C; if they really were deleted, raise"
-                + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
     }
 
     /**

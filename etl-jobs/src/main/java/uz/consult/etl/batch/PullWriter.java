@@ -1,9 +1,7 @@
 package uz.consult.etl.batch;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +9,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionOperations;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
@@ -28,9 +25,8 @@ import uz.consult.etl.runlog.Tally;
  *
  * <ol>
  *   <li>Of several states of one record in the chunk only the last is written; the others count as ignored.
- *   <li>The rows are written under a savepoint. If PostgreSQL refuses their data, the savepoint is rolled back and each half
- *       tried alone, until the refused record stands alone: it goes to the dead letters, all others land. (Batch's own scan
- *       commits item by item, and can double or lose items when it is interrupted.)
+ *   <li>The rows are written under a savepoint. Of those whose data PostgreSQL refuses ({@link RefusedRows}) each goes to the dead
+ *       letters, all others land. (Batch's own scan commits item by item, and can double or lose items when it is interrupted.)
  *   <li>What 1C no longer has is removed.
  *   <li>Open dead letters of records that were written are closed; keys are recorded where the run looks for deletions.
  *   <li>The watermark follows the cursor of what was read, never beyond now.
@@ -92,69 +88,44 @@ final class PullWriter<R> {
             compare(chunk);
             return;
         }
-        Map<String, MappedRecord<R>> good = new LinkedHashMap<>();
-        Set<String> gone = new LinkedHashSet<>();
-        Set<String> settled = new LinkedHashSet<>();
-        Tally tally = Tally.NONE;
+        ChunkContents<R> contents = ChunkContents.of(chunk);
         Map<String, String> rejected = new LinkedHashMap<>();
-        for (MappedRecord<R> item : chunk) {
-            if (item.gone()) {
-                gone.add(item.sourceRecord().key());
-            } else if (item.fault() != null) {
-                rejected.put(item.sourceRecord().key(), reject(item.sourceRecord(), Diagnosis.of(item.fault())));
-                tally = tally.plus(Tally.dead(1));
-            } else if (item.row() == null) {
-                settled.add(item.sourceRecord().key());
-                tally = tally.plus(Tally.ignored(1));
-            } else if (good.put(item.sourceRecord().key(), item) != null) {
-                tally = tally.plus(Tally.ignored(1));
-            }
+        contents.bad()
+                .forEach(item ->
+                        reject(item.sourceRecord(), Diagnosis.of(Objects.requireNonNull(item.fault())), rejected));
+        Tally tally = Tally.dead(contents.bad().size()).plus(Tally.ignored(contents.ignored()));
+        tally = tally.plus(new RefusedRows<>(
+                        entityPull.rows(),
+                        savepoint,
+                        (record, refusal) -> reject(record, Diagnosis.of(refusal), rejected))
+                .write(List.copyOf(contents.good().values())));
+        if (!contents.gone().isEmpty()) {
+            tally = tally.plus(entityPull.rows().remove(contents.gone()));
         }
-        tally = tally.plus(write(List.copyOf(good.values()), rejected));
-        if (!gone.isEmpty()) {
-            tally = tally.plus(entityPull.rows().remove(gone));
-        }
-        settled.addAll(gone);
-        settled.addAll(good.keySet());
-        settled.removeAll(rejected.keySet());
+        Set<String> settled = contents.settled(rejected.keySet());
         if (!settled.isEmpty()) {
             bookkeeping.deadLetters.landed(entityPull.entity(), settled, run.mode() == PullMode.REPLAY);
         }
         String watermarkTo = advance(chunk);
         RunLog.Counted counted = bookkeeping.runs.record(run.id(), tally, run.pages(), run.retries(), watermarkTo);
-        if (tally.dead() > 0
-                && counted.dead() > settings.badAllowed()
-                && counted.dead() > settings.badShare() * counted.read()) {
+        BadShare limit = new BadShare(settings.badAllowed(), settings.badShare());
+        if (tally.dead() > 0 && limit.isExceededBy(counted.dead(), counted.read())) {
             throw new EtlException(
                     ErrorClass.VALIDATION,
-                    run.job() + ": " + counted.dead() + " of " + counted.read() + " records are bad, more than "
-                            + Math.round(settings.badShare() * 100)
-                            + " % (ETL_BAD_RECORDS_SHARE), so the last chunk was not written. For example "
-                            + rejected.values().iterator().next());
+                    limit.told(
+                            run.job(),
+                            counted.dead(),
+                            counted.read(),
+                            rejected.values().iterator().next()));
         }
     }
 
     /** Nothing is created, updated or deleted: a record that differs, or is gone from 1C, counts as ignored. */
     private void compare(List<MappedRecord<R>> chunk) {
-        Map<String, R> rows = new LinkedHashMap<>();
-        List<Difference> found = new ArrayList<>();
-        long dead = 0;
-        long ignored = 0;
-        for (MappedRecord<R> item : chunk) {
-            String key = item.sourceRecord().key();
-            if (item.gone()) {
-                ignored++;
-                found.add(Difference.gone(key));
-            } else if (item.fault() != null) {
-                dead++;
-                found.add(new Difference(
-                        key, Difference.RECORD, "a bad record: " + item.fault().getMessage(), null, false));
-            } else if (item.row() == null || rows.put(key, item.row()) != null) {
-                ignored++;
-            }
-        }
+        ChunkContents<R> contents = ChunkContents.of(chunk);
+        List<Difference> found = contents.differences();
         Set<String> differing = new HashSet<>();
-        for (Difference difference : entityPull.rows().compare(List.copyOf(rows.values()))) {
+        for (Difference difference : entityPull.rows().compare(contents.rows())) {
             if (!difference.isExplained()) {
                 differing.add(difference.key());
                 found.add(difference);
@@ -165,49 +136,19 @@ final class PullWriter<R> {
                         + MOST_EXPLAINED + " that are kept");
             }
         }
-        differing.retainAll(rows.keySet());
+        differing.retainAll(contents.good().keySet());
         bookkeeping.differences.add(run.id(), run.job(), entityPull.entity(), found);
         bookkeeping.runs.record(
                 run.id(),
-                Tally.unchanged(rows.size() - differing.size())
-                        .plus(Tally.ignored(ignored + differing.size()))
-                        .plus(Tally.dead(dead)),
+                Tally.unchanged(contents.good().size() - differing.size())
+                        .plus(Tally.ignored(contents.ignored() + contents.gone().size() + differing.size()))
+                        .plus(Tally.dead(contents.bad().size())),
                 run.pages(),
                 run.retries(),
                 null);
     }
 
-    private Tally write(List<MappedRecord<R>> items, Map<String, String> rejected) {
-        if (items.isEmpty()) {
-            return Tally.NONE;
-        }
-        try {
-            return Objects.requireNonNull(savepoint.execute(status -> entityPull
-                    .rows()
-                    .write(items.stream()
-                            .map(item -> Objects.requireNonNull(item.row()))
-                            .toList())));
-        } catch (DataAccessException e) {
-            if (!isRefusedData(e)) {
-                throw e;
-            }
-            if (items.size() == 1) {
-                SourceRecord sourceRecord = items.get(0).sourceRecord();
-                rejected.put(sourceRecord.key(), reject(sourceRecord, Diagnosis.of(e)));
-                return Tally.dead(1);
-            }
-            int half = items.size() / 2;
-            return write(items.subList(0, half), rejected).plus(write(items.subList(half, items.size()), rejected));
-        }
-    }
-
-    /** Does PostgreSQL reject the data itself, independently of concurrent writes? Classes 22, and two of 23. */
-    private static boolean isRefusedData(DataAccessException failure) {
-        String state = Diagnosis.sqlState(failure);
-        return state != null && (state.startsWith("22") || state.equals("23502") || state.equals("23514"));
-    }
-
-    private String reject(SourceRecord sourceRecord, Diagnosis fault) {
+    private void reject(SourceRecord sourceRecord, Diagnosis fault, Map<String, String> rejected) {
         String named = entityPull.entity() + " " + sourceRecord.key() + ": " + fault.message();
         log.warn("{}: a bad record went to the dead letters: {}", run.job(), named);
         bookkeeping.deadLetters.keep(
@@ -219,7 +160,7 @@ final class PullWriter<R> {
                         Objects.requireNonNull(sourceRecord.record()).bytes(),
                         fault.errorClass(),
                         fault.message()));
-        return named;
+        rejected.put(sourceRecord.key(), named);
     }
 
     private @Nullable String advance(List<MappedRecord<R>> chunk) {

@@ -12,7 +12,6 @@ import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.odata.WallTime;
 
 /**
  * How far each entity has been read, in sys.sync_state under the entity's name in 1C; the watermarks that the predecessor left are
@@ -126,10 +125,8 @@ public final class Watermarks {
     /** How far the watermark moves in one chunk. */
     final class Advance {
 
-        private @Nullable SourceRecord newest;
-        private @Nullable LocalDateTime at;
-        private @Nullable String code;
         private final LocalDateTime now = clock.now();
+        private final NewestMark mark = new NewestMark(now);
         private final boolean all;
 
         Advance(boolean all) {
@@ -137,36 +134,24 @@ public final class Watermarks {
         }
 
         void to(SourceRecord sourceRecord) {
-            Cursor cursor = sourceRecord.scan().cursor();
-            String value = cursor.position(
-                    Objects.requireNonNull(sourceRecord.record()).plain(cursor.field()));
-            if (value == null || value.isEmpty()) {
-                return;
-            }
-            if (cursor.type() != Cursor.Type.DATE) {
-                newest = sourceRecord; // 1C's order of texts is 1C's: the last is the newest
-                code = value;
-                return;
-            }
-            LocalDateTime date = WallTime.parse(value);
-            if (!date.isAfter(now) && date.getYear() > 1 && (at == null || date.isAfter(at))) {
-                newest = sourceRecord;
-                at = date;
-            }
+            mark.to(sourceRecord);
         }
 
         /** @return the new watermark as 1C writes it, or null if there is none */
         @Nullable String save() {
+            SourceRecord newest = mark.newest();
             if (newest == null) {
                 return null;
             }
-            OffsetDateTime mark = clock.label(at != null ? at : now);
+            LocalDateTime at = mark.at();
+            String code = mark.code();
+            OffsetDateTime labelled = clock.label(at != null ? at : now);
             // A watermark in the future, as the predecessor could leave one, counts as none.
             Condition isNewer = at != null
                     ? SYNC_STATE
                             .LAST_SYNCED_AT
                             .isNull()
-                            .or(SYNC_STATE.LAST_SYNCED_AT.lt(mark))
+                            .or(SYNC_STATE.LAST_SYNCED_AT.lt(labelled))
                             .or(SYNC_STATE.LAST_SYNCED_AT.gt(clock.label(now)))
                     : SYNC_STATE
                             .LAST_SYNCED_CODE
@@ -177,12 +162,12 @@ public final class Watermarks {
                                             : SYNC_STATE.LAST_SYNCED_CODE.ne(Objects.requireNonNull(code)));
             int moved = db.insertInto(SYNC_STATE)
                     .set(SYNC_STATE.ENTITY_NAME, newest.scan().entity())
-                    .set(SYNC_STATE.LAST_SYNCED_AT, mark)
+                    .set(SYNC_STATE.LAST_SYNCED_AT, labelled)
                     .set(SYNC_STATE.LAST_SYNCED_CODE, code)
                     .set(SYNC_STATE.LAST_SYNCED_KEY, newest.key())
                     .onConflict(SYNC_STATE.ENTITY_NAME)
                     .doUpdate()
-                    .set(SYNC_STATE.LAST_SYNCED_AT, mark)
+                    .set(SYNC_STATE.LAST_SYNCED_AT, labelled)
                     .set(SYNC_STATE.LAST_SYNCED_CODE, DSL.coalesce(DSL.val(code), SYNC_STATE.LAST_SYNCED_CODE))
                     .set(SYNC_STATE.LAST_SYNCED_KEY, newest.key())
                     .where(isNewer)
@@ -190,7 +175,7 @@ public final class Watermarks {
             if (moved == 0) {
                 return null;
             }
-            return at != null ? at.toString() : code;
+            return mark.text();
         }
     }
 }

@@ -20,8 +20,7 @@ import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.cons.Consultations.Line;
-import uz.consult.etl.cons.Endings.Judgement;
-import uz.consult.etl.cons.Endings.Ruling;
+import uz.consult.etl.cons.Judgement.Ruling;
 import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.lookup.ClientLookup;
 import uz.consult.etl.lookup.ClientLookup.Client;
@@ -45,34 +44,6 @@ import uz.consult.etl.runlog.Tally;
  * </ol>
  */
 final class ConsWriter implements RowWriter<ConsDocument> {
-
-    /** What a document makes of a stored row. */
-    private record Transition(
-            @Nullable ConsDocument document,
-            Consultation before,
-            Consultation after,
-            List<Line> standing,
-            List<Line> lines) {
-        boolean linesDiffer() {
-            return !standing.equals(lines);
-        }
-
-        boolean differs() {
-            return linesDiffer() || !before.equals(after);
-        }
-
-        boolean changes() {
-            return differs() && !onlyVersion();
-        }
-
-        boolean deletes() {
-            return before.deletedAt() == null && after.deletedAt() != null;
-        }
-
-        boolean onlyVersion() {
-            return !linesDiffer() && !before.equals(after) && before.equals(after.withVersion(before.version()));
-        }
-    }
 
     /**
      * The rows once placeholders are merged.
@@ -161,7 +132,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             if (rows.isEmpty()) {
                 found.add(Difference.missing(document.refKey()));
             } else {
-                rows.stream().skip(1).forEach(row -> found.add(second(rows.get(0), row)));
+                rows.stream().skip(1).forEach(row -> found.add(LeftAlone.second(rows.get(0), row)));
             }
         }
         List<Consultation> rows =
@@ -172,17 +143,6 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             compare(transition, client(Objects.requireNonNull(transition.document()), known), judged, stamp, found);
         }
         return found;
-    }
-
-    /** A further row of a document. */
-    private static Difference second(Consultation first, Consultation row) {
-        if (row.isPlaceholder()) {
-            return new Difference(row.refKey(), "cons_id", first.consId(), row.consId());
-        }
-        return row.hasConversation()
-                ? new Difference(row.refKey(), "cons_id", first.consId(), row.consId(), false)
-                : Difference.explained(
-                        row.refKey(), "cons_id", first.consId(), row.consId(), "the site's own row, which stays");
     }
 
     private void compare(
@@ -200,40 +160,13 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         }
         for (RowTable.Change change : consultations.said(before, Consultation.of(document, client, stamp))) {
             if (named.add(change.field())) {
-                Difference left = leftAlone(before, document, client, change, judged.get(before.consId()));
+                Difference left = LeftAlone.of(before, document, client, change, judged.get(before.consId()));
                 if (left != null) {
                     found.add(left);
                 }
             }
         }
         found.addAll(consultations.differingLines(before.refKey(), transition.standing(), transition.lines()));
-    }
-
-    /** What a field is in which a stored row differs from its document and that writing would leave alone; null if it is nothing. */
-    private static @Nullable Difference leftAlone(
-            Consultation row,
-            ConsDocument document,
-            @Nullable Client client,
-            RowTable.Change change,
-            @Nullable Judgement judgement) {
-        Difference plain = new Difference(row.refKey(), change.field(), change.after(), change.before());
-        return switch (change.field()) {
-            case "status" ->
-                judgement == null || judgement.ruling() == Ruling.UNEXPLAINED
-                        ? plain.forPeople()
-                        : judgement.reason() == null ? plain : plain.explained(judgement.reason());
-            case "create_date" ->
-                document.created() == null
-                        ? null
-                        : row.isFrom1C()
-                                ? plain
-                                : plain.explained("the site made the row, and the date of creation is set once");
-            case "denied", "end_date" ->
-                plain.explained("cancelled on the site; 1C's deletion mark has arrived or is on its way");
-            // Who is not here yet is linked when he comes; a link to another is looked for among the links.
-            case "client_id" -> document.client() != null && client == null ? null : plain.explained(Difference.EMPTY);
-            default -> plain.explained(Difference.EMPTY);
-        };
     }
 
     /** The row that stays of each document, once placeholders beside it are merged. */
@@ -328,7 +261,7 @@ final class ConsWriter implements RowWriter<ConsDocument> {
         for (ConsDocument document : documents) {
             Consultation row = Consultation.of(document, client(document, known), now);
             rows.add(row);
-            lines.add(new Consultations.Lines(row, lines(document, row, List.of())));
+            lines.add(new Consultations.Lines(row, Transition.lines(document, row, List.of())));
         }
         consultations.add(rows);
         consultations.rewriteLines(lines, true);
@@ -357,7 +290,8 @@ final class ConsWriter implements RowWriter<ConsDocument> {
                     ? before.repaired(
                             document, client, now, judgement != null && judgement.ruling() == Ruling.REVIVABLE)
                     : before.after(document, client, now);
-            transitions.add(new Transition(document, before, after, standing, lines(document, after, standing)));
+            transitions.add(
+                    new Transition(document, before, after, standing, Transition.lines(document, after, standing)));
         }
         return transitions;
     }
@@ -374,22 +308,6 @@ final class ConsWriter implements RowWriter<ConsDocument> {
             }
         }
         return endings.judge(ended);
-    }
-
-    /** The lines that are wanted, each linked as its consultation is; a part that 1C did not send stays as it stands. */
-    private static List<Line> lines(ConsDocument document, Consultation of, List<Line> standing) {
-        List<QuestionAndAnswer> said = new ArrayList<>();
-        said.addAll(document.first() != null ? document.first() : part(standing, true));
-        said.addAll(document.second() != null ? document.second() : part(standing, false));
-        return said.stream().map(line -> Line.of(of, line)).toList();
-    }
-
-    private static List<QuestionAndAnswer> part(List<Line> standing, boolean first) {
-        return standing.stream()
-                .map(Line::said)
-                .filter(line -> line.line() <= QuestionAndAnswer.SECOND_PART == first)
-                .map(QuestionAndAnswer::whole)
-                .toList();
     }
 
     private void rewriteLines(List<Transition> changed) {

@@ -10,27 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** How consultations came to their ends, as log.consultation_change_log has it, and what clients were told of that. */
 final class Endings {
-
-    /** A change of a field on which an end hangs. */
-    private record Event(String field, @Nullable String after, boolean ours, String source, OffsetDateTime at) {}
-
-    /** What may be made of a status that has ended and is not 1C's. */
-    enum Ruling {
-        /** A rule or an event says why. */
-        EXPLAINED,
-        /** Our own cancellation, concluded from a deletion that 1C does not know of: it can be taken back. */
-        REVIVABLE,
-        /** Neither 1C nor an event explains it. */
-        UNEXPLAINED
-    }
-
-    /** @param reason null unless it is explained */
-    record Judgement(Ruling ruling, @Nullable String reason) {}
 
     /**
      * How often this application has ended a consultation before.
@@ -43,8 +26,6 @@ final class Endings {
     record Earlier(int cancelled, int deleted, boolean closedUntold) {
         static final Earlier NONE = new Earlier(0, 0, false);
     }
-
-    private static final Judgement UNEXPLAINED = new Judgement(Ruling.UNEXPLAINED, null);
 
     private static final String EVENTS = """
             select l.cons_id, l.field_name, trim(both '"' from l.new_value), l.source, l.created_at
@@ -84,14 +65,14 @@ final class Endings {
      * @param rows whose status is terminal and not the document's
      */
     Map<String, Judgement> judge(Map<Consultation, ConsDocument> rows) {
-        Map<String, List<Event>> events = new HashMap<>();
+        Map<String, List<Judgement.Event>> events = new HashMap<>();
         if (!rows.isEmpty()) {
             jdbc.query(
                     EVENTS,
                     row -> {
                         String source = row.getString(4);
                         events.computeIfAbsent(row.getString(1), id -> new ArrayList<>())
-                                .add(new Event(
+                                .add(new Judgement.Event(
                                         row.getString(2),
                                         row.getString(3),
                                         source.equals("ETL"),
@@ -102,56 +83,8 @@ final class Endings {
         }
         Map<String, Judgement> judged = new HashMap<>();
         rows.forEach((row, document) ->
-                judged.put(row.consId(), judge(row, document, events.getOrDefault(row.consId(), List.of()))));
+                judged.put(row.consId(), Judgement.of(row, document, events.getOrDefault(row.consId(), List.of()))));
         return judged;
-    }
-
-    private static Judgement judge(Consultation row, ConsDocument document, List<Event> events) {
-        String wanted = Consultation.status(document);
-        boolean over = ConsultationStatus.isTerminal(wanted);
-        Event last = events.stream()
-                .filter(event -> event.field().equals("status"))
-                .reduce((one, other) -> other)
-                .orElse(null);
-        if (last == null) {
-            return withoutEvent(row, wanted, over, events);
-        }
-        if (!row.status().equals(last.after())) {
-            return UNEXPLAINED;
-        }
-        if (!last.ours()) {
-            return explained("set by " + last.source() + " at " + last.at());
-        }
-        if (over) {
-            return explained("1C said so at " + last.at() + ", and what has ended stays as it ended");
-        }
-        boolean deletion = row.status().equals(ConsultationStatus.CANCELLED.code())
-                && events.stream()
-                        .anyMatch(event -> event.field().equals("deleted_at")
-                                && event.ours()
-                                && event.after() != null
-                                && event.at().isEqual(last.at()));
-        return deletion && !document.deleted() ? new Judgement(Ruling.REVIVABLE, null) : UNEXPLAINED;
-    }
-
-    /** A first load writes no change log: only later events can explain. */
-    private static Judgement withoutEvent(Consultation row, String wanted, boolean over, List<Event> events) {
-        if (over && row.status().equals(ConsultationStatus.RESOLVED.code())) {
-            return explained("resolved is the site's status for an end, and 1C has ended it, too");
-        }
-        Set<String> later = wanted.equals(ConsultationStatus.CANCELLED.code())
-                ? Set.of("denied", "deleted_at")
-                : over ? Set.of("denied", "end_date") : Set.of();
-        return events.stream()
-                .filter(event -> event.ours() && later.contains(event.field()))
-                .reduce((one, other) -> other)
-                .map(event -> explained("it had ended before 1C changed it at " + event.at()
-                        + ", and what has ended stays as it ended"))
-                .orElse(UNEXPLAINED);
-    }
-
-    private static Judgement explained(String reason) {
-        return new Judgement(Ruling.EXPLAINED, reason);
     }
 
     /**

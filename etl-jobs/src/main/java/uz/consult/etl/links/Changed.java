@@ -2,6 +2,7 @@ package uz.consult.etl.links;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.rows.RowTable.Change;
 
 /**
@@ -52,6 +54,26 @@ record Changed(String consId, String refKey, List<Change> changes) {
             }
         }
         return attributes;
+    }
+
+    /**
+     * What brings the conversation in step.
+     *
+     * @param at when that was found: the same change found again is another effect
+     * @return null if it has no conversation, or shows nothing of these fields
+     */
+    @Nullable OutboxCommand effect(OffsetDateTime at) {
+        Map<String, @Nullable Object> attributes = attributes();
+        return !hasConversation() || attributes.isEmpty()
+                ? null
+                : new OutboxCommand(
+                        "attributes:" + String.join("+", attributes.keySet()) + ":" + refKey + ":" + at,
+                        consId,
+                        refKey,
+                        OutboxCommand.Kind.ATTRIBUTES,
+                        attributes,
+                        false,
+                        null);
     }
 
     private static @Nullable String average(@Nullable Object rates) {

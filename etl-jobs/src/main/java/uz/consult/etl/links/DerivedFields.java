@@ -256,20 +256,10 @@ public final class DerivedFields {
                     .toList());
         }
         OffsetDateTime at = clock.stamp();
-        List<OutboxCommand> effects = new ArrayList<>();
-        for (Changed one : changed) {
-            Map<String, @Nullable Object> attributes = one.attributes();
-            if (one.hasConversation() && !attributes.isEmpty()) {
-                effects.add(new OutboxCommand(
-                        "attributes:" + String.join("+", attributes.keySet()) + ":" + one.refKey() + ":" + at,
-                        one.consId(),
-                        one.refKey(),
-                        OutboxCommand.Kind.ATTRIBUTES,
-                        attributes,
-                        false,
-                        null));
-            }
-        }
+        List<OutboxCommand> effects = changed.stream()
+                .map(one -> one.effect(at))
+                .filter(Objects::nonNull)
+                .toList();
         return outbox.queue(run, effects);
     }
 

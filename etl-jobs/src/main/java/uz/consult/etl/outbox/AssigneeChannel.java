@@ -3,6 +3,7 @@ package uz.consult.etl.outbox;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +12,6 @@ import uz.consult.etl.chatwoot.Agent;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.Conversation;
 import uz.consult.etl.failure.ErrorClass;
-import uz.consult.etl.lookup.ManagerLookup;
 import uz.consult.etl.lookup.ManagerLookup.Known;
 
 /**
@@ -23,22 +23,23 @@ final class AssigneeChannel implements Channel {
     private static final Logger log = LoggerFactory.getLogger(AssigneeChannel.class);
 
     private final ChatwootClient chatwoot;
-    private final ManagerLookup managers;
-    private final OutboxClaims claims;
+    private final Function<@Nullable String, @Nullable Known> managers;
+    private final SentEffects earlier;
 
-    AssigneeChannel(ChatwootClient chatwoot, ManagerLookup managers, OutboxClaims claims) {
+    AssigneeChannel(
+            ChatwootClient chatwoot, Function<@Nullable String, @Nullable Known> managers, SentEffects earlier) {
         this.chatwoot = chatwoot;
         this.managers = managers;
-        this.claims = claims;
+        this.earlier = earlier;
     }
 
     @Override
     public Prepared prepare(Claim claim) {
-        if (claims.isOvertaken(claim.last())) {
+        if (earlier.isOvertaken(claim.last())) {
             return Prepared.already(Outcome.dropped("a newer assignee has been sent already"));
         }
         String key = claim.last().payload().path("manager").asString("");
-        Known manager = managers.find(key);
+        Known manager = managers.apply(key);
         Integer agent = manager == null ? null : manager.agent();
         if (manager == null || agent == null || !isThere(agent)) {
             String name = manager == null || manager.name() == null ? key : manager.name();

@@ -31,13 +31,13 @@ final class AttributesChannel implements Channel {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ChatwootClient chatwoot;
-    private final KnownChatwoot known;
-    private final OutboxClaims claims;
+    private final ChatwootHabits known;
+    private final SentEffects earlier;
 
-    AttributesChannel(ChatwootClient chatwoot, KnownChatwoot known, OutboxClaims claims) {
+    AttributesChannel(ChatwootClient chatwoot, ChatwootHabits known, SentEffects earlier) {
         this.chatwoot = chatwoot;
         this.known = known;
-        this.claims = claims;
+        this.earlier = earlier;
     }
 
     @Override
@@ -122,7 +122,7 @@ final class AttributesChannel implements Channel {
                         effect.payload().properties().forEach(entry -> ours.put(entry.getKey(), entry.getValue())));
         // What a run that ended earlier has written meanwhile is newer.
         Map<String, JsonNode> newer =
-                claims.written(claim.conversation(), claim.last().id());
+                earlier.written(claim.conversation(), claim.last().id());
         ours.replaceAll((key, value) -> newer.getOrDefault(key, value));
         return ours;
     }
@@ -151,7 +151,7 @@ final class AttributesChannel implements Channel {
     }
 
     private Map<String, JsonNode> edited(Claim claim, Map<String, JsonNode> ours, Map<String, JsonNode> standing) {
-        Map<String, JsonNode> written = claims.written(claim.conversation(), 0);
+        Map<String, JsonNode> written = earlier.written(claim.conversation(), 0);
         Map<String, JsonNode> edited = new LinkedHashMap<>();
         ours.keySet().forEach(key -> {
             JsonNode last = written.get(key);

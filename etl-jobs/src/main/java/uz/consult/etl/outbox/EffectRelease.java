@@ -22,12 +22,12 @@ public final class EffectRelease {
             next_attempt_at = 'infinity' and run_id in (select id from log.etl_runs where job = ? and id <= ?)""";
 
     private final JdbcOperations jdbc;
-    private final int most;
+    private final ConversationLimit limit;
 
     /** @param most the most conversations that one run may message or resolve by itself */
     EffectRelease(JdbcOperations jdbc, int most) {
         this.jdbc = jdbc;
-        this.most = most;
+        this.limit = new ConversationLimit(most);
     }
 
     /** Releases what this run of the job, and those that died before it, have queued. */
@@ -38,7 +38,7 @@ public final class EffectRelease {
                 Long.class,
                 job,
                 run));
-        if (seen > most) {
+        if (limit.isExceededBy(seen)) {
             List<Long> runs = jdbc.queryForList(
                     "select distinct run_id from sys.outbox where state = 'queued' and " + SEEN + " and "
                             + NOT_RELEASED,
@@ -49,13 +49,7 @@ public final class EffectRelease {
                     "update sys.outbox set state = 'held' where state = 'queued' and " + SEEN + " and " + NOT_RELEASED,
                     job,
                     run);
-            log.warn(
-                    "{}: run {} would message or resolve {} conversations, more than {} (ETL_MOST_CONVERSATIONS); these effects are held. Check them, then approve: ops/etl release{}",
-                    job,
-                    run,
-                    seen,
-                    most,
-                    runs.size() == 1 ? " " + runs.get(0) : "");
+            log.warn("{}", limit.held(job, run, seen, runs));
         }
         jdbc.update("update sys.outbox set next_attempt_at = now() where " + NOT_RELEASED, job, run);
     }

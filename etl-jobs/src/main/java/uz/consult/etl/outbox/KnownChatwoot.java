@@ -18,7 +18,7 @@ import uz.consult.etl.chatwoot.Standing;
  * What this Chatwoot is and does, kept in sys.chatwoot: asked at the first delivery of a process and then daily, and seen of its
  * answers. What was seen of another version is forgotten. Safe for concurrent use.
  */
-public final class KnownChatwoot {
+public final class KnownChatwoot implements ChatwootHabits {
 
     private static final Logger log = LoggerFactory.getLogger(KnownChatwoot.class);
 
@@ -116,21 +116,21 @@ public final class KnownChatwoot {
         return null;
     }
 
-    /** Does it keep the keys of our messages, as was seen, or, until it was, as the source of this version has it? */
-    boolean keepsMarks() {
+    @Override
+    public boolean keepsMarks() {
         Form marks = seen.marks;
         Standing now = kept;
         return marks == null ? now != null && KEEPING.matcher(now.version()).lookingAt() : marks != Form.NONE;
     }
 
-    /** Has this database seen that it keeps the keys of our messages? One that was restored may not have. */
-    boolean hasSeenMarks() {
+    @Override
+    public boolean hasSeenMarks() {
         Form marks = seen.marks;
         return marks != null && marks != Form.NONE;
     }
 
-    /** The answer to a message of ours has shown in which form its key was kept. */
-    void kept(Form marks) {
+    @Override
+    public void kept(Form marks) {
         if (marks == seen.marks) {
             return;
         }
@@ -147,8 +147,8 @@ public final class KnownChatwoot {
         }
     }
 
-    /** An attribute that was left out of what was written has shown whether the stored ones are replaced. */
-    void merges(boolean merges) {
+    @Override
+    public void merges(boolean merges) {
         Boolean before = seen.merges;
         if (before == null || before != merges) {
             seen = new Seen(seen.marks, merges);

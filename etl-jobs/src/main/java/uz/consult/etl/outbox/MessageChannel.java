@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.SentMessage;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.ManagerLookup;
 import uz.consult.etl.lookup.ManagerLookup.Known;
 
 /**
@@ -32,27 +32,27 @@ final class MessageChannel implements Channel {
     private static final Duration CLOCKS = Duration.ofHours(1);
 
     private final ChatwootClient chatwoot;
-    private final KnownChatwoot known;
-    private final ManagerLookup managers;
+    private final ChatwootHabits known;
+    private final Function<@Nullable String, @Nullable Known> managers;
     private final MessageTemplates texts;
-    private final OutboxClaims claims;
+    private final SentEffects earlier;
     private final WallClock clock;
     private final Duration lookBack;
 
     /** @param lookBack how old a database may be that is restored */
     MessageChannel(
             ChatwootClient chatwoot,
-            KnownChatwoot known,
-            ManagerLookup managers,
+            ChatwootHabits known,
+            Function<@Nullable String, @Nullable Known> managers,
             MessageTemplates texts,
-            OutboxClaims claims,
+            SentEffects earlier,
             WallClock clock,
             Duration lookBack) {
         this.chatwoot = chatwoot;
         this.known = known;
         this.managers = managers;
         this.texts = texts;
-        this.claims = claims;
+        this.earlier = earlier;
         this.clock = clock;
         this.lookBack = lookBack;
     }
@@ -81,7 +81,7 @@ final class MessageChannel implements Channel {
 
     /** The message, if it is there although this database does not know that it was sent. */
     private @Nullable SentMessage told(String conversation, List<SentMessage> newest, OutboxEntry effect, String text) {
-        long ours = claims.newestMessage(conversation);
+        long ours = earlier.newestMessage(conversation);
         long oldest = Instant.now().minus(lookBack).getEpochSecond();
         long since = since(effect);
         List<SentMessage> page = newest;
@@ -165,15 +165,15 @@ final class MessageChannel implements Channel {
         String template = payload.path("template").asString("");
         String language = payload.path("language").asString("both");
         if (template.equals("reassigned")) {
-            Known was = managers.find((String) values.get("was"));
-            Known now = managers.find((String) values.get("now"));
+            Known was = managers.apply((String) values.get("was"));
+            Known now = managers.apply((String) values.get("now"));
             if (now != null && now.is(was)) {
                 return null;
             }
             values.put("was", was == null ? null : was.name());
             values.put("now", now == null ? null : now.name());
         } else if (values.containsKey("manager")) {
-            Known manager = managers.find((String) values.get("manager"));
+            Known manager = managers.apply((String) values.get("manager"));
             values.put("manager", manager == null ? null : manager.name());
         }
         return texts.render(template, language, values);

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -25,20 +24,10 @@ import tools.jackson.databind.json.JsonMapper;
  * The rows of sys.outbox by ordering key: a conversation, or a document of 1C. An ordering key has one claim at a time, whoever
  * delivers: taking one and settling it are short transactions of their own, never held open during a request.
  *
- * <ol>
- *   <li>What was sent and not settled comes first, and blocks the rest: a claim that is older than the settling time is looked
- *       up, whether its answer was lost or its process died.
- *   <li>Then what a client reads, before what only agents see; within that in the order of arrival.
- *   <li>Statuses, assignees, attributes and labels that have gathered go as one.
- * </ol>
+ * <p>Which comes next says {@link NextClaim}: a claim that was sent and is older than the settling time is looked up, be its answer lost or
+ * its process dead; what a client reads goes before what only agents see.
  */
-final class OutboxClaims {
-
-    private static final Set<OutboxCommand.Kind> GATHERING = Set.of(
-            OutboxCommand.Kind.STATUS,
-            OutboxCommand.Kind.ASSIGNEE,
-            OutboxCommand.Kind.ATTRIBUTES,
-            OutboxCommand.Kind.LABEL);
+final class OutboxClaims implements SentEffects {
 
     private static final String ORDERING_KEY = "coalesce(conversation, '1c:' || cons_ref_key)";
 
@@ -58,12 +47,6 @@ final class OutboxClaims {
             where %s = ? and state in ('queued', 'sending', 'unknown')
             order by priority, id
             limit 500""".formatted(ORDERING_KEY);
-
-    /** A row, and whether it is due. What waits for another effect blocks nothing. */
-    private record Row(OutboxEntry effect, boolean released, boolean due, boolean settled, boolean behind) {}
-
-    /** A message that a person must decide about. */
-    record Stopped(long id, String state) {}
 
     private final JdbcOperations jdbc;
     private final TransactionTemplate transaction;
@@ -101,37 +84,16 @@ final class OutboxClaims {
         if (!Boolean.TRUE.equals(free)) {
             return null;
         }
-        List<Row> rows = jdbc.query(ROWS, (row, number) -> row(row), settling.toMillis(), orderingKey);
-        List<Row> sent = rows.stream()
-                .filter(row -> !row.effect.state().equals("queued"))
-                .toList();
-        if (!sent.isEmpty()) {
-            boolean ready = sent.stream().allMatch(row -> row.effect.state().equals("sending") ? row.settled : row.due);
-            return ready ? take(orderingKey, sent, true) : null;
-        }
-        List<Row> queued = rows.stream()
-                .filter(row -> row.released && (row.due || !row.behind))
-                .toList();
-        if (queued.isEmpty() || !queued.get(0).due) {
-            return null;
-        }
-        Row first = queued.get(0);
-        return take(
-                orderingKey,
-                GATHERING.contains(first.effect.kind())
-                        ? queued.stream()
-                                .filter(row -> row.effect.kind() == first.effect.kind())
-                                .toList()
-                        : List.of(first),
-                false);
+        NextClaim next = NextClaim.of(jdbc.query(ROWS, (row, number) -> row(row), settling.toMillis(), orderingKey));
+        return next == null ? null : take(orderingKey, next);
     }
 
-    private Claim take(String orderingKey, List<Row> rows, boolean lookUp) {
-        Claim claim = new Claim(
-                UUID.randomUUID(), orderingKey, rows.stream().map(Row::effect).toList(), lookUp);
+    private Claim take(String orderingKey, NextClaim next) {
+        Claim claim = new Claim(UUID.randomUUID(), orderingKey, next.effects(), next.lookUp());
         jdbc.update(
                 "update sys.outbox set state = 'sending', claimed_at = clock_timestamp(), claim = ?, behind = null"
-                        + (lookUp ? "" : ", attempts = attempts + 1, pre_send_state = null") + " where id = any (?)",
+                        + (next.lookUp() ? "" : ", attempts = attempts + 1, pre_send_state = null")
+                        + " where id = any (?)",
                 claim.id(),
                 ids(claim.effects()));
         return claim;
@@ -204,12 +166,8 @@ final class OutboxClaims {
                 from (select run_id, count(*) as sent from done group by run_id) d where r.id = d.run_id""", answer, ids, answer);
     }
 
-    /**
-     * Our attributes of a conversation as they were last written; what was never written is not among them.
-     *
-     * @param after only what effects behind this one have written; 0 for all
-     */
-    Map<String, JsonNode> written(String conversation, long after) {
+    @Override
+    public Map<String, JsonNode> written(String conversation, long after) {
         Map<String, JsonNode> written = new LinkedHashMap<>();
         jdbc.queryForList("""
                         select payload::text from sys.outbox
@@ -221,21 +179,16 @@ final class OutboxClaims {
         return written;
     }
 
-    /** The number in Chatwoot of the newest message of the conversation that this database knows to be ours; 0 if it knows none. */
-    long newestMessage(String conversation) {
+    @Override
+    public long newestMessage(String conversation) {
         Long newest = jdbc.queryForObject("""
                 select max((answer ->> 'message')::bigint) from sys.outbox
                 where conversation = ? and kind = 'message' and state = 'delivered'""", Long.class, conversation);
         return newest == null ? 0 : newest;
     }
 
-    /**
-     * The number in Chatwoot of the newest message of the conversation, if it was found there and not sent by us just now: then it
-     * was sent some time ago.
-     *
-     * @return null if it was sent now, or there is none
-     */
-    @Nullable Long foundMessage(String conversation) {
+    @Override
+    public @Nullable Long foundMessage(String conversation) {
         return jdbc.queryForList("""
                         select case when answer ->> 'found' = 'true' then (answer ->> 'message')::bigint end from sys.outbox
                         where conversation = ? and kind = 'message' and state = 'delivered'
@@ -245,8 +198,8 @@ final class OutboxClaims {
                 .orElse(null);
     }
 
-    /** The oldest message of the conversation about which a person must decide; null if there is none. */
-    @Nullable Stopped stopped(String conversation) {
+    @Override
+    public @Nullable Stopped stopped(String conversation) {
         return jdbc
                 .query(
                         "select id, state from sys.outbox where conversation = ? and kind = 'message' and state in ('held', 'dead') order by id limit 1",
@@ -257,15 +210,15 @@ final class OutboxClaims {
                 .orElse(null);
     }
 
-    /** Has something newer of this kind been sent to the conversation already? */
-    boolean isOvertaken(OutboxEntry effect) {
+    @Override
+    public boolean isOvertaken(OutboxEntry effect) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
                 """
                 select exists (select from sys.outbox where conversation = ? and kind = ? and id > ?
                                and state in ('sending', 'unknown', 'delivered'))""", Boolean.class, effect.conversation(), effect.kind().code(), effect.id()));
     }
 
-    private Row row(ResultSet row) throws SQLException {
+    private NextClaim.Waiting row(ResultSet row) throws SQLException {
         OffsetDateTime next = row.getObject(10, OffsetDateTime.class);
         String preSendState = row.getString(12);
         OutboxEntry effect = new OutboxEntry(
@@ -279,7 +232,7 @@ final class OutboxClaims {
                 row.getInt(9),
                 row.getObject(15, OffsetDateTime.class),
                 preSendState == null ? null : json.readTree(preSendState));
-        return new Row(effect, next != null, row.getBoolean(13), row.getBoolean(14), row.getBoolean(16));
+        return new NextClaim.Waiting(effect, next != null, row.getBoolean(13), row.getBoolean(14), row.getBoolean(16));
     }
 
     private static Object ids(List<OutboxEntry> effects) {

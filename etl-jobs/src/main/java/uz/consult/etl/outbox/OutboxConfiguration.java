@@ -55,12 +55,12 @@ class OutboxConfiguration {
                 settings.ratingRequest() == DeliverySettings.RatingRequest.OURS);
         Map<OutboxCommand.Kind, Channel> channels = Map.of(
                 OutboxCommand.Kind.MESSAGE,
-                        new MessageChannel(chatwoot, known, managers, texts, claims, clock, settings.lookBack()),
+                        new MessageChannel(chatwoot, known, managers::find, texts, claims, clock, settings.lookBack()),
                 OutboxCommand.Kind.STATUS, new StatusChannel(chatwoot, claims),
-                OutboxCommand.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers, claims),
+                OutboxCommand.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers::find, claims),
                 OutboxCommand.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, known, claims),
                 OutboxCommand.Kind.LABEL, new LabelChannel(chatwoot),
-                OutboxCommand.Kind.WRITE_BACK, new WriteBackChannel(onec, consultations));
+                OutboxCommand.Kind.WRITE_BACK, new WriteBackChannel(onec, consultations::isGone));
         return new OutboxDelivery(
                 claims,
                 channels,

@@ -16,11 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import uz.consult.etl.chatwoot.ChatwootClient;
-import uz.consult.etl.chatwoot.ChatwootException;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
-import uz.consult.etl.odata.ODataException;
 
 /**
  * Delivers what waits in the outbox: each effect exactly once, in order per ordering key, several ordering keys at a time.
@@ -191,7 +189,7 @@ public final class OutboxDelivery {
         try {
             prepared = seen(claim).prepare(claim);
         } catch (RuntimeException e) {
-            return refused(claim, e);
+            return new FailedAttempt(e).beforeSending(claim.last().attempts(), retries);
         }
         if (prepared.already() != null) {
             return prepared.already();
@@ -205,8 +203,7 @@ public final class OutboxDelivery {
         try {
             return prepared.send().get();
         } catch (RuntimeException e) {
-            Diagnosis why = Diagnosis.of(e);
-            return surelyNotDone(e) ? refused(claim, e) : Outcome.unknown(why.errorClass(), why.message());
+            return new FailedAttempt(e).whileSending(claim.last().attempts(), retries);
         }
     }
 
@@ -214,46 +211,8 @@ public final class OutboxDelivery {
         try {
             return seen(claim).lookUp(claim);
         } catch (RuntimeException e) {
-            Diagnosis why = Diagnosis.of(e);
-            // Even if the error is temporary, the effect may have been carried out: it stays unknown.
-            return scans(e) || isOurs(why)
-                    ? Outcome.unknown(why.errorClass(), why.message())
-                    : Outcome.dead(why.errorClass(), why.message());
+            return new FailedAttempt(e).whileLookingUp();
         }
-    }
-
-    private Outcome refused(Claim claim, RuntimeException failure) {
-        Diagnosis why = Diagnosis.of(failure);
-        return scans(failure) || isOurs(why)
-                ? Outcome.later(
-                        why.errorClass(),
-                        why.message(),
-                        retries.after(claim.last().attempts(), why.errorClass()))
-                : Outcome.dead(why.errorClass(), why.message());
-    }
-
-    /** A wrong token, a missing right, a bug: once it is corrected, the effect must still be there. */
-    private static boolean isOurs(Diagnosis why) {
-        return why.errorClass() == ErrorClass.AUTHENTICATION
-                || why.errorClass() == ErrorClass.PERMISSION
-                || why.errorClass() == ErrorClass.INTERNAL;
-    }
-
-    private static boolean scans(RuntimeException failure) {
-        if (failure instanceof ChatwootException chatwoot) {
-            return chatwoot.isPassing();
-        }
-        if (failure instanceof ODataException onec) {
-            return !onec.isFinal();
-        }
-        return true; // the circuit breaker is open, or PostgreSQL does not answer
-    }
-
-    private static boolean surelyNotDone(RuntimeException failure) {
-        if (failure instanceof ChatwootException chatwoot) {
-            return !chatwoot.isInDoubt();
-        }
-        return failure instanceof ODataException onec && onec.status() != 0 && onec.status() < 500;
     }
 
     /** Will every other ordering key meet the same? */

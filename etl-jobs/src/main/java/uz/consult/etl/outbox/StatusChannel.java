@@ -17,17 +17,17 @@ final class StatusChannel implements Channel {
     private static final String RESOLVED = "resolved";
 
     private final ChatwootClient chatwoot;
-    private final OutboxClaims claims;
+    private final SentEffects earlier;
 
-    StatusChannel(ChatwootClient chatwoot, OutboxClaims claims) {
+    StatusChannel(ChatwootClient chatwoot, SentEffects earlier) {
         this.chatwoot = chatwoot;
-        this.claims = claims;
+        this.earlier = earlier;
     }
 
     @Override
     public Prepared prepare(Claim claim) {
         String wanted = wanted(claim);
-        if (claims.isOvertaken(claim.last())) {
+        if (earlier.isOvertaken(claim.last())) {
             return Prepared.already(Outcome.dropped("a newer status has been sent already"));
         }
         Conversation conversation = chatwoot.conversation(claim.conversation());
@@ -36,7 +36,7 @@ final class StatusChannel implements Channel {
                     Outcome.dead(ErrorClass.NOT_FOUND, "Chatwoot has no conversation " + claim.conversation()));
         }
         if (wanted.equals(RESOLVED)) {
-            OutboxClaims.Stopped stopped = claims.stopped(claim.conversation());
+            SentEffects.Stopped stopped = earlier.stopped(claim.conversation());
             if (stopped != null) {
                 return Prepared.already(Outcome.behind(
                         stopped.id(),
@@ -47,7 +47,7 @@ final class StatusChannel implements Channel {
         if (conversation.status().equals(wanted)) {
             return Prepared.already(Outcome.delivered(Map.of("status", wanted, "already", true)));
         }
-        Long told = wanted.equals(RESOLVED) ? claims.foundMessage(claim.conversation()) : null;
+        Long told = wanted.equals(RESOLVED) ? earlier.foundMessage(claim.conversation()) : null;
         if (told != null && chatwoot.wroteAfter(claim.conversation(), told)) {
             // The client was told before this database was restored, and has answered since: resolving would hide that.
             return Prepared.already(Outcome.delivered(Map.of("status", conversation.status(), "reopened", true)));

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import uz.consult.etl.failure.ErrorClass;
-import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.odata.ODataClient;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataRecord;
@@ -28,11 +28,12 @@ final class WriteBackChannel implements Channel {
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
     private final ODataClient onec;
-    private final ConsultationLookup consultations;
+    private final Predicate<String> gone;
 
-    WriteBackChannel(ODataClient onec, ConsultationLookup consultations) {
+    /** @param gone is the consultation of this key deleted here, too? */
+    WriteBackChannel(ODataClient onec, Predicate<String> gone) {
         this.onec = onec;
-        this.consultations = consultations;
+        this.gone = gone;
     }
 
     @Override
@@ -41,7 +42,7 @@ final class WriteBackChannel implements Channel {
         LocalDateTime wanted = date(claim, "new");
         String key = claim.last().consultation();
         ODataRecord document = onec.find(ENTITY, key, FIELDS);
-        if (document == null && !consultations.isGone(key)) {
+        if (document == null && !gone.test(key)) {
             // Another infobase may be answering for a moment: the jobs find out what happened to the document.
             return Prepared.already(Outcome.later(
                     ErrorClass.UNAVAILABLE,

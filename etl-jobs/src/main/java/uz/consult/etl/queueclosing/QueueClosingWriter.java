@@ -2,15 +2,9 @@ package uz.consult.etl.queueclosing;
 
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.jdbc.core.JdbcOperations;
 import uz.consult.etl.batch.PullRun;
@@ -18,9 +12,7 @@ import uz.consult.etl.batch.RowWriter;
 import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.lookup.ConsultationLookup;
-import uz.consult.etl.lookup.ConsultationLookup.Waiting;
 import uz.consult.etl.outbox.Outbox;
-import uz.consult.etl.outbox.OutboxCommand;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.StoredRowCheck;
@@ -35,7 +27,7 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
     private final ConsultationLookup consultations;
     private final Outbox outbox;
     private final WallClock clock;
-    private final Duration oldest;
+    private final QueueClosingNotifications notifications;
     private final RowTable<String> table;
 
     /** @param oldest nobody is notified of closings before that (NOTIFY_MAX_AGE) */
@@ -53,7 +45,7 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
         this.consultations = consultations;
         this.outbox = outbox;
         this.clock = clock;
-        this.oldest = oldest;
+        this.notifications = new QueueClosingNotifications(today, oldest);
         this.table = new RowTable<String>("cons.queue_closing", "period", "manager_key")
                 .column("period", "timestamptz", manager -> clock.label(today.atStartOfDay()))
                 .column("manager_key", "text", manager -> manager);
@@ -61,19 +53,16 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
 
     @Override
     public Tally write(List<QueueClosing> said) {
-        Set<String> stored = stored();
-        Map<String, QueueClosing> closed = new LinkedHashMap<>();
-        List<String> opened = new ArrayList<>();
-        for (QueueClosing closing : said) {
-            if (closing.closed() && !stored.contains(closing.manager())) {
-                closed.put(closing.manager(), closing);
-            } else if (!closing.closed() && stored.contains(closing.manager())) {
-                opened.add(closing.manager());
-            }
-        }
-        int added = table.insertAbsent(jdbc, closed.keySet());
-        int removed = delete(opened);
-        int effects = outbox.queue(run.id(), told(closed));
+        QueueChanges changes = QueueChanges.of(said, stored());
+        int added = table.insertAbsent(jdbc, changes.closed().keySet());
+        int removed = delete(changes.opened());
+        int effects = outbox.queue(
+                run.id(),
+                notifications.of(
+                        changes.closed(),
+                        consultations.waitingFor(changes.closed().keySet()),
+                        run,
+                        clock.now()));
         return Tally.written(added, 0, said.size() - added - removed)
                 .plus(Tally.removed(removed, 0))
                 .plus(Tally.effects(effects));
@@ -87,15 +76,7 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
 
     @Override
     public List<Difference> compare(List<QueueClosing> said) {
-        Set<String> stored = stored();
-        List<Difference> found = new ArrayList<>();
-        for (QueueClosing closing : said) {
-            if (closing.closed() != stored.contains(closing.manager())) {
-                found.add(
-                        closing.closed() ? Difference.missing(closing.manager()) : Difference.gone(closing.manager()));
-            }
-        }
-        return found;
+        return QueueChanges.of(said, stored()).differences();
     }
 
     /** A row is valid for a day, not a future one, and names a manager: anything else was written by somebody else. */
@@ -132,28 +113,5 @@ final class QueueClosingWriter implements RowWriter<QueueClosing> {
                         "delete from cons.queue_closing where period = ? and manager_key = any (?)",
                         clock.label(today.atStartOfDay()),
                         managers.toArray(String[]::new));
-    }
-
-    /** "You will soon be reassigned", once a day to each client who waits for one of these managers. */
-    private List<OutboxCommand> told(Map<String, QueueClosing> closed) {
-        LocalDateTime now = clock.now();
-        List<OutboxCommand> messages = new ArrayList<>();
-        for (Waiting waiting : consultations.waitingFor(closed.keySet())) {
-            QueueClosing closing = Objects.requireNonNull(closed.get(waiting.manager()));
-            // A date without a time says which day is meant, not when it was entered: that is now.
-            LocalDateTime event = closing.at().toLocalTime().equals(LocalTime.MIDNIGHT) ? now : closing.at();
-            if (waiting.consultation().hasConversation() && !run.suppressesNotifications(event, now, oldest)) {
-                messages.add(OutboxCommand.message(
-                        "message:queue_closed:" + today + ":" + waiting.manager() + ":"
-                                + waiting.consultation().refKey(),
-                        waiting.consultation().id(),
-                        waiting.consultation().refKey(),
-                        waiting.consultation().language(),
-                        "queue_closed",
-                        Map.of("manager", waiting.manager()),
-                        event));
-            }
-        }
-        return messages;
     }
 }

@@ -2,6 +2,7 @@ package uz.consult.etl.rates;
 
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.lookup.ConsultationLookup.Known;
 import uz.consult.etl.outbox.OutboxCommand;
+import uz.consult.etl.rows.Merge;
 
 /** "Rating received", once per consultation and run, not per answer. */
 final class RatesNotifications {
@@ -20,6 +22,16 @@ final class RatesNotifications {
     RatesNotifications(Duration oldest, WallClock clock) {
         this.oldest = oldest;
         this.clock = clock;
+    }
+
+    /** The answers that have a rating now and had none before. */
+    static List<RatingAnswer> rated(Merge<RatingAnswer> merge) {
+        List<RatingAnswer> rated = new ArrayList<>();
+        merge.added().stream().filter(RatingAnswer::rated).forEach(rated::add);
+        merge.changed().stream()
+                .filter(change -> change.after().rated() && !change.before().rated())
+                .forEach(change -> rated.add(change.after()));
+        return rated;
     }
 
     /** @param rated answers with a rating that had none */

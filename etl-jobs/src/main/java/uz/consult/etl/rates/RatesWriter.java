@@ -63,12 +63,7 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
         touched.addAll(doubles);
         int effects =
                 run.firstLoad() ? 0 : fields.ratings(keys(touched), run.id(), true); // else in a step of their own
-        List<RatingAnswer> rated = new ArrayList<>();
-        plan.added().stream().filter(RatingAnswer::rated).forEach(rated::add);
-        plan.changed().stream()
-                .filter(change -> change.after().rated() && !change.before().rated())
-                .forEach(change -> rated.add(change.after()));
-        effects += outbox.queue(run.id(), notifications.of(rated, known, run));
+        effects += outbox.queue(run.id(), notifications.of(RatesNotifications.rated(plan), known, run));
         return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged())
                 .plus(Tally.effects(effects));
     }

@@ -39,7 +39,6 @@ public class ConversationStatuses {
 
     private static final Logger log = LoggerFactory.getLogger(ConversationStatuses.class);
     private static final int MOST_NAMED = 50;
-    private static final String RESOLVED = "resolved";
 
     /** When a consultation without an end was over: since its deletion, or its last change of status, or of anything. */
     private static final String OVER = """
@@ -137,7 +136,7 @@ public class ConversationStatuses {
         Map<String, String> live = live(aside);
         List<Finding> findings = new ArrayList<>();
         for (Row row : rows(live.keySet())) {
-            if (RESOLVED.equals(wanted(row.status)) && !isOnItsWay(row.conversation)) {
+            if (ExpectedStatus.RESOLVED.equals(wanted(row.status)) && !isOnItsWay(row.conversation)) {
                 alone(row, aside, () -> compare(row, String.valueOf(live.get(row.conversation)), findings));
             }
         }
@@ -205,7 +204,7 @@ public class ConversationStatuses {
             boolean[] lives = new boolean[1];
             alone(row, unread, () -> {
                 Conversation one = chatwoot.conversation(row.conversation);
-                if (one != null && !one.status().equals(RESOLVED)) {
+                if (one != null && !one.status().equals(ExpectedStatus.RESOLVED)) {
                     live.put(one.id(), one.status());
                     lives[0] = true;
                 }
@@ -244,11 +243,10 @@ public class ConversationStatuses {
 
     private void compare(Row row, String actual, List<Finding> findings) {
         String wanted = wanted(row.status);
-        // An agent may put a conversation to sleep that is open.
-        if (wanted == null || wanted.equals(actual) || wanted.equals("open") && actual.equals("snoozed")) {
+        if (wanted == null || ExpectedStatus.allows(wanted, actual)) {
             return;
         }
-        boolean ours = !wanted.equals(RESOLVED) || !chatwoot.wroteSince(row.conversation, row.over);
+        boolean ours = !wanted.equals(ExpectedStatus.RESOLVED) || !chatwoot.wroteSince(row.conversation, row.over);
         findings.add(new Finding(row.refKey, new Difference(row.conversation, "status", wanted, actual, ours)));
     }
 
@@ -259,12 +257,7 @@ public class ConversationStatuses {
     }
 
     private @Nullable String wanted(@Nullable String status) {
-        return switch (status == null ? "" : status) {
-            case "closed", "resolved", "cancelled" -> RESOLVED;
-            case "open" -> "open";
-            case "pending" -> chatwoot.settings().pendingAs();
-            default -> null;
-        };
+        return ExpectedStatus.of(status, chatwoot.settings().pendingAs());
     }
 
     private List<Row> rows(Collection<String> conversations) {

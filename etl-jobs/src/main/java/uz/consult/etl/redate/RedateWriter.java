@@ -2,15 +2,12 @@ package uz.consult.etl.redate;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
@@ -53,19 +50,11 @@ final class RedateWriter implements RowWriter<Redate> {
         this.outbox = outbox;
     }
 
-    /**
-     * What the redates of a chunk mean.
-     *
-     * @param doubles stored rows that are one with another
-     * @param found the stored row of each that has one
-     */
-    private record Plan(Merge<Redate> merge, List<Redate> doubles, Map<Redate, Redate> found, Moves moves) {}
-
     @Override
     public Tally write(List<Redate> said) {
-        Plan plan = plan(said);
-        Merge<Redate> merge = plan.merge;
-        redates.removeDoubles(plan.doubles);
+        RedatePlan plan = plan(said);
+        Merge<Redate> merge = plan.merge();
+        redates.removeDoubles(plan.doubles());
         redates.add(merge.added());
         redates.update(merge.updated());
         // A confirmation is not a visible change.
@@ -76,10 +65,10 @@ final class RedateWriter implements RowWriter<Redate> {
                 .count();
         List<Redate> touched = new ArrayList<>(run.mode() == PullMode.REPAIR ? said : merge.added());
         touched.addAll(merge.updated());
-        touched.addAll(plan.doubles);
+        touched.addAll(plan.doubles());
         int effects = fields.redates(keys(touched), run.id(), !run.firstLoad());
         effects += outbox.queue(
-                run.id(), notifications.of(merge.added(), plan.moves, consultations.byKey(keys(merge.added())), run));
+                run.id(), notifications.of(merge.added(), plan.moves(), consultations.byKey(keys(merge.added())), run));
         return Tally.written(
                         merge.added().size(),
                         changed,
@@ -99,10 +88,10 @@ final class RedateWriter implements RowWriter<Redate> {
 
     @Override
     public List<Difference> compare(List<Redate> said) {
-        Plan plan = plan(said);
+        RedatePlan plan = plan(said);
         List<Difference> found = new ArrayList<>();
         for (Redate redate : said) {
-            Redate stored = plan.found.get(redate);
+            Redate stored = plan.found().get(redate);
             String key = redates.key(redate);
             if (stored == null) {
                 found.add(Difference.missing(key));
@@ -119,7 +108,7 @@ final class RedateWriter implements RowWriter<Redate> {
                 found.add(new Difference(key, "onec_period", redate.onecPeriod(), stored.onecPeriod()));
             }
         }
-        plan.doubles.forEach(row -> found.add(new Difference(redates.key(row), "rows", "1", "more")));
+        plan.doubles().forEach(row -> found.add(new Difference(redates.key(row), "rows", "1", "more")));
         Map<String, Change> stale = fields.staleRedates(keys(said));
         said.forEach(redate -> {
             Change change = redate.consultation() == null ? null : stale.remove(redate.consultation());
@@ -130,73 +119,15 @@ final class RedateWriter implements RowWriter<Redate> {
         return found;
     }
 
-    /**
-     * Each redate with the stored row that is it: the row of its key; else one in its place, or that the site has made; else one that
-     * moves the consultation to the same date and whose own record this run has not met, for then it is that record under another key.
-     */
-    private Plan plan(List<Redate> said) {
-        Map<String, List<Redate>> stored = redates.of(keys(said));
-        Map<String, List<Redate>> free = new HashMap<>();
-        stored.forEach((consultation, rows) -> free.put(consultation, new ArrayList<>(rows)));
+    private RedatePlan plan(List<Redate> said) {
         said.forEach(redate -> met.add(redates.key(redate).hashCode()));
-        Map<Redate, Redate> found = new IdentityHashMap<>();
-        List<Redate> doubles = new ArrayList<>();
-        for (Redate redate : said) {
-            List<Redate> own = of(free, redate);
-            if (take(redate, own, row -> row.is(redate), found)) {
-                own.stream().filter(row -> row.is(redate)).forEach(doubles::add);
-                own.removeAll(doubles);
-            }
-        }
-        for (Redate redate : said) {
-            if (!found.containsKey(redate)) {
-                take(redate, of(free, redate), row -> row.hasPlaceOf(redate) || row.isTheSites(redate), found);
-            }
-        }
-        List<Redate> all = new ArrayList<>();
-        stored.values().forEach(all::addAll);
-        said.stream().filter(redate -> !found.containsKey(redate)).forEach(all::add);
-        Moves moves = new Moves(redates, all);
         // A run that reads single records cannot know that another was deleted.
         boolean scans = run.mode() != PullMode.REPAIR && run.mode() != PullMode.REPLAY;
-        List<Redate> added = new ArrayList<>();
-        List<Merge.Change<Redate>> changed = new ArrayList<>();
-        for (Redate redate : said) {
-            if (!found.containsKey(redate)
-                    && !take(
-                            redate,
-                            of(free, redate),
-                            row -> scans
-                                    && moves.same(row, redate)
-                                    && !met.contains(redates.key(row).hashCode()),
-                            found)) {
-                added.add(redate);
-                continue;
-            }
-            Redate before = Objects.requireNonNull(found.get(redate));
-            Redate after = before.after(redate);
-            if (!after.equals(before)) {
-                changed.add(new Merge.Change<>(before, after));
-            }
-        }
-        return new Plan(
-                new Merge<>(added, changed, said.size() - added.size() - changed.size()), doubles, found, moves);
-    }
-
-    private static List<Redate> of(Map<String, List<Redate>> rows, Redate redate) {
-        return rows.computeIfAbsent(redate.consultation() == null ? "" : redate.consultation(), k -> new ArrayList<>());
-    }
-
-    /** Takes the first of these rows that is the redate: no other can be the same. */
-    private static boolean take(Redate redate, List<Redate> rows, Predicate<Redate> is, Map<Redate, Redate> found) {
-        for (Redate row : rows) {
-            if (is.test(row)) {
-                rows.remove(row);
-                found.put(redate, row);
-                return true;
-            }
-        }
-        return false;
+        return RedatePlan.of(
+                said,
+                redates.of(keys(said)),
+                redates,
+                row -> scans && !met.contains(redates.key(row).hashCode()));
     }
 
     private static Collection<String> keys(Collection<Redate> of) {

@@ -5,8 +5,6 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,8 +35,6 @@ public final class RowTable<R> {
      */
     public record Change(
             String field, @Nullable Object before, @Nullable Object after) {}
-
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSxxxxx");
 
     /** Characters that COPY is sent at once. */
     private static final int PIECE = 1 << 14;
@@ -123,7 +119,7 @@ public final class RowTable<R> {
             if (i > 0) {
                 text.append('\t');
             }
-            escape(columns.get(i).value.apply(row), text);
+            CopyText.escape(columns.get(i).value.apply(row), text);
         }
         text.append('\n');
     }
@@ -187,76 +183,12 @@ public final class RowTable<R> {
         int i = 0;
         for (R row : rows) {
             Object value = column.value.apply(row);
-            values[i++] = value == null ? null : text(value);
+            values[i++] = value == null ? null : CopyText.text(value);
         }
         return connection.createArrayOf("text", values);
     }
 
     private String names() {
         return columns.stream().map(Column::name).collect(Collectors.joining(", "));
-    }
-
-    private static String text(Object value) {
-        return value instanceof OffsetDateTime time ? timestamp(time) : value.toString();
-    }
-
-    /** Not by {@code String.format}: it runs several times per row. */
-    private static String timestamp(OffsetDateTime time) {
-        int year = time.getYear();
-        if (year < 1 || year > 9999 || time.getOffset().getTotalSeconds() != 0) {
-            return TIMESTAMP.format(time);
-        }
-        StringBuilder text = new StringBuilder(32);
-        padded(year, 4, text).append('-');
-        padded(time.getMonthValue(), 2, text).append('-');
-        padded(time.getDayOfMonth(), 2, text).append(' ');
-        padded(time.getHour(), 2, text).append(':');
-        padded(time.getMinute(), 2, text).append(':');
-        padded(time.getSecond(), 2, text);
-        if (time.getNano() >= 1_000) {
-            padded(time.getNano() / 1_000, 6, text.append('.'));
-        }
-        return text.append("+00:00").toString();
-    }
-
-    private static StringBuilder padded(int number, int digits, StringBuilder to) {
-        for (int limit = 10, i = 1; i < digits; i++, limit *= 10) {
-            if (number < limit) {
-                to.append('0');
-            }
-        }
-        return to.append(number);
-    }
-
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c == '\\') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void escape(@Nullable Object value, StringBuilder to) {
-        if (value == null) {
-            to.append("\\N");
-            return;
-        }
-        String text = text(value);
-        if (isPlain(text)) {
-            to.append(text);
-            return;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '\\' -> to.append("\\\\");
-                case '\t' -> to.append("\\t");
-                case '\n' -> to.append("\\n");
-                case '\r' -> to.append("\\r");
-                default -> to.append(c);
-            }
-        }
     }
 }
