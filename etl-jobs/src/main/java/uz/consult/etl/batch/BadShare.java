@@ -13,7 +13,7 @@ record BadShare(long allowed, double share) {
     }
 
     String told(String job, long dead, long read, String example) {
-        return job + ": " + dead + " of " + read + " records break a rule, more than " + Math.round(share * 100)
+        return job + ": " + dead + " of " + read + " records are bad, more than " + Math.round(share * 100)
                 + " % (ETL_BAD_RECORDS_SHARE), so the last chunk was not written. For example " + example;
     }
 }

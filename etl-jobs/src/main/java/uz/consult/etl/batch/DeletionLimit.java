@@ -26,9 +26,9 @@ record DeletionLimit(int few, double share) {
 
     ImplausibleDeletionException notBelieved(String job, String entity, long gone, long live) {
         return new ImplausibleDeletionException(job + ": " + gone + " of " + live + " records of " + entity
-                + " are not in what 1C sent, "
+                + " are missing from what 1C sent, "
                 + (gone == live ? "which is all of them" : "more than " + Math.round(share * 100) + " %")
-                + ", so none of them is taken for deleted. StoredRowCheck at 1C; if they are gone indeed, raise"
+                + ", so none of them is treated as deleted. Check 1C; if they really were deleted, raise"
                 + " ETL_MOST_DELETED_SHARE (users: ETL_USERS_MOST_DELETED_SHARE) for one run");
     }
 }

@@ -63,7 +63,7 @@ record Judgement(Ruling ruling, @Nullable String reason) {
     /** A first load notes nothing: only what came later can explain. */
     private static Judgement withoutEvent(Consultation row, String wanted, boolean over, List<Event> events) {
         if (over && row.status().equals(ConsultationStatus.RESOLVED.code())) {
-            return explained("resolved is the site's word for an end, and 1C has ended it, too");
+            return explained("resolved is the site's status for an end, and 1C has ended it, too");
         }
         Set<String> later = wanted.equals(ConsultationStatus.CANCELLED.code())
                 ? Set.of("denied", "deleted_at")

@@ -31,7 +31,7 @@ final class LeftAlone {
                                 ? plain
                                 : plain.explained("the site made the row, and the date of creation is set once");
             case "denied", "end_date" ->
-                plain.explained("cancelled on the site, and 1C's mark of deletion is here or on its way");
+                plain.explained("cancelled on the site; 1C's deletion mark has arrived or is on its way");
             // Who is not here yet is linked when he comes; a link to another is looked for among the links.
             case "client_id" -> document.client() != null && client == null ? null : plain.explained(Difference.EMPTY);
             default -> plain.explained(Difference.EMPTY);

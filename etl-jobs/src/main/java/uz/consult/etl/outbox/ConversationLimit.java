@@ -21,7 +21,7 @@ record ConversationLimit(int most) {
      */
     String held(String job, long run, long conversations, List<Long> runs) {
         return job + ": run " + run + " would message or resolve " + conversations + " conversations, more than " + most
-                + " (ETL_MOST_CONVERSATIONS); they are held. Look at them, then: ops/etl release"
+                + " (ETL_MOST_CONVERSATIONS); these effects are held. Check them, then approve: ops/etl release"
                 + (runs.size() == 1 ? " " + runs.get(0) : "");
     }
 }

@@ -72,7 +72,7 @@ class EtlJobsTest {
         assertThat(jobs.declaration("cons")).isEqualTo(CONS.declaration());
         assertThatThrownBy(() -> jobs.find("konsult"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("There is no job konsult: there are users, clients, cons, open_update, and all");
+                .hasMessage("There is no job konsult; the jobs are users, clients, cons, open_update, and all");
     }
 
     @Test

@@ -45,7 +45,8 @@ class LimitsTest {
     @Test
     void what_is_not_believed_is_told_with_its_numbers_and_what_to_do() {
         assertThat(new DeletionLimit(1, 0.05).notBelieved("cons", "X", 6, 100))
-                .hasMessageStartingWith("cons: 6 of 100 records of X are not in what 1C sent, more than 5 %, so none")
+                .hasMessageStartingWith(
+                        "cons: 6 of 100 records of X are missing from what 1C sent, more than 5 %, so none")
                 .hasMessageContaining("ETL_MOST_DELETED_SHARE")
                 .extracting(ImplausibleDeletionException::errorClass)
                 .isEqualTo(ErrorClass.VALIDATION);
@@ -62,7 +63,7 @@ class LimitsTest {
     @Test
     void too_many_of_them_are_told_with_an_example() {
         assertThat(new BadShare(10, 0.05).told("calls", 11, 100, "X k: why"))
-                .isEqualTo("calls: 11 of 100 records break a rule, more than 5 % (ETL_BAD_RECORDS_SHARE), so the last"
+                .isEqualTo("calls: 11 of 100 records are bad, more than 5 % (ETL_BAD_RECORDS_SHARE), so the last"
                         + " chunk was not written. For example X k: why");
     }
 

@@ -126,8 +126,8 @@ class PullRunTest {
             assertThat(told.lines())
                     .containsExactly(
                             "job: so it is",
-                            "job: X does not send Y; what is stored of it stays as it is",
-                            "job: X does not send A, Z; what is stored of it stays as it is");
+                            "job: fields of X missing from 1C: Y; their stored values stay unchanged",
+                            "job: fields of X missing from 1C: A, Z; their stored values stay unchanged");
         }
     }
 
@@ -155,7 +155,7 @@ class PullRunTest {
         } else {
             assertThatThrownBy(() -> PullMode.of(mode.code()))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("There is no mode " + mode.code() + ": it is incremental, full, window or sweep");
+                    .hasMessage("There is no mode " + mode.code() + "; use incremental, full, window or sweep");
         }
         assertThat(mode.isResumable()).isEqualTo(asked);
     }

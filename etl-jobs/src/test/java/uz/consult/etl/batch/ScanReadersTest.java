@@ -199,7 +199,7 @@ class ScanReadersTest {
         });
         assertThatThrownBy(() -> all(reader(calls(null, null))))
                 .isInstanceOf(EtlException.class)
-                .hasMessageContaining("keep moving while they are read. Run the job again later")
+                .hasMessageContaining("keep changing while they are read. Run the job again later")
                 .extracting("errorClass")
                 .isEqualTo(ErrorClass.UNAVAILABLE);
     }
@@ -414,9 +414,9 @@ class ScanReadersTest {
             mapped(reader);
             assertThat(told.lines())
                     .containsExactly(
-                            "job: " + DOCUMENTS + " does not send Нет; what is stored of it stays as it is",
+                            "job: fields of " + DOCUMENTS + " missing from 1C: Нет; their stored values stay unchanged",
                             "job: " + DOCUMENTS
-                                    + " without-key-1 has no key by which 1C could be asked for it, so it was not read; a dead letter of it can only be discarded");
+                                    + " without-key-1 has no key by which it could be requested from 1C, so it was not read; its dead letter can only be discarded");
         }
         try (Told told = new Told(PullRun.class)) {
             PullRun other = Runs.incremental();
@@ -557,7 +557,7 @@ class ScanReadersTest {
         reader.open(new ExecutionContext());
         assertThatThrownBy(reader::read)
                 .isInstanceOf(EtlException.class)
-                .hasMessageContaining("1C answered with " + key(99) + ", which it was not asked for");
+                .hasMessageContaining("1C answered with " + key(99) + ", which was not requested");
     }
 
     @Test

@@ -57,7 +57,7 @@ class JudgementTest {
                         "resolved",
                         CLOSED,
                         List.of(),
-                        "resolved is the site's word for an end, and 1C has ended it, too"),
+                        "resolved is the site's status for an end, and 1C has ended it, too"),
                 arguments("resolved here and open there", "resolved", OPEN, List.of(), null),
                 arguments("closed here and denied there", "closed", DENIED, List.of(), null),
                 arguments(

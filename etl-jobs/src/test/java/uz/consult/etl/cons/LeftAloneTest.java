@@ -51,7 +51,7 @@ class LeftAloneTest {
                         null,
                         null,
                         false,
-                        "cancelled on the site, and 1C's mark of deletion is here or on its way"),
+                        "cancelled on the site; 1C's deletion mark has arrived or is on its way"),
                 arguments(
                         "end_date",
                         OURS,
@@ -59,7 +59,7 @@ class LeftAloneTest {
                         null,
                         null,
                         false,
-                        "cancelled on the site, and 1C's mark of deletion is here or on its way"),
+                        "cancelled on the site; 1C's deletion mark has arrived or is on its way"),
                 arguments("client_id", OURS, CREATED, CLIENT, null, false, Difference.EMPTY),
                 arguments("client_id", OURS, SILENT, null, null, false, Difference.EMPTY),
                 arguments("manager", OURS, CREATED, null, null, false, Difference.EMPTY));

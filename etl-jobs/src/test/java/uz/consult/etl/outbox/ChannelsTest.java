@@ -321,7 +321,7 @@ class ChannelsTest {
         Outcome outcome = messages().lookUp(lost);
         assertThat(outcome.is()).isEqualTo(Is.HELD);
         assertThat(outcome.message())
-                .contains("conversation 1201 since message 0")
+                .contains("conversation 1201 after message 0")
                 .contains("/api/outbox/1/discard");
         habits.keepsMarks = true;
         assertThat(messages().lookUp(lost)).isEqualTo(Outcome.notDone());
@@ -347,7 +347,7 @@ class ChannelsTest {
         assertThat(messages()
                         .prepare(claim(Kind.MESSAGE, message("reassigned", Map.of("was", "7", "now", "one"))))
                         .already())
-                .isEqualTo(Outcome.dropped("the manager is the one he was"));
+                .isEqualTo(Outcome.dropped("the manager has not changed"));
         Map<String, Object> nobody = new HashMap<>();
         nobody.put("manager", null);
         nobody.put("period", "2026-03-01T11:30:00");
@@ -524,9 +524,9 @@ class ChannelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true,1,its assignee is who he was",
+        "true,1,its former assignee was restored",
         "true,2,nobody is assigned now",
-        "false,1,its assignee is who he was"
+        "false,1,its former assignee was restored"
     })
     void whom_chatwoot_does_not_assign_costs_nobody_his_place(boolean somebody, int refusals, String told) {
         int former = world.addAgent("Каримова", "karimova@cons.local");
@@ -707,8 +707,8 @@ class ChannelsTest {
     void another_date_stays_and_a_document_that_is_gone_needs_none() {
         document(LocalDateTime.of(2026, 3, 9, 9, 0));
         assertThat(carriedOut(dates(false), date("2026-03-02T09:00:00", "2026-03-03T10:30:00")))
-                .isEqualTo(
-                        Outcome.dropped("1C shows 2026-03-09T09:00, neither the old date nor the new one; it stays"));
+                .isEqualTo(Outcome.dropped(
+                        "1C shows 2026-03-09T09:00, neither the old date nor the new one; it is left unchanged"));
         assertThat(carriedOut(dates(false), date(null, "2026-03-03T10:30:00")).is())
                 .isEqualTo(Is.DROPPED);
         assertThat(carriedOut(dates(false), date("2026-03-09T09:00:00", null)))

@@ -123,7 +123,7 @@ class WaitsTest {
         assertThat(new ConversationLimit(200).held("cons", 7, 201, List.of(7L)))
                 .isEqualTo(
                         "cons: run 7 would message or resolve 201 conversations, more than 200 (ETL_MOST_CONVERSATIONS);"
-                                + " they are held. Look at them, then: ops/etl release 7");
+                                + " these effects are held. Check them, then approve: ops/etl release 7");
         assertThat(new ConversationLimit(200).held("cons", 7, 201, List.of(6L, 7L)))
                 .endsWith("ops/etl release");
     }

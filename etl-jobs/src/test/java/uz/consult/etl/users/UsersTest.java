@@ -129,11 +129,11 @@ class UsersTest {
             registers();
             assertThat(told.lines())
                     .containsExactly(
-                            "job: Catalog_Отделы is empty; what is stored of it stays as it is",
-                            "job: InformationRegister_ОтделыПользователей is empty; what is stored of it stays as it is",
-                            "job: a bad record: InformationRegister_ЯзыкиПользователей 00000000-0000-0000-0000-000000000000|"
+                            "job: 1C sent no record of Catalog_Отделы; its stored values stay unchanged",
+                            "job: 1C sent no record of InformationRegister_ОтделыПользователей; its stored values stay unchanged",
+                            "job: a bad record went to the dead letters: InformationRegister_ЯзыкиПользователей 00000000-0000-0000-0000-000000000000|"
                                     + UZ + ": Менеджер_Key is empty",
-                            "job: InformationRegister_КатегорииВопросовМенеджеров is empty; what is stored of it stays as it is",
+                            "job: 1C sent no record of InformationRegister_КатегорииВопросовМенеджеров; its stored values stay unchanged",
                             "job: the limit of manager " + ONE + " is \"семь\", not a number, so he has none");
         }
     }
