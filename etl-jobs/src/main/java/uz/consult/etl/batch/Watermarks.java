@@ -126,7 +126,7 @@ public final class Watermarks {
     final class Advance {
 
         private final LocalDateTime now = clock.now();
-        private final NewestMark mark = new NewestMark(now);
+        private final NewestWatermark mark = new NewestWatermark(now);
         private final boolean all;
 
         Advance(boolean all) {

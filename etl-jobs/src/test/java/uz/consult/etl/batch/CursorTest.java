@@ -184,7 +184,7 @@ class CursorTest {
 
     @Test
     void a_mark_is_the_newest_date_of_a_chunk_whatever_its_order() {
-        NewestMark mark = new NewestMark(Runs.NOW);
+        NewestWatermark mark = new NewestWatermark(Runs.NOW);
         mark.to(at("a", "2026-03-01T10:00:00"));
         mark.to(at("b", "2026-03-01T11:00:00"));
         mark.to(at("c", "2026-03-01T10:30:00"));
@@ -211,7 +211,7 @@ class CursorTest {
                 "-,false"
             })
     void a_date_in_the_future_and_one_that_is_none_move_no_mark(@Nullable String date, boolean moves) {
-        NewestMark mark = new NewestMark(Runs.NOW);
+        NewestWatermark mark = new NewestWatermark(Runs.NOW);
         mark.to(at("a", date));
         assertThat(mark.newest() != null).isEqualTo(moves);
         assertThat(mark.text() != null).isEqualTo(moves);
@@ -219,7 +219,7 @@ class CursorTest {
 
     @Test
     void of_codes_the_last_is_the_newest_for_their_order_is_1cs() {
-        NewestMark mark = new NewestMark(Runs.NOW);
+        NewestWatermark mark = new NewestWatermark(Runs.NOW);
         mark.to(coded("a", "0017"));
         mark.to(coded("b", "00Я1 "));
         mark.to(coded("c", "0005"));
@@ -229,7 +229,7 @@ class CursorTest {
         assertThat(mark.code()).isEqualTo("0005");
         assertThat(mark.at()).isNull();
         assertThat(mark.text()).isEqualTo("0005");
-        assertThat(new NewestMark(Runs.NOW).text()).isNull();
+        assertThat(new NewestWatermark(Runs.NOW).text()).isNull();
     }
 
     private static SourceRecord at(String key, @Nullable String date) {

@@ -42,14 +42,14 @@ record JobView(
      * @param age since then; null likewise
      */
     record Freshness(
-            @Nullable String mark,
+            @Nullable String watermark,
             @Nullable OffsetDateTime at,
             @Nullable Duration age) {
 
         static Freshness of(JobState state, Instant now) {
             OffsetDateTime at = state.freshAt();
             return new Freshness(
-                    state.mark(),
+                    state.watermark(),
                     at,
                     at == null
                             ? null

@@ -32,7 +32,7 @@ public class JobStates {
      * @param last its last run that is over; null if there is none
      * @param lastCompleted its last incremental run that completed; null if there is none
      * @param unfinished runs under way or waiting, oldest first
-     * @param mark the watermark: how far its entity is read, as sys.sync_state has it; null if the job keeps none
+     * @param watermark how far its entity is read, as sys.sync_state has it; null if the job keeps none
      * @param openDeadLetters records that could not be written
      */
     public record JobState(
@@ -40,7 +40,7 @@ public class JobStates {
             @Nullable RunRecord last,
             @Nullable RunRecord lastCompleted,
             List<RunRecord> unfinished,
-            @Nullable String mark,
+            @Nullable String watermark,
             int openDeadLetters) {
 
         /** When the job last read all that was new; null if it never has. */
@@ -75,7 +75,7 @@ public class JobStates {
         Map<String, RunRecord> over = newest(ETL_RUNS.FINISHED_AT.isNotNull());
         Map<String, RunRecord> completed =
                 newest(ETL_RUNS.MODE.eq("incremental").and(ETL_RUNS.STATUS.eq("COMPLETED")));
-        Map<String, String> marks = marks();
+        Map<String, String> watermarks = watermarks();
         return jobs.names().stream()
                 .map(job -> new JobState(
                         job,
@@ -84,7 +84,7 @@ public class JobStates {
                         unfinished.getOrDefault(job, List.of()),
                         jobs.declaration(job).entity() == null
                                 ? null
-                                : marks.get(jobs.declaration(job).entity()),
+                                : watermarks.get(jobs.declaration(job).entity()),
                         letters.getOrDefault(job, 0)))
                 .toList();
     }
@@ -112,17 +112,17 @@ public class JobStates {
                 .collect(Collectors.toMap(RunRecord::job, run -> run));
     }
 
-    private Map<String, String> marks() {
-        Map<String, String> marks = new HashMap<>();
+    private Map<String, String> watermarks() {
+        Map<String, String> watermarks = new HashMap<>();
         db.select(SYNC_STATE.ENTITY_NAME, SYNC_STATE.LAST_SYNCED_AT, SYNC_STATE.LAST_SYNCED_CODE)
                 .from(SYNC_STATE)
                 .forEach(row -> {
                     if (row.value3() != null) {
-                        marks.put(row.value1(), row.value3());
+                        watermarks.put(row.value1(), row.value3());
                     } else if (row.value2() != null) {
-                        marks.put(row.value1(), row.value2().toString());
+                        watermarks.put(row.value1(), row.value2().toString());
                     }
                 });
-        return marks;
+        return watermarks;
     }
 }

@@ -75,11 +75,11 @@ final class DisplayFormat {
     }
 
     /** A watermark: a wall time as 1C writes it or as PostgreSQL labels it, or a code. */
-    public String mark(String mark) {
+    public String watermark(String watermark) {
         try {
-            return mark.endsWith("Z") ? wall(clock.wall(OffsetDateTime.parse(mark))) : wall(LocalDateTime.parse(mark));
+            return watermark.endsWith("Z") ? wall(clock.wall(OffsetDateTime.parse(watermark))) : wall(LocalDateTime.parse(watermark));
         } catch (DateTimeParseException e) {
-            return mark;
+            return watermark;
         }
     }
 

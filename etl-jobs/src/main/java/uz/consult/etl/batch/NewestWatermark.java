@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.odata.WallTime;
 
 /** The newest cursor value among the records of a chunk: never beyond now, for a date in the future would hide everything until then. */
-final class NewestMark {
+final class NewestWatermark {
 
     private final LocalDateTime now;
     private @Nullable SourceRecord newest;
     private @Nullable LocalDateTime at;
     private @Nullable String code;
 
-    NewestMark(LocalDateTime now) {
+    NewestWatermark(LocalDateTime now) {
         this.now = now;
     }
 
