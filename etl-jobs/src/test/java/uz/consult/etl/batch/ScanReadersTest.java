@@ -586,6 +586,7 @@ class ScanReadersTest {
         List<MappedRecord<String>> read = mapped(reader);
         assertThat(keysOf(read)).containsExactlyElementsOf(expected);
         assertThat(read).noneMatch(record -> record.gone() || record.fault() != null);
+        assertThat(run.pages()).as("two halves, and nobody looked twice").isEqualTo(2);
     }
 
     @Test

@@ -673,6 +673,15 @@ class ChannelsTest {
         gone(world, labels, other);
     }
 
+    @Test
+    void a_label_that_somebody_else_has_just_made_is_as_good() {
+        LabelChannel labels = new LabelChannel(chatwoot);
+        Prepared prepared = labels.prepare(claim(Kind.LABEL, Map.of("label", "новая")));
+        chatwoot.createLabel("новая");
+        assertThat(prepared.send().get().is()).isEqualTo(Is.DELIVERED);
+        assertThat(conversation().labels()).containsExactly("новая");
+    }
+
     // Dates of documents
 
     private WriteBackChannel dates(boolean gone) {

@@ -314,6 +314,16 @@ class RedatesTest {
     }
 
     @Test
+    void a_row_that_is_one_with_another_is_nobody_elses() {
+        Redate second = stored(2, TEN, TO);
+        Redate elsewhere = stored(3, TEN.plusHours(1), ELSEWHERE);
+        Redate again = said(TEN.plusMinutes(5), TO);
+        RedatePlan plan = plan(List.of(said(TEN, TO), again), stored(1, TEN, TO), second, elsewhere);
+        assertThat(plan.doubles()).containsExactly(second);
+        assertThat(plan.merge().added()).containsExactly(again);
+    }
+
+    @Test
     void a_record_under_another_key_is_the_row_whose_own_record_is_gone() {
         Redate row = stored(1, TEN, TO);
         Redate said = said(TEN.plusMinutes(5), TO);
