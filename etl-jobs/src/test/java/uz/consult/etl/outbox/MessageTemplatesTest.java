@@ -92,12 +92,14 @@ class MessageTemplatesTest {
                 utf8("rated=ok\nclosed=За {minuts} мин"),
                 "line 2: closed has no placeholder {minuts}; it may have {form}, {minutes}");
         refused.put(utf8("rated=Благодарим! {{ лишнее }}"), "line 1: rated has no placeholder {{");
-        refused.put(utf8("rated.without-form={x}"), "line 1: rated.without-form has no placeholder {x}; it may have none");
+        refused.put(
+                utf8("rated.without-form={x}"), "line 1: rated.without-form has no placeholder {x}; it may have none");
         refused.put("rated=ok\nremoved=ok".getBytes(StandardCharsets.UTF_16LE), "line 1: holds zero bytes");
         refused.put(utf8("rated=ok\n\nremoved=a\0b"), "line 3: holds zero bytes");
         refused.put(utf8("rated=ok\nremoved=a\u0001b"), "line 2: removed holds characters that were lost");
         refused.put(utf8("rated={foo"), "line 1: rated has no placeholder {foo");
-        refused.put(utf8("moved.without-manager={manager}"), "line 1: moved.without-manager has no placeholder {manager}");
+        refused.put(
+                utf8("moved.without-manager={manager}"), "line 1: moved.without-manager has no placeholder {manager}");
         refused.put(utf8("rated=ok\nremoved=\\u04zz"), "line 2: Malformed");
         for (Map.Entry<byte[], String> one : refused.entrySet()) {
             save(directory, one.getKey());
