@@ -37,6 +37,13 @@ public final class Outbox {
                 .column("event_at", "timestamptz", q -> clock.label(q.message.eventAt()));
     }
 
+    /** Of these consultations, by their keys in 1C, those of which this run or a later one has queued a message of this template. */
+    public Set<String> messagedSince(long run, String template, Collection<String> consultations) {
+        return Set.copyOf(jdbc.queryForList("""
+                select distinct o.cons_ref_key from unnest(?::text[]) k (key) join sys.outbox o on o.cons_ref_key = k.key
+                where o.kind = 'message' and o.payload ->> 'template' = ? and o.run_id >= ?""", String.class, consultations.toArray(String[]::new), template, run));
+    }
+
     /**
      * @param run the run that causes them; null if none does
      * @return how many were new: a message whose key is there already is dropped

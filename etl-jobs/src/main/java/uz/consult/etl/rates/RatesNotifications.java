@@ -15,6 +15,8 @@ import uz.consult.etl.rows.Merge;
 /** "Rating received", once per consultation and run, not per answer. */
 final class RatesNotifications {
 
+    static final String TEMPLATE = "rated";
+
     private final Duration oldest;
     private final WallClock clock;
 
@@ -53,7 +55,7 @@ final class RatesNotifications {
                                 consultation.id(),
                                 consultation.refKey(),
                                 consultation.language(),
-                                "rated",
+                                TEMPLATE,
                                 Map.of(),
                                 event));
             }

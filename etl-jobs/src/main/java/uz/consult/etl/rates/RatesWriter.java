@@ -63,9 +63,20 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
         touched.addAll(doubles);
         int effects =
                 run.firstLoad() ? 0 : fields.ratings(keys(touched), run.id(), true); // else in a step of their own
-        effects += outbox.queue(run.id(), notifications.of(RatesNotifications.rated(plan), known, run));
+        effects += outbox.queue(run.id(), notifications.of(untold(RatesNotifications.rated(plan)), known, run));
         return Tally.written(plan.added().size(), plan.changed().size(), plan.unchanged())
                 .plus(Tally.effects(effects));
+    }
+
+    /** A client hears of ratings once a run, on however many pages they came: what this run, or one it resumes, has told is left out. */
+    private List<RatingAnswer> untold(List<RatingAnswer> rated) {
+        if (rated.isEmpty() || run.firstLoad()) {
+            return rated;
+        }
+        Set<String> told = outbox.messagedSince(run.origin(), RatesNotifications.TEMPLATE, keys(rated));
+        return rated.stream()
+                .filter(answer -> !told.contains(answer.consultation()))
+                .toList();
     }
 
     @Override

@@ -77,7 +77,9 @@ final class DisplayFormat {
     /** A watermark: a wall time as 1C writes it or as PostgreSQL labels it, or a code. */
     public String watermark(String watermark) {
         try {
-            return watermark.endsWith("Z") ? wall(clock.wall(OffsetDateTime.parse(watermark))) : wall(LocalDateTime.parse(watermark));
+            return watermark.endsWith("Z")
+                    ? wall(clock.wall(OffsetDateTime.parse(watermark)))
+                    : wall(LocalDateTime.parse(watermark));
         } catch (DateTimeParseException e) {
             return watermark;
         }

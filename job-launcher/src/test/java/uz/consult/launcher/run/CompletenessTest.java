@@ -419,4 +419,28 @@ class CompletenessTest {
             assertThat(belt.count("sys.outbox where kind = 'message'")).isOne();
         }
     }
+
+    @Test
+    void ratings_of_one_consultation_on_two_pages_are_told_once() {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(20), "ODATA_PAGE_SIZE=1")) {
+            belt.cycle(PullMode.INCREMENTAL);
+            Row document = belt.onec().rows(DOCUMENTS).get(15);
+            belt.db.update("update cons.cons set cons_id = '78' where cl_ref_key = ?", document.text("Ref_Key"));
+            for (int question = 7; question <= 9; question++) {
+                belt.onec()
+                        .add(
+                                RATINGS,
+                                new Row()
+                                        .put("Обращение_Key", document.text("Ref_Key"))
+                                        .put("Контрагент_Key", document.get("Абонент_Key"))
+                                        .put("Менеджер_Key", document.get("Менеджер_Key"))
+                                        .put("НомерВопроса", question)
+                                        .put("Оценка", 5)
+                                        .put("ДатаОценки", EtlFixture.now().minusMinutes(10 - question)));
+            }
+            assertThat(belt.run("rates").tally().created()).isEqualTo(3);
+            assertThat(belt.count("sys.outbox where kind = 'message' and payload ->> 'template' = 'rated'"))
+                    .isOne();
+        }
+    }
 }
