@@ -63,7 +63,7 @@ class LaunchersTest {
                 JsonNode lost = second.ended(run);
                 assertThat(lost.path("status").asString()).isEqualTo("FAILED");
                 assertThat(lost.path("errorClass").asString()).isEqualTo("unavailable");
-                assertThat(lost.path("errorMessage").asString()).contains("is gone");
+                assertThat(lost.path("errorMessage").asString()).contains("has died");
                 long next = follower(belt, run);
                 JsonNode recovered = second.ended(next);
                 assertThat(recovered.path("status").asString())
