@@ -233,14 +233,14 @@ class LeastRightsTest {
                     "select version from (select * from batch.flyway_schema_history where version is not null order by installed_rank desc limit 2) h"
                             + " order by installed_rank",
                     String.class);
-            behind.db.update(
-                    "delete from batch.flyway_schema_history where version = any (?)",
-                    (Object) newest.toArray(String[]::new));
+            behind.db.update("delete from batch.flyway_schema_history where version = any (?)", (Object)
+                    newest.toArray(String[]::new));
             assertThatThrownBy(behind::restart)
                     .rootCause()
                     .isInstanceOfSatisfying(
                             EtlException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.PERMISSION))
-                    .hasMessageStartingWith("launcher may not migrate PostgreSQL, and versions " + String.join(", ", newest) + " are pending: ")
+                    .hasMessageStartingWith("launcher may not migrate PostgreSQL, and versions "
+                            + String.join(", ", newest) + " are pending: ")
                     .hasMessageContaining(" belongs to postgres (and ")
                     .hasMessageContaining(". Run ops/etl migrate with DB_MIGRATION_USER and DB_MIGRATION_PASS")
                     .message()
