@@ -34,8 +34,8 @@ import uz.consult.launcher.EtlFixture;
 import uz.consult.sandbox.onec.Seed;
 
 /**
- * Spring Batch's new chunk engine does what kept us on the classic one (ops/docs/decisions/0002-classic-chunk-engine.md). A test that
- * fails says that a release has mended a fault: then the decision can be looked at again. Not part of the build:
+ * Spring Batch's new chunk engine does three of the four things that kept us on the classic one
+ * (ops/docs/decisions/0002-classic-chunk-engine.md). A test that fails says that a release has mended a fault, or brought one back: then the decision can be looked at again. Not part of the build:
  * {@code mvn verify -pl job-launcher -am -Dtest=NewChunkEngineTest -DexcludedGroups= -Dsurefire.failIfNoSpecifiedTests=false -DskipITs}
  */
 @Tag("upstream")
@@ -128,8 +128,9 @@ class NewChunkEngineTest {
         assertThat(fixture.count("public.items")).isLessThan(ITEMS.size());
     }
 
+    /** Lost items with 6.0.4; with 6.0.6 this case does not. */
     @Test
-    void a_scan_that_is_cut_off_loses_items() throws Exception {
+    void a_scan_that_is_cut_off_loses_nothing_any_more() throws Exception {
         AtomicInteger fatal = new AtomicInteger(1);
         JobParameters parameters =
                 new JobParametersBuilder().addLong("same", 1L).toJobParameters();
@@ -152,7 +153,7 @@ class NewChunkEngineTest {
                             .skipLimit(5)
                             .build());
         }
-        assertThat(fixture.count("public.items")).as(MENDED).isLessThan(ITEMS.size());
+        assertThat(fixture.count("public.items")).isEqualTo(ITEMS.size());
     }
 
     /** Begins where the last execution's committed state says. */
