@@ -5,7 +5,10 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** 1C's counter of an object's saves, as OData sends it: eight bytes in Base64. */
-final class DataVersion {
+public final class DataVersion {
+
+    /** Where a record has it, if this configuration publishes it. */
+    public static final String FIELD = "DataVersion";
 
     private DataVersion() {}
 

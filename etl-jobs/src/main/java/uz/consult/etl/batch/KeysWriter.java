@@ -51,7 +51,7 @@ final class KeysWriter {
     /** null if it cannot be compared: then the record is read in whole, and its error reported there. */
     private static @Nullable String version(@Nullable ODataRecord record) {
         try {
-            return record == null ? null : record.code(Scan.VERSION);
+            return record == null ? null : record.code(DataVersion.FIELD);
         } catch (BadRecordException e) {
             return null;
         }

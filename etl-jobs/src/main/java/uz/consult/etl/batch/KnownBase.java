@@ -32,7 +32,7 @@ public final class KnownBase {
 
     private static final int POINTS = 3;
     private static final ODataFields FIELDS =
-            new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(Scan.VERSION));
+            new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(DataVersion.FIELD));
 
     /**
      * Records that can be known.
@@ -217,7 +217,7 @@ public final class KnownBase {
         for (ODataRecord record : page.records()) {
             String key = record.identity(FIELDS.key());
             if (stored.containsKey(key)) {
-                found.put(key, record.plain(Scan.VERSION));
+                found.put(key, record.plain(DataVersion.FIELD));
             }
         }
         return found;
@@ -225,7 +225,7 @@ public final class KnownBase {
 
     private static ODataQuery query(Kind kind, List<String> conditions, boolean versions) {
         ODataQuery query = ODataQuery.of(kind.entity).filter(String.join(" or ", conditions));
-        return versions ? query.select("Ref_Key", Scan.VERSION) : query.select("Ref_Key");
+        return versions ? query.select("Ref_Key", DataVersion.FIELD) : query.select("Ref_Key");
     }
 
     private void compare(

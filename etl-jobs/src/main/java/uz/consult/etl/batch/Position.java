@@ -32,7 +32,7 @@ record Position(
                 : new Position(scan, at, 1, name);
     }
 
-    Position nextPass() {
+    Position nextScan() {
         return new Position(scan + 1, null, 0, null);
     }
 

@@ -209,10 +209,10 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
                         scan.cursor().field(),
                         from.value());
                 Answer anew = ask(scan, from.value(), 0);
-                return scan(from.again(), scan, anew, anew.page.records());
+                return fetched(from.again(), scan, anew, anew.page.records());
             }
         }
-        return scan(from, scan, answer, records);
+        return fetched(from, scan, answer, records);
     }
 
     /**
@@ -235,7 +235,7 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
     }
 
     /** @param records those of the page that are new */
-    private Fetched<T> scan(Position start, Scan scan, Answer answer, List<ODataRecord> records) {
+    private Fetched<T> fetched(Position start, Scan scan, Answer answer, List<ODataRecord> records) {
         Position end = start;
         List<Ready<T>> ready = new ArrayList<>(records.size());
         for (ODataRecord record : records) {
@@ -245,7 +245,7 @@ final class PullReader<T> implements ItemStreamReader<T>, MemoryBoundReader {
         }
         boolean more = records.size() >= answer.size;
         boolean last = !more && start.scan() == scans.size() - 1;
-        return new Fetched<>(start, ready, more ? end : start.nextPass(), last, answer.page.bytes());
+        return new Fetched<>(start, ready, more ? end : start.nextScan(), last, answer.page.bytes());
     }
 
     /** @param seen how many records of this value were taken; the last of them is asked for again */

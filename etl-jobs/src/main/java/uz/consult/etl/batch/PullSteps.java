@@ -125,7 +125,7 @@ public final class PullSteps {
      * The same, of steps that are chosen once the job has begun and knows that the base is the one that was read before: in any
      * mode nothing else is read first.
      */
-    public Job job(
+    Job job(
             PullRun run,
             @Nullable String entity,
             @Nullable String watermarkFrom,
@@ -219,7 +219,7 @@ public final class PullSteps {
                         plan.maxDeletedShare()));
             case WINDOW -> List.of(read(run, name, entityPull, plan.incremental(), false));
             case INCREMENTAL ->
-                plan.unordered()
+                plan.readByKey()
                         ? sweep(run, step, entityPull, plan)
                         : plan.complete() || run.afresh()
                                 ? complete(run, step, entityPull, plan)
@@ -230,9 +230,9 @@ public final class PullSteps {
                                         run.readsAll() ? plan.full() : plan.incremental(),
                                         false));
             case FULL, RECONCILE ->
-                plan.unordered() ? sweep(run, step, entityPull, plan) : complete(run, step, entityPull, plan);
+                plan.readByKey() ? sweep(run, step, entityPull, plan) : complete(run, step, entityPull, plan);
             case SWEEP ->
-                plan.unordered() || plan.keys() != null && !run.readsAll()
+                plan.readByKey() || plan.keys() != null && !run.readsAll()
                         ? sweep(run, step, entityPull, plan)
                         : complete(run, step, entityPull, plan);
         };
@@ -257,7 +257,7 @@ public final class PullSteps {
     private <R> List<Step> sweep(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
         StoredKeysQuery stored = Objects.requireNonNull(plan.stored(), "a sweep compares with what is stored");
         boolean all =
-                plan.unordered() && (run.mode() == PullMode.FULL || run.mode() == PullMode.RECONCILE || run.afresh());
+                plan.readByKey() && (run.mode() == PullMode.FULL || run.mode() == PullMode.RECONCILE || run.afresh());
         List<Scan> scans = new ArrayList<>(Objects.requireNonNull(plan.keys(), "a sweep reads keys"));
         scans.addAll(plan.outOfScope());
         List<Step> steps = new ArrayList<>();
@@ -411,7 +411,7 @@ public final class PullSteps {
      *
      * @param work gives the number of effects it has queued
      */
-    public Step stored(PullRun run, String name, KeySource keys, ToIntFunction<List<String>> work) {
+    Step stored(PullRun run, String name, KeySource keys, ToIntFunction<List<String>> work) {
         return chunks(
                 name,
                 client.pageSize(),
@@ -423,7 +423,7 @@ public final class PullSteps {
      * The steps of these checks: a comparison keeps what they find, a repair corrects what the comparison has found by them; no other
      * run checks.
      */
-    public List<Step> checks(PullRun run, List<StoredRowCheck> checks) {
+    List<Step> checks(PullRun run, List<StoredRowCheck> checks) {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < checks.size(); i++) {
             StoredRowCheck check = checks.get(i);
@@ -455,9 +455,9 @@ public final class PullSteps {
             EntityPull<R> entityPull,
             ScanPlan plan,
             StoredKeysQuery stored,
-            SeenKeys.Refetch check) {
+            SeenKeys.Refetch refetch) {
         Step compared = once(run, name + "-compare", () -> {
-            SeenKeys.Comparison found = bookkeeping.seen().compare(run.origin(), entityPull.entity(), stored, check);
+            SeenKeys.Comparison found = bookkeeping.seen().compare(run.origin(), entityPull.entity(), stored, refetch);
             try {
                 believe(run, entityPull.entity(), found, new DeletionLimit(1, plan.maxDeletedShare()));
             } catch (ImplausibleDeletionException e) {

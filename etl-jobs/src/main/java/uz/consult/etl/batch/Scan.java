@@ -33,9 +33,6 @@ public record Scan(
         boolean inScope,
         boolean unordered) {
 
-    /** 1C's counter of an object's saves. */
-    static final String VERSION = "DataVersion";
-
     public Scan {
         if (!fields.required().contains(cursor.field())) {
             throw new IllegalArgumentException("The cursor " + cursor.field() + " must be among the required fields");
@@ -63,7 +60,7 @@ public record Scan(
     /** The same scan, but only keys and versions are sent: a few bytes a record. */
     public Scan keysOnly() {
         Set<String> few = names();
-        few.add(VERSION);
+        few.add(DataVersion.FIELD);
         return only(few, true);
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     all of them are
  * @param mayBeEmpty false if 1C cannot have no record at all
  * @param complete true if an incremental run, too, reads everything that counts, and so finds what was deleted
- * @param unordered true if nothing orders the records, so that they are read by the keys that {@code keys} brings, in every mode
+ * @param readByKey true if nothing orders the records, so that they are read by the keys that {@code keys} brings, in every mode
  */
 public record ScanPlan(
         List<Scan> full,
@@ -27,7 +27,7 @@ public record ScanPlan(
         double maxDeletedShare,
         boolean mayBeEmpty,
         boolean complete,
-        boolean unordered) {
+        boolean readByKey) {
 
     /** An entity that has an order: read from its beginning, or from where the last run came to. */
     public static ScanPlan of(List<Scan> full, List<Scan> incremental) {
@@ -46,7 +46,7 @@ public record ScanPlan(
 
     /** What is met is compared with what is stored, and what was not met is treated as deleted, up to this share of it. */
     public ScanPlan findingDeleted(StoredKeysQuery compared, double upToShare) {
-        return new ScanPlan(full, incremental, keys, outOfScope, compared, upToShare, mayBeEmpty, complete, unordered);
+        return new ScanPlan(full, incremental, keys, outOfScope, compared, upToShare, mayBeEmpty, complete, readByKey);
     }
 
     /** A sweep reads keys and versions by these scans; null if it reads whole records. */
@@ -60,16 +60,16 @@ public record ScanPlan(
                 maxDeletedShare,
                 mayBeEmpty,
                 complete,
-                unordered);
+                readByKey);
     }
 
     /** What these scans meet exists, and is not loaded. */
     public ScanPlan leavingOut(List<Scan> known) {
-        return new ScanPlan(full, incremental, keys, known, stored, maxDeletedShare, mayBeEmpty, complete, unordered);
+        return new ScanPlan(full, incremental, keys, known, stored, maxDeletedShare, mayBeEmpty, complete, readByKey);
     }
 
     /** 1C cannot have no record of it at all. */
     public ScanPlan neverEmpty() {
-        return new ScanPlan(full, incremental, keys, outOfScope, stored, maxDeletedShare, false, complete, unordered);
+        return new ScanPlan(full, incremental, keys, outOfScope, stored, maxDeletedShare, false, complete, readByKey);
     }
 }

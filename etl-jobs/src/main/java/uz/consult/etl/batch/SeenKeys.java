@@ -84,7 +84,7 @@ public final class SeenKeys {
      *
      * @param checks which of the keys met are to be looked at
      */
-    Comparison compare(long run, String entity, StoredKeysQuery stored, Refetch look) {
+    Comparison compare(long run, String entity, StoredKeysQuery stored, Refetch refetch) {
         jdbc.update("delete from sys.seen_keys where run_id = ? and entity = ? and is_different", run, entity);
         long met = Objects.requireNonNull(jdbc.queryForObject(
                 "select count(*) from sys.seen_keys where run_id = ? and entity = ?", Long.class, run, entity));
@@ -101,13 +101,13 @@ public final class SeenKeys {
                     select from sys.seen_keys s where s.run_id = ? and s.entity = ? and s.key = t.key and not s.is_different)""", run, entity, stored, arguments);
         long others = 0;
         long earlier = 0;
-        if (look == Refetch.ALL) {
+        if (refetch == Refetch.ALL) {
             others = jdbc.update("""
                     insert into sys.seen_keys (run_id, entity, key, is_different)
                     select distinct run_id, entity, key, true from sys.seen_keys
                     where run_id = ? and entity = ? and in_scope and not is_different""", run, entity);
         }
-        if (look == Refetch.BY_VERSION) {
+        if (refetch == Refetch.BY_VERSION) {
             List<@Nullable Object> versions = new ArrayList<>(stored.arguments());
             versions.addAll(List.of(run, entity));
             earlier = Objects.requireNonNull(jdbc.queryForObject(

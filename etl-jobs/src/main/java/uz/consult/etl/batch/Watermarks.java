@@ -126,7 +126,7 @@ public final class Watermarks {
     final class Advance {
 
         private final LocalDateTime now = clock.now();
-        private final NewestWatermark mark = new NewestWatermark(now);
+        private final NewestWatermark reached = new NewestWatermark(now);
         private final boolean all;
 
         Advance(boolean all) {
@@ -134,17 +134,17 @@ public final class Watermarks {
         }
 
         void to(SourceRecord sourceRecord) {
-            mark.to(sourceRecord);
+            reached.to(sourceRecord);
         }
 
         /** @return the new watermark as 1C writes it, or null if there is none */
         @Nullable String save() {
-            SourceRecord newest = mark.newest();
+            SourceRecord newest = reached.newest();
             if (newest == null) {
                 return null;
             }
-            LocalDateTime at = mark.at();
-            String code = mark.code();
+            LocalDateTime at = reached.at();
+            String code = reached.code();
             OffsetDateTime labelled = clock.label(at != null ? at : now);
             // A watermark in the future, as the predecessor could leave one, counts as none.
             Condition isNewer = at != null
@@ -175,7 +175,7 @@ public final class Watermarks {
             if (moved == 0) {
                 return null;
             }
-            return mark.text();
+            return reached.text();
         }
     }
 }

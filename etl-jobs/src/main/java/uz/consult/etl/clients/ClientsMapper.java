@@ -3,6 +3,7 @@ package uz.consult.etl.clients;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
+import uz.consult.etl.batch.DataVersion;
 import uz.consult.etl.odata.ODataRecord;
 
 /** Reads a client's values; null for a folder. */
@@ -16,7 +17,7 @@ final class ClientsMapper implements ItemProcessor<ODataRecord, ClientsDocument>
         String abonent = from.code("КодАбонентаClobus");
         return new ClientsDocument(
                 from.key("Ref_Key"),
-                from.code("DataVersion"),
+                from.code(DataVersion.FIELD),
                 Boolean.TRUE.equals(from.bool("DeletionMark")),
                 from.guid("Parent_Key"),
                 CompanyName.unmasked(either(from.code("Description"), from.code("Наименование"))),

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
+import uz.consult.etl.batch.DataVersion;
 import uz.consult.etl.batch.Scan;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
@@ -33,7 +34,7 @@ record ClientsQuery(@Nullable Cursor code, boolean has, boolean number, boolean 
     private static final String FOLDER = "IsFolder";
     private static final Set<String> REQUIRED = Set.of("Ref_Key", "DeletionMark");
     private static final Set<String> OPTIONAL = Set.of(
-            "DataVersion",
+            DataVersion.FIELD,
             "IsFolder",
             "Parent_Key",
             "Description",
@@ -57,7 +58,7 @@ record ClientsQuery(@Nullable Cursor code, boolean has, boolean number, boolean 
 
     /** What tells which attributes the catalog has. */
     static final ODataFields LOOK =
-            new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(CODE, FOLDER, "DataVersion"));
+            new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(CODE, FOLDER, DataVersion.FIELD));
 
     /**
      * @param some any record; null if there is none, and nothing can be told
@@ -76,7 +77,7 @@ record ClientsQuery(@Nullable Cursor code, boolean has, boolean number, boolean 
                 has,
                 number,
                 some.has(FOLDER),
-                some.has("DataVersion"));
+                some.has(DataVersion.FIELD));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.DataVersion;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.JobDeclaration;
 import uz.consult.etl.batch.PullMode;
@@ -74,6 +75,6 @@ class ConsJob implements EtlJob {
     /** Seen from any document: where there are none, a sweep compares whole ones. */
     private boolean haveVersions(PullRun run) {
         ODataRecord some = steps.any(run, ConsQuery.ENTITY, ConsQuery.LOOK);
-        return some != null && some.has("DataVersion");
+        return some != null && some.has(DataVersion.FIELD);
     }
 }

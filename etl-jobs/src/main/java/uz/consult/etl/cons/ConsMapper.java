@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
+import uz.consult.etl.batch.DataVersion;
 import uz.consult.etl.odata.BadRecordException;
 import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.outbox.ConsultationLanguage;
@@ -18,7 +19,7 @@ final class ConsMapper implements ItemProcessor<ODataRecord, ConsDocument> {
         String description = from.code("Описание");
         return new ConsDocument(
                 from.key("Ref_Key"),
-                from.code("DataVersion"),
+                from.code(DataVersion.FIELD),
                 Boolean.TRUE.equals(from.bool("DeletionMark")),
                 from.code("Number"),
                 from.guid("Абонент_Key"),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uz.consult.etl.batch.Cursor;
+import uz.consult.etl.batch.DataVersion;
 import uz.consult.etl.batch.Scan;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
@@ -30,7 +31,7 @@ final class ConsQuery {
                     "ЗакрытоБезКонсультации",
                     "ВидОбращения"),
             Set.of(
-                    "DataVersion",
+                    DataVersion.FIELD,
                     "Number",
                     "Абонент_Key",
                     "Менеджер_Key",
@@ -44,7 +45,7 @@ final class ConsQuery {
                     "ВопросыИОтветы"));
 
     /** What tells whether documents have versions. */
-    static final ODataFields LOOK = new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of("DataVersion"));
+    static final ODataFields LOOK = new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(DataVersion.FIELD));
 
     private static final Cursor CHANGED = Cursor.date("ДатаИзменения", "Number");
     private static final Cursor CREATED = Cursor.date("ДатаСоздания", "Number");

@@ -23,12 +23,12 @@ class OutboxConfiguration {
     }
 
     @Bean
-    EffectRelease blastRadius(JdbcOperations jdbc, DeliverySettings settings) {
+    EffectRelease effectRelease(JdbcOperations jdbc, DeliverySettings settings) {
         return new EffectRelease(jdbc, settings.mostConversations());
     }
 
     @Bean
-    OutboxAdmin interventions(JdbcOperations jdbc, PlatformTransactionManager transactions) {
+    OutboxAdmin outboxAdmin(JdbcOperations jdbc, PlatformTransactionManager transactions) {
         return new OutboxAdmin(jdbc, transactions);
     }
 

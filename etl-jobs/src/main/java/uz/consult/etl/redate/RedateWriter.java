@@ -122,12 +122,12 @@ final class RedateWriter implements RowWriter<Redate> {
     private RedatePlan plan(List<Redate> said) {
         said.forEach(redate -> met.add(redates.key(redate).hashCode()));
         // A run that reads single records cannot know that another was deleted.
-        boolean scans = run.mode() != PullMode.REPAIR && run.mode() != PullMode.REPLAY;
+        boolean seesAll = run.mode() != PullMode.REPAIR && run.mode() != PullMode.REPLAY;
         return RedatePlan.of(
                 said,
                 redates.of(keys(said)),
                 redates,
-                row -> scans && !met.contains(redates.key(row).hashCode()));
+                row -> seesAll && !met.contains(redates.key(row).hashCode()));
     }
 
     private static Collection<String> keys(Collection<Redate> of) {

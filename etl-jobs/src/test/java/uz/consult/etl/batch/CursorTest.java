@@ -162,7 +162,7 @@ class CursorTest {
         assertThat(second.after(at("c", "2026-03-01T11:00:00")))
                 .isEqualTo(new Position(0, "2026-03-01T11:00:00", 1, "c"));
         assertThat(second.after(at("d", "чушь"))).isEqualTo(new Position(0, "2026-03-01T10:00:00", 3, "d"));
-        assertThat(second.nextPass()).isEqualTo(new Position(1, null, 0, null));
+        assertThat(second.nextScan()).isEqualTo(new Position(1, null, 0, null));
     }
 
     @Test

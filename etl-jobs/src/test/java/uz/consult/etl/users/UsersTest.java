@@ -303,22 +303,7 @@ class UsersTest {
 
     @Test
     void who_left_gets_both_marks_and_keeps_the_rest_but_his_skills_are_the_registers() {
-        ManagerRow gone = new ManagerRow(
-                ID,
-                ONE,
-                "17",
-                "Алиев",
-                true,
-                false,
-                "Продажи",
-                5,
-                LocalTime.of(8, 0),
-                LocalTime.of(17, 0),
-                "team",
-                true,
-                true,
-                true,
-                Set.of(SKILL));
+        ManagerRow gone = row(true, false, true);
         assertThat(row(true, null, false).gone()).isEqualTo(gone);
         assertThat(row(true, null, false).after(said(true, UNKNOWN))).isEqualTo(gone);
         assertThat(row(true, null, false)
