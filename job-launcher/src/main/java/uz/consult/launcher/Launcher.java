@@ -9,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -30,15 +31,18 @@ import uz.consult.etl.failure.EtlException;
 import uz.consult.etl.outbox.EffectRelease;
 import uz.consult.etl.outbox.OutboxAdmin;
 import uz.consult.etl.outbox.OutboxDelivery;
-import uz.consult.etl.runlog.ConsultationHistory;
 import uz.consult.launcher.database.Migration;
 import uz.consult.launcher.database.MigrationApplication;
 import uz.consult.launcher.operations.OutboxOperations;
 import uz.consult.launcher.run.Reconciler;
 import uz.consult.launcher.run.RunBatch;
 import uz.consult.launcher.run.RunRequest;
+import uz.consult.launcher.security.AuditedAction;
 import uz.consult.launcher.security.CommandAudit;
+import uz.consult.launcher.security.PageLanguage;
 import uz.consult.launcher.security.PasswordCommand;
+import uz.consult.launcher.story.ConsultationStory;
+import uz.consult.launcher.story.StoryEntry;
 import uz.consult.launcher.terminal.Terminal;
 
 /**
@@ -132,7 +136,9 @@ public final class Launcher {
                 }
                 PrintWriter out = command().getOut();
                 Callable<Integer> work = () -> batch.run(chosen, request, out) ? 0 : 1;
-                return isSteering(request) ? context.getBean(CommandAudit.class).of("run", given(), work) : work.call();
+                return isSteering(request)
+                        ? context.getBean(CommandAudit.class).of(AuditedAction.START_RUN, given(), work)
+                        : work.call();
             }
         }
 
@@ -196,7 +202,7 @@ public final class Launcher {
                 String user = System.getProperty("user.name");
                 Callable<Integer> work = () -> reconciler.run(chosen, repair, user, line.getOut()) ? 0 : 1;
                 return repair
-                        ? context.getBean(CommandAudit.class).of("reconcile --repair", Map.of("jobs", chosen), work)
+                        ? context.getBean(CommandAudit.class).of(AuditedAction.REPAIR, Map.of("jobs", chosen), work)
                         : work.call();
             }
         }
@@ -231,7 +237,10 @@ public final class Launcher {
                 given.put("job", job);
                 given.put("letters", letters.isEmpty() ? null : letters);
                 return context.getBean(CommandAudit.class)
-                        .of("replay", given, () -> batch.replay(job, letters, line.getOut()) ? 0 : 1);
+                        .of(
+                                AuditedAction.REPLAY_LETTERS,
+                                given,
+                                () -> batch.replay(job, letters, line.getOut()) ? 0 : 1);
             }
         }
     }
@@ -279,7 +288,10 @@ public final class Launcher {
             PrintWriter out = line.getOut();
             try (ConfigurableApplicationContext context = once()) {
                 return context.getBean(CommandAudit.class)
-                        .of(dead ? "release --dead" : "release", given(), () -> release(context, out));
+                        .of(
+                                dead ? AuditedAction.REVIVE_EFFECTS : AuditedAction.RELEASE_EFFECTS,
+                                given(),
+                                () -> release(context, out));
             }
         }
 
@@ -328,19 +340,32 @@ public final class Launcher {
         @Parameters(paramLabel = "KEY", description = "its number, its Ref_Key in 1C, or its conversation in Chatwoot")
         private String key = "";
 
+        @Option(names = "--lang", defaultValue = "en", description = "en (default), ru or uz")
+        private String language = "en";
+
+        @Option(names = "--technical", description = "also prints keys, JSON and errors as they are stored")
+        private boolean technical;
+
         @Override
         public Integer call() {
             CommandLine line = Objects.requireNonNull(spec).commandLine();
+            if (!PageLanguage.ALL.contains(language)) {
+                throw new ParameterException(
+                        line, "--lang is one of " + String.join(", ", PageLanguage.ALL) + ", not " + language);
+            }
             try (ConfigurableApplicationContext context = once()) {
                 PrintWriter out = line.getOut();
-                for (ConsultationHistory.Entry entry :
-                        context.getBean(ConsultationHistory.class).of(key)) {
+                for (StoryEntry entry :
+                        context.getBean(ConsultationStory.class).of(key, Locale.forLanguageTag(language), true)) {
                     out.printf(
                             "%s  %-10s %-12s %s%n",
                             entry.at().truncatedTo(ChronoUnit.SECONDS),
                             entry.consultation(),
                             entry.what(),
-                            entry.text());
+                            entry.sentence());
+                    if (technical) {
+                        out.printf("    %s%n", entry.technical());
+                    }
                 }
                 out.flush();
                 return 0;

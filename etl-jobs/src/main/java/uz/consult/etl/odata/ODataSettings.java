@@ -82,6 +82,35 @@ public record ODataSettings(
         }
     }
 
+    /** The same for somebody who waits for one answer: a single attempt, and no longer than this in all. */
+    public ODataSettings waitingAtMost(Duration longest) {
+        return new ODataSettings(
+                baseUrl,
+                user,
+                password,
+                pageSize,
+                pageBytes,
+                maxBytes,
+                shorter(connectTimeout, longest),
+                shorter(readTimeout, longest),
+                shorter(answerTimeout, longest),
+                leastRate,
+                rateWindow,
+                1,
+                1,
+                firstDelay,
+                longestDelay,
+                breakAfter,
+                breakFor,
+                signInAfter,
+                signInAtMost,
+                caFile);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     Limits limits() {
         return Limits.of(pageBytes, maxBytes, Runtime.getRuntime().maxMemory());
     }

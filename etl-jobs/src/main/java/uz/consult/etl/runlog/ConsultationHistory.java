@@ -2,6 +2,7 @@ package uz.consult.etl.runlog;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -16,7 +17,7 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowMapper;
 
 /**
- * What happened to one consultation: what 1C said, what changed, what was sent and what was answered, in one list. Whoever asks
+ * What happened to one consultation: what 1C said, what changed, what was sent and what was answered, in one list of events. Whoever asks
  * "why did the client get this message?" need not know the tables, nor that their times are of two kinds: 1C's wall times are
  * turned into the instants at which the wall showed them, else a call would stand hours away from the message that it caused.
  */
@@ -27,29 +28,44 @@ public final class ConsultationHistory {
      *
      * @param at when: a true instant
      * @param consultation its cons_id: more than one consultation may have the number that was asked for
-     * @param what change, queued, held, sent, delivered, unknown, dead, discarded, call, redate, rating or dead_letter
-     * @param text one line for people
      * @param run the run that did it, where that is known
      */
     public record Entry(
             OffsetDateTime at,
             String consultation,
-            String what,
-            String text,
+            HistoryEvent event,
             @Nullable Long run) {}
 
     private static final int MOST = 1_000;
-    private static final int LONGEST_VALUE = 500;
 
     /** What is found brings along the other rows of its document, so that every name of it leads to one history. */
     private static final String FIND = """
             with found as (
-                select c.cons_id, c.cl_ref_key from cons.cons c
-                where c.cons_id = ? or c.cl_ref_key = ? or c.number = ? or ltrim(c.number, '0') = nullif(ltrim(?, '0'), '')
+                select c.cons_id, c.cl_ref_key from cons.cons c where c.cons_id = ?
+                union select c.cons_id, c.cl_ref_key from cons.cons c where c.cl_ref_key = ?
+                union select c.cons_id, c.cl_ref_key from cons.cons c where sys.search_number(c.number) = nullif(sys.search_number(?), '')
             )
-            select c.cons_id, c.cl_ref_key from cons.cons c
-            where c.cons_id in (select cons_id from found) or c.cl_ref_key in (select cl_ref_key from found)
-            order by c.cons_id !~ '^[0-9]+$', c.cons_id like 'cl\\_%', c.cons_id""";
+            select cons_id, cl_ref_key from (
+                select * from found
+                union select c.cons_id, c.cl_ref_key from found f join cons.cons c on c.cl_ref_key = f.cl_ref_key) whole
+            order by cons_id !~ '^[0-9]+$', cons_id like 'cl\\_%', cons_id""";
+
+    /** 1C's date of creation is a wall time; of a row that the site made only created_at is known to be an instant. */
+    private static final String OPENED = """
+            select w.shown, c.source, c.author,
+                   case when coalesce(c.source, '1C_CL') in ('1C_CL', '1C_CL_ALL', 'ETL') then c.create_date at time zone ? at time zone ?
+                        else c.created_at end as at
+            from unnest(?::text[], ?::text[]) w (name, shown) join cons.cons c on c.cons_id = w.name
+            order by at limit ?""";
+
+    /** Of what was over when it came, no change tells the end. */
+    private static final String ENDED = """
+            select w.shown, c.status, c.end_date at time zone ? at time zone ? as at
+            from unnest(?::text[], ?::text[]) w (name, shown) join cons.cons c on c.cons_id = w.name
+            where c.end_date is not null and c.status in ('closed', 'cancelled', 'resolved')
+              and not exists (select from log.consultation_change_log l
+                              where l.cons_id = c.cons_id and l.field_name = 'status' and l.new_value in ('"closed"', '"cancelled"', '"resolved"'))
+            order by at limit ?""";
 
     /** Newest first up to the limit, then in the order of their ids: entries of one instant keep the order in which they arose. */
     private static final String CHANGES = """
@@ -63,6 +79,7 @@ public final class ConsultationHistory {
     private static final String EFFECTS = """
             select * from (
                 select w.shown, o.id, o.created_at, o.sent_at, o.delivered_at, o.kind, o.conversation, o.payload::text as payload,
+                       coalesce(o.answer ->> 'text', o.pre_send_state ->> 'text') as text,
                        o.key, o.state, o.attempts, o.answer::text as answer, o.error_class, o.error_message,
                        o.run_id, r.job, lower(r.mode) as mode
                 from unnest(?::text[], ?::text[]) w (name, shown)
@@ -134,6 +151,8 @@ public final class ConsultationHistory {
     public List<Entry> of(String key) {
         Names names = find(key.strip());
         List<Entry> entries = new ArrayList<>();
+        entries.addAll(query(OPENED, names.rows, ConsultationHistory::opened, label, business));
+        entries.addAll(query(ENDED, names.rows, ConsultationHistory::ended, label, business));
         entries.addAll(query(CHANGES, names.logged, ConsultationHistory::change));
         entries.addAll(query(CALLS, names.keys, ConsultationHistory::call, label, business, label));
         entries.addAll(query(REDATES, names.keys, ConsultationHistory::redate, label, business, label, label));
@@ -147,18 +166,25 @@ public final class ConsultationHistory {
     /**
      * The names under which the tables know the consultations, each with the cons_id to show.
      *
+     * @param rows the rows that there are
      * @param keys of 1C
      * @param logged ids in the change log, those of placeholders that have become something else among them
      * @param addressed keys of 1C, and conversations
      */
-    private record Names(Map<String, String> keys, Map<String, String> logged, Map<String, String> addressed) {}
+    private record Names(
+            Map<String, String> rows,
+            Map<String, String> keys,
+            Map<String, String> logged,
+            Map<String, String> addressed) {}
 
     private Names find(String key) {
-        Names names = new Names(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        Names names =
+                new Names(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         String refKey = key.replaceFirst("^cl_(all_)?", "").toLowerCase(Locale.ROOT);
         jdbc.query(
                 FIND,
                 row -> {
+                    names.rows.put(row.getString(1), row.getString(1));
                     names.logged.put(row.getString(1), row.getString(1));
                     names.addressed.put(row.getString(1), row.getString(1));
                     if (row.getString(2) != null) {
@@ -167,9 +193,8 @@ public final class ConsultationHistory {
                 },
                 key,
                 refKey,
-                key,
                 key);
-        if (names.logged.isEmpty()) {
+        if (names.rows.isEmpty()) {
             throw new IllegalArgumentException(
                     "There is no consultation " + key + ", neither by number, nor by key of 1C, nor by conversation");
         }
@@ -190,46 +215,54 @@ public final class ConsultationHistory {
         return jdbc.query(sql, mapper, arguments.toArray());
     }
 
+    private static Entry opened(ResultSet row, int number) throws SQLException {
+        return entry(row, new HistoryEvent.Opened(row.getString("source"), row.getString("author")));
+    }
+
+    private static Entry ended(ResultSet row, int number) throws SQLException {
+        return entry(row, new HistoryEvent.Ended(row.getString("status")));
+    }
+
     private static Entry change(ResultSet row, int number) throws SQLException {
         return entry(
                 row,
-                "change",
-                row.getString("field_name") + ": " + value(row.getString("old_value")) + " → "
-                        + value(row.getString("new_value")) + ", by " + row.getString("source"),
-                null);
+                new HistoryEvent.Changed(
+                        row.getString("field_name"),
+                        row.getString("old_value"),
+                        row.getString("new_value"),
+                        row.getString("source")));
     }
 
     private static Entry call(ResultSet row, int number) throws SQLException {
         String manager = row.getString("manager");
         return entry(
                 row,
-                "call",
-                "1C has a call by " + (manager.isEmpty() ? "nobody named" : "manager " + manager) + ", "
-                        + row.getString("wall") + " on 1C's clock",
-                null);
+                new HistoryEvent.Called(
+                        manager == null || manager.isEmpty() ? null : manager,
+                        row.getObject("wall", LocalDateTime.class)));
     }
 
     private static Entry redate(ResultSet row, int number) throws SQLException {
         return entry(
                 row,
-                "redate",
-                (row.getBoolean("the_sites") ? "moved on the site, not confirmed by 1C yet, " : "1C has it moved ")
-                        + "from " + value(row.getString("old_date")) + " to " + value(row.getString("new_date"))
-                        + after(", manager ", row.getString("manager_key"))
-                        + after(": ", row.getString("comment")),
-                null);
+                new HistoryEvent.Redated(
+                        row.getBoolean("the_sites"),
+                        row.getObject("old_date", LocalDateTime.class),
+                        row.getObject("new_date", LocalDateTime.class),
+                        row.getString("manager_key"),
+                        row.getString("comment")));
     }
 
     private static Entry rating(ResultSet row, int number) throws SQLException {
         int rating = row.getInt("rating");
         return entry(
                 row,
-                "rating",
-                "1C has question " + row.getInt("question_number") + after(" ", row.getString("question_text"))
-                        + (rating > 0 ? " rated " + rating : " not rated")
-                        + after(", manager ", row.getString("manager_key"))
-                        + after(": ", row.getString("comment")),
-                null);
+                new HistoryEvent.Rated(
+                        row.getInt("question_number"),
+                        row.getString("question_text"),
+                        rating > 0 ? rating : null,
+                        row.getString("manager_key"),
+                        row.getString("comment")));
     }
 
     /** What happened to one effect: up to three entries. When it was discarded is not kept; its last attempt is. */
@@ -240,73 +273,55 @@ public final class ConsultationHistory {
         OffsetDateTime created = row.getObject("created_at", OffsetDateTime.class);
         OffsetDateTime sent = row.getObject("sent_at", OffsetDateTime.class);
         OffsetDateTime delivered = row.getObject("delivered_at", OffsetDateTime.class);
-        String effect = "effect " + row.getLong("id") + ", " + row.getString("kind") + " to "
-                + (row.getString("conversation") == null ? "1C" : "conversation " + row.getString("conversation"));
-        String cause = run == null ? "" : " by run " + run + " of " + row.getString("job");
-        String mode = row.getString("mode") == null ? "" : " (" + row.getString("mode") + ")";
-        String error = after(", ", row.getString("error_class")) + after(": ", row.getString("error_message"));
-
         List<Entry> entries = new ArrayList<>();
-        boolean held = state.equals("held");
-        entries.add(new Entry(
-                created,
-                shown,
-                held ? "held" : "queued",
-                effect + (held ? " held for an admin's approval" : " queued") + cause + mode + ": "
-                        + value(row.getString("payload")) + ", key " + row.getString("key") + ", now " + state
-                        + (held ? error : ""),
-                run));
+        entries.add(new Entry(created, shown, effect(row, state.equals("held") ? "held" : "queued"), run));
         if (sent != null) {
-            entries.add(new Entry(sent, shown, "sent", effect + " sent, attempts " + row.getInt("attempts"), run));
+            entries.add(new Entry(sent, shown, effect(row, "sent"), run));
         }
         if (delivered != null) {
-            entries.add(new Entry(
-                    delivered,
-                    shown,
-                    "delivered",
-                    effect + " delivered" + after(", answer ", row.getString("answer")),
-                    run));
+            entries.add(new Entry(delivered, shown, effect(row, "delivered"), run));
         }
         if (state.equals("dead") || state.equals("discarded") || state.equals("unknown")) {
-            entries.add(new Entry(
-                    sent != null ? sent : created,
-                    shown,
-                    state,
-                    effect + (state.equals("unknown") ? " in doubt" : " " + state) + ", attempts "
-                            + row.getInt("attempts") + error,
-                    run));
+            entries.add(new Entry(sent != null ? sent : created, shown, effect(row, state), run));
         }
         return entries;
     }
 
+    private static HistoryEvent.EffectEvent effect(ResultSet row, String what) throws SQLException {
+        return new HistoryEvent.EffectEvent(
+                what,
+                row.getLong("id"),
+                row.getString("kind"),
+                row.getString("conversation"),
+                row.getString("payload"),
+                row.getString("text"),
+                row.getString("key"),
+                row.getString("state"),
+                row.getInt("attempts"),
+                row.getString("answer"),
+                row.getString("error_class"),
+                row.getString("error_message"),
+                row.getString("job"),
+                row.getString("mode"));
+    }
+
     private static Entry letter(ResultSet row, int number) throws SQLException {
-        return entry(
-                row,
-                "dead_letter",
-                "dead letter " + row.getLong("id") + " of " + row.getString("job") + ", " + row.getString("entity")
-                        + " " + row.getString("record_key") + ", met " + row.getInt("occurrences") + " times, "
-                        + row.getString("error_class") + after(": ", row.getString("reason")),
+        HistoryEvent event = new HistoryEvent.Rejected(
+                row.getLong("id"),
+                row.getString("job"),
+                row.getString("entity"),
+                row.getString("record_key"),
+                row.getString("error_class"),
+                row.getString("reason"),
+                row.getInt("occurrences"));
+        return new Entry(
+                row.getObject("at", OffsetDateTime.class),
+                row.getString("shown"),
+                event,
                 row.getObject("run_id", Long.class));
     }
 
-    private static Entry entry(ResultSet row, String what, String text, @Nullable Long run) throws SQLException {
-        return new Entry(row.getObject("at", OffsetDateTime.class), row.getString("shown"), what, text, run);
-    }
-
-    private static String after(String before, @Nullable String value) {
-        return value == null || value.isBlank() ? "" : before + value(value);
-    }
-
-    /** On one line and shortened: con_calls and the like grow with the consultation. */
-    private static String value(@Nullable String value) {
-        if (value == null) {
-            return "null";
-        }
-        String line = value.strip().replaceAll("\\s+", " ");
-        if (line.length() <= LONGEST_VALUE) {
-            return line;
-        }
-        boolean halved = Character.isHighSurrogate(line.charAt(LONGEST_VALUE - 1));
-        return line.substring(0, halved ? LONGEST_VALUE - 1 : LONGEST_VALUE) + "…";
+    private static Entry entry(ResultSet row, HistoryEvent event) throws SQLException {
+        return new Entry(row.getObject("at", OffsetDateTime.class), row.getString("shown"), event, null);
     }
 }

@@ -3,8 +3,9 @@ package uz.consult.launcher.security;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ public final class Audit {
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
 
     private static final String INSERT = """
-            insert into log.audit (at, who, role, what, outcome, address, request_id, caller_request_id, parameters, detail)
-            values (coalesce(?, now()), ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)""";
+            insert into log.audit (at, who, role, what, action, outcome, address, request_id, caller_request_id, parameters, detail)
+            values (coalesce(?, now()), ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)""";
 
-    private static final String CHOSEN = """
-            from log.audit where (?::text is null or who = ?) and at >= ? and at < ? and (?::text is null or
-                strpos(lower(concat_ws(' ', what, parameters::text, detail, request_id, caller_request_id)), lower(?)) > 0)""";
+    private static final String HOLDS =
+            "strpos(lower(concat_ws(' ', what, parameters::text, detail, request_id, caller_request_id)), lower(?)) > 0";
+
+    /** Counting stops here: an exact figure beyond it would cost more than it tells. */
+    private static final int COUNTED = 10_000;
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -42,6 +45,8 @@ public final class Audit {
     /**
      * A row as it is read.
      *
+     * @param what method and path; a command, or an event
+     * @param action which of {@link AuditedAction} that is, by its code; null for an address that does nothing
      * @param outcome the HTTP status; of a command its exit code, null as it begins
      * @param requestId ours; null in rows that count, and in old ones
      * @param callerRequestId as the caller named it
@@ -54,6 +59,7 @@ public final class Audit {
             @Nullable String who,
             @Nullable String role,
             String what,
+            @Nullable String action,
             @Nullable Integer outcome,
             @Nullable String address,
             @Nullable String requestId,
@@ -64,18 +70,24 @@ public final class Audit {
     /**
      * Which rows are asked for; null does not narrow.
      *
+     * @param action the code of an {@link AuditedAction}
      * @param what a part of what was done, of what was given with it, of the detail, or of a request id; capitals do not matter
      * @param from inclusive
      * @param to exclusive
      */
     public record Filter(
             @Nullable String who,
+            @Nullable String action,
             @Nullable String what,
             @Nullable Instant from,
             @Nullable Instant to) {}
 
-    /** What was asked for of the audit, newest first. */
-    public record Page(List<Row> items, long total, int limit, long offset) {}
+    /**
+     * What was asked for of the audit, newest first.
+     *
+     * @param total how many there are in all, if {@code totalIsExact}; else at least so many
+     */
+    public record Page(List<Row> items, int total, boolean totalIsExact) {}
 
     /**
      * A row that is to be written.
@@ -121,6 +133,7 @@ public final class Audit {
                 row.who(),
                 row.role(),
                 row.what(),
+                AuditedAction.of(row.what()).map(AuditedAction::code).orElse(null),
                 row.outcome(),
                 row.address(),
                 row.requestId(),
@@ -130,24 +143,43 @@ public final class Audit {
     }
 
     /** Rows, newest first. */
-    public Page read(Filter filter, int limit, long offset) {
-        Instant from = filter.from() == null ? Instant.EPOCH : filter.from();
-        Instant to = filter.to() == null ? Instant.parse("9999-01-01T00:00:00Z") : filter.to();
-        Object[] chosen = {
-            filter.who(),
-            filter.who(),
-            from.atOffset(ZoneOffset.UTC),
-            to.atOffset(ZoneOffset.UTC),
-            filter.what(),
-            filter.what(),
-            limit,
-            offset
-        };
-        Long total =
-                db.queryForObject("select count(*) " + CHOSEN, Long.class, Arrays.copyOf(chosen, chosen.length - 2));
-        List<Row> items =
-                db.query("select * " + CHOSEN + " order by at desc, id desc limit ? offset ?", Audit::row, chosen);
-        return new Page(items, total == null ? 0 : total, limit, offset);
+    public Page read(Filter filter, int limit, int offset) {
+        StringBuilder where = new StringBuilder("where true");
+        List<Object> given = new ArrayList<>();
+        narrow(" and who = ?", filter.who(), where, given);
+        narrow(" and action = ?", filter.action(), where, given);
+        narrow(" and at >= ?", time(filter.from()), where, given);
+        narrow(" and at < ?", time(filter.to()), where, given);
+        narrow(" and " + HOLDS, filter.what(), where, given);
+        List<Object> page = new ArrayList<>(given);
+        page.add(limit);
+        page.add(offset);
+        List<Row> items = db.query(
+                "select * from log.audit " + where + " order by at desc, id desc limit ? offset ?",
+                Audit::row,
+                page.toArray());
+        int seen = offset + items.size();
+        if (items.size() < limit && (offset == 0 || !items.isEmpty())) {
+            return new Page(items, seen, true);
+        }
+        given.add(COUNTED + 1);
+        Integer counted = db.queryForObject(
+                "select count(*) from (select from log.audit " + where + " limit ?) counted",
+                Integer.class,
+                given.toArray());
+        int total = counted == null ? seen : counted;
+        return new Page(items, Math.min(total, COUNTED), total <= COUNTED);
+    }
+
+    private static void narrow(String condition, @Nullable Object value, StringBuilder where, List<Object> given) {
+        if (value != null) {
+            where.append(condition);
+            given.add(value);
+        }
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {
@@ -157,6 +189,7 @@ public final class Audit {
                 row.getString("who"),
                 row.getString("role"),
                 row.getString("what"),
+                row.getString("action"),
                 row.getObject("outcome", Integer.class),
                 row.getString("address"),
                 row.getString("request_id"),

@@ -30,13 +30,14 @@ public class CommandAudit {
     /**
      * Does what the command does.
      *
-     * @param command as it is called, without what was given
+     * @param action what the command does
      * @param given what was given; null for what was not
      * @param work gives the exit code
      * @return the exit code
      */
-    public int of(String command, Map<String, ? extends @Nullable Object> given, Callable<Integer> work)
+    public int of(AuditedAction action, Map<String, ? extends @Nullable Object> given, Callable<Integer> work)
             throws Exception {
+        String command = action.command();
         Parameters parameters = parameters(given);
         String id = UUID.randomUUID().toString();
         audit.write(row(command, parameters, id, null, null));
@@ -55,8 +56,8 @@ public class CommandAudit {
     }
 
     /** A command that is done at once. Throws if it cannot be written. */
-    void done(String command, Map<String, ? extends @Nullable Object> given) {
-        audit.insert(row(command, parameters(given), UUID.randomUUID().toString(), 0, null));
+    void done(AuditedAction action, Map<String, ? extends @Nullable Object> given) {
+        audit.insert(row(action.command(), parameters(given), UUID.randomUUID().toString(), 0, null));
     }
 
     private static Parameters parameters(Map<String, ? extends @Nullable Object> given) {

@@ -37,7 +37,7 @@ final class LoneAudit {
      *
      * @return why not; null if it was
      */
-    static @Nullable String write(String command, Map<String, String> given) {
+    static @Nullable String write(AuditedAction action, Map<String, String> given) {
         // What it prints is somebody's input: nothing is logged.
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(LoneAudit.class)
                 .web(WebApplicationType.NONE)
@@ -45,7 +45,7 @@ final class LoneAudit {
             if (context.getEnvironment().getProperty("DB_HOST", "").isBlank()) {
                 return "DB_HOST is not set";
             }
-            context.getBean(CommandAudit.class).done(command, given);
+            context.getBean(CommandAudit.class).done(action, given);
             return null;
         } catch (RuntimeException e) {
             return Diagnosis.of(e).message();

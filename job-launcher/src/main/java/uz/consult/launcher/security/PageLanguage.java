@@ -31,7 +31,7 @@ public final class PageLanguage implements LocaleResolver, HandlerInterceptor {
         if (cookie != null && ALL.contains(cookie.getValue())) {
             return Locale.forLanguageTag(cookie.getValue());
         }
-        return preferred(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+        return preferred(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE), LOCALES.get(0));
     }
 
     @Override
@@ -57,13 +57,19 @@ public final class PageLanguage implements LocaleResolver, HandlerInterceptor {
         throw new UnsupportedOperationException("The language is chosen with ?lang=" + String.join("|", ALL));
     }
 
-    private static Locale preferred(@Nullable String accepted) {
+    /**
+     * The language that is preferred among those that there are.
+     *
+     * @param accepted as Accept-Language has it; null if nothing is said
+     * @param otherwise where none of them is
+     */
+    public static Locale preferred(@Nullable String accepted, Locale otherwise) {
         Locale found = null;
         try {
             found = accepted == null ? null : Locale.lookup(Locale.LanguageRange.parse(accepted), LOCALES);
         } catch (IllegalArgumentException malformed) {
             // As if it were not there.
         }
-        return found == null ? LOCALES.get(0) : found;
+        return found == null ? otherwise : found;
     }
 }

@@ -55,7 +55,8 @@ public final class PasswordCommand implements Callable<Integer> {
             throw wrong(String.valueOf(e.getMessage()));
         }
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        String unwritten = LoneAudit.write("password", Map.of("name", user.name(), "role", known.name()));
+        String unwritten =
+                LoneAudit.write(AuditedAction.MAKE_PASSWORD, Map.of("name", user.name(), "role", known.name()));
         if (unwritten != null) {
             line.getErr().println("etl: could not write this to the audit: " + unwritten);
         }

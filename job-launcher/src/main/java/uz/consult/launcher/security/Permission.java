@@ -36,6 +36,8 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
                     read("/api/runs/**", ADMIN, SCHEDULER, MANAGER),
                     post("/api/jobs/*/runs", ADMIN, SCHEDULER),
                     read("/api/reconciliation/**", ADMIN, MANAGER),
+                    // Asks 1C, and shows what only who may read the outbox may see.
+                    read("/api/consultations/*/inspection", ADMIN),
                     read("/api/consultations/**", ADMIN, MANAGER),
                     all("/api/**", ADMIN),
                     read("/actuator/health/**", Role.values()),
@@ -55,6 +57,7 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
                     read("/ui/reconciliation", ADMIN, MANAGER),
                     read("/ui/reconciliation/runs/*", ADMIN, MANAGER),
                     read("/ui/consultations", ADMIN, MANAGER),
+                    read("/ui/consultations/*", ADMIN, MANAGER),
                     all("/ui/**", ADMIN))
             .flatMap(List::stream)
             .toList();

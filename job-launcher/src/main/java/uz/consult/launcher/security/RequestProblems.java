@@ -15,7 +15,7 @@ import tools.jackson.databind.DatabindException;
 import uz.consult.etl.failure.ErrorClass;
 
 /** Wrong requests to this package's controllers, as problems. */
-@RestControllerAdvice(assignableTypes = {TokensController.class, AuditController.class})
+@RestControllerAdvice(assignableTypes = TokensController.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestProblems {
 

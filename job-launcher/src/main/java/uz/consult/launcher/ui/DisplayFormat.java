@@ -2,7 +2,9 @@ package uz.consult.launcher.ui;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -26,6 +28,7 @@ final class DisplayFormat {
 
     private static final List<Long> SECONDS = List.of(1L, 60L, 3_600L, 86_400L);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm:ss");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd.MM.yyyy");
     private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
     private static final JsonMapper JSON = new JsonMapper();
     private static final String NOTHING = "—";
@@ -72,6 +75,15 @@ final class DisplayFormat {
     /** A wall time of 1C. */
     public String wall(@Nullable LocalDateTime at) {
         return at == null ? NOTHING : TIME.format(at);
+    }
+
+    /** @param time of the day; null if only the day is known */
+    public String day(LocalDate day, @Nullable LocalTime time) {
+        return time == null ? DAY.format(day) : wall(day.atTime(time));
+    }
+
+    public String lasted(Duration lasted) {
+        return duration(lasted);
     }
 
     /** A watermark: a wall time as 1C writes it or as PostgreSQL labels it, or a code. */
@@ -182,7 +194,8 @@ final class DisplayFormat {
     public String tone(String code) {
         return switch (code) {
             case "ok", "COMPLETED", "equal", "delivered", "landed", "replayed" -> "good";
-            case "STARTED", "STARTING", "STOPPING", "sending", "sent" -> "busy";
+            case "consultation.closed", "consultation.resolved" -> "good";
+            case "STARTED", "STARTING", "STOPPING", "sending", "sent", "consultation.open" -> "busy";
             case "late", "STOPPED", "held", "unknown", "UNKNOWN" -> "warn";
             case "failing", "stuck", "FAILED", "dead", "different", "open", "dead_letter" -> "bad";
             default -> "calm";

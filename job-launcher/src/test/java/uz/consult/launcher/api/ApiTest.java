@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -421,11 +422,34 @@ class ApiTest {
     }
 
     @Test
-    void the_history_of_a_consultation_is_told() {
+    void a_consultation_is_found_told_and_inspected() {
         launcher.ended(launcher.start("cons", "full"));
         String key = belt.text("select cl_ref_key from cons.cons order by 1 limit 1");
-        assertThat(launcher.get("/api/consultations/" + key + "/history").status())
-                .isEqualTo(200);
+        String number = belt.text("select number from cons.cons where cl_ref_key = ?", key);
+        JsonNode found = launcher.get("/api/consultations?number=" + number).json();
+        assertThat(found.path("items").path(0).path("key").asString()).isEqualTo(key);
+        assertThat(found.path("totalIsExact").asBoolean()).isTrue();
+        assertThat(launcher.get("/api/consultations?phone=12").status()).isEqualTo(400);
+        assertThat(launcher.get("/api/consultations?status=OPEN").status()).isEqualTo(400);
+        assertThat(launcher.get("/api/consultations?limit=501").status()).isEqualTo(400);
+        JsonNode head = launcher.get("/api/consultations/" + key).json();
+        assertThat(head.path("number").asString()).isEqualTo(number);
+        assertThat(head.path("onec").asString()).startsWith("e1cib/data/Документ.ТелефонныйЗвонок?ref=");
+        JsonNode first = launcher.get("/api/consultations/" + key + "/history")
+                .json()
+                .path("items")
+                .path(0);
+        assertThat(first.path("what").asString()).isEqualTo("opened");
+        assertThat(first.path("sentence").asString()).startsWith("Created in 1C");
+        JsonNode inspection =
+                launcher.get("/api/consultations/" + key + "/inspection").json();
+        assertThat(inspection.path("state").asString()).isEqualTo("READ");
+        assertThat(inspection.path("record").path("Ref_Key").asString()).isEqualTo(key);
+        assertThat(inspection.path("differences").size()).isZero();
+        for (String part : List.of("", "/history", "/inspection")) {
+            assertThat(launcher.get("/api/consultations/nobody" + part).status())
+                    .isEqualTo(404);
+        }
     }
 
     @Test

@@ -7,16 +7,18 @@ import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import uz.consult.etl.batch.PullMode;
-import uz.consult.etl.runlog.ConsultationHistory;
-import uz.consult.etl.runlog.ConsultationHistory.Entry;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.story.ConsultationStory;
+import uz.consult.launcher.story.StoryEntry;
 import uz.consult.sandbox.onec.Row;
 import uz.consult.sandbox.onec.Seed;
 
@@ -24,7 +26,7 @@ import uz.consult.sandbox.onec.Seed;
 class HistoryTest {
 
     private final EtlFixture belt = new EtlFixture(Seed.Size.of(60));
-    private final ConsultationHistory history = new ConsultationHistory(belt.db);
+    private final ConsultationStory story = belt.bean(ConsultationStory.class);
     private final LocalDateTime called = EtlFixture.now().minusSeconds(5);
     private String key;
     private String manager;
@@ -64,34 +66,70 @@ class HistoryTest {
 
     @Test
     void every_name_of_a_consultation_leads_to_one_history_in_order_of_time() {
-        List<Entry> entries = history.of("1201");
+        List<StoryEntry> entries = of("1201");
         String number = belt.text("select number from cons.cons where cons_id = '1201'");
-        assertThat(history.of(key)).isEqualTo(entries);
-        assertThat(history.of(key.toUpperCase(java.util.Locale.ROOT))).isEqualTo(entries);
-        assertThat(history.of("cl_" + key)).isEqualTo(entries);
-        assertThat(history.of(number)).isEqualTo(entries);
-        assertThat(history.of(" " + number.replaceFirst("^0+", ""))).isEqualTo(entries);
+        assertThat(of(key)).isEqualTo(entries);
+        assertThat(of(key.toUpperCase(Locale.ROOT))).isEqualTo(entries);
+        assertThat(of("cl_" + key)).isEqualTo(entries);
+        assertThat(of(number)).isEqualTo(entries);
+        assertThat(of(" " + number.replaceFirst("^0+", ""))).isEqualTo(entries);
 
         assertThat(entries)
                 .isSortedAccordingTo(Comparator.comparing(entry -> entry.at().toInstant()))
                 .allMatch(entry -> entry.consultation().equals("1201"))
-                .noneMatch(entry -> entry.text().contains("\n"));
-        Entry call = only(entries, "call", called.toString().replace('T', ' '));
+                .noneMatch(entry -> entry.sentence().contains("\n"));
+        StoryEntry call = only(entries, "call", "The client was called at ");
         assertThat(call.at().toInstant())
                 .as("the instant, not the wall time by its label")
                 .isEqualTo(called.atZone(ZoneId.of("Asia/Tashkent")).toInstant());
-        assertThat(call.text()).contains(manager);
-        Entry change = only(entries, "change", "status: \"open\" → \"closed\", by ETL");
-        Entry message = only(entries, "queued", "\"template\": \"closed\"");
+        assertThat(call.sentence())
+                .contains(belt.text("select description from cons.users where cl_ref_key = ?", manager))
+                .contains(called.format(DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm")))
+                .doesNotContain(manager);
+        only(entries, "opened", "Created in 1C");
+        StoryEntry change = only(entries, "change", "Status: was open, now closed (changed by 1C)");
+        StoryEntry message = only(entries, "queued", "Queued: message to the client “");
+        assertThat(message.sentence()).containsAnyOf("Консультация завершена", "Konsultatsiya menejer");
         assertThat(message.run()).isEqualTo(closing.id());
-        assertThat(message.text())
-                .contains("message to conversation 1201 queued by run " + closing.id() + " of cons (incremental)")
-                .contains("key message:closed:" + key)
-                .endsWith("now queued");
+        assertThat(message.effect()).isNotNull();
+        assertThat(message.technical().path("key").asString()).startsWith("message:closed:" + key);
+        assertThat(message.technical().path("state").asString()).isEqualTo("queued");
+        assertThat(message.technical().path("job").asString()).isEqualTo("cons");
+        assertThat(message.technical().path("payload").path("template").asString())
+                .isEqualTo("closed");
         assertThat(entries.stream().filter(entry -> entry.what().equals("queued") && closing.id() == run(entry)))
                 .hasSize(4);
         assertThat(entries.indexOf(call)).isLessThan(entries.indexOf(change));
         assertThat(entries.indexOf(change)).isLessThan(entries.indexOf(message));
+    }
+
+    @Test
+    void who_may_not_see_effects_does_not_see_them_here() {
+        List<StoryEntry> whole = story.of("1201", Locale.ENGLISH, true);
+        List<StoryEntry> part = story.of("1201", Locale.ENGLISH, false);
+        assertThat(part)
+                .extracting(StoryEntry::sentence)
+                .isEqualTo(whole.stream().map(StoryEntry::sentence).toList());
+        assertThat(part)
+                .filteredOn(entry -> entry.what().equals("queued"))
+                .isNotEmpty()
+                .allMatch(entry -> entry.effect() == null && entry.technical() == null);
+        assertThat(part)
+                .filteredOn(entry -> entry.what().equals("change"))
+                .allMatch(entry -> entry.technical() != null);
+    }
+
+    @Test
+    void it_is_told_in_three_languages_without_keys_or_json() {
+        for (String language : List.of("ru", "uz", "en")) {
+            List<StoryEntry> told = story.of("1201", Locale.forLanguageTag(language), true);
+            assertThat(told).hasSameSizeAs(of("1201"));
+            assertThat(told)
+                    .extracting(StoryEntry::sentence)
+                    .allSatisfy(sentence -> assertThat(sentence)
+                            .doesNotContain("{", "[", "??", key)
+                            .doesNotContainPattern("[0-9a-f]{8}-[0-9a-f]{4}-"));
+        }
     }
 
     @Test
@@ -101,13 +139,18 @@ class HistoryTest {
         belt.db.update(
                 "update sys.outbox set state = 'dead', attempts = 5, error_class = 'not_found', error_message = 'No such\nconversation' where kind = 'label'");
         belt.db.update("update sys.outbox set state = 'held' where kind = 'status'");
-        List<Entry> entries = history.of(key);
-        Entry sent = only(entries, "sent", "message to conversation 1201 sent, attempts 2");
-        Entry delivered = only(entries, "delivered", "delivered, answer {\"id\": 77}");
+        List<StoryEntry> entries = of(key);
+        StoryEntry sent = only(entries, "sent", "Sent (attempts: 2): message to the client");
+        StoryEntry delivered = only(entries, "delivered", "Delivered: message to the client “");
         assertThat(entries.indexOf(sent)).isLessThan(entries.indexOf(delivered));
         assertThat(delivered.run()).isEqualTo(closing.id());
-        only(entries, "dead", "label to conversation 1201 dead, attempts 5, not_found: No such conversation");
-        only(entries, "held", "status to conversation 1201 held");
+        assertThat(delivered.technical().path("answer").path("id").asInt()).isEqualTo(77);
+        assertThat(only(entries, "dead", "Not delivered (Not found): label “")
+                        .technical()
+                        .path("errorMessage")
+                        .asString())
+                .isEqualTo("No such\nconversation");
+        only(entries, "held", "Held until a person decides: closing of the conversation in Chatwoot");
     }
 
     @Test
@@ -127,18 +170,22 @@ class HistoryTest {
         belt.db.update(
                 "insert into log.consultation_change_log (cons_id, field_name, old_value, new_value, source) values (?, 'manager', null, '\"m\"', 'CHATWOOT')",
                 "cl_" + key);
-        List<Entry> entries = history.of("1201");
-        assertThat(only(entries, "redate", "1C has it moved from null to 2026-03-05 15:30:00: просил позже")
+        List<StoryEntry> entries = of("1201");
+        assertThat(only(entries, "redate", "Moved to 05.03.2026 15:30; comment: “просил позже”")
                         .at())
                 .isEqualTo(OffsetDateTime.parse("2026-03-01T05:00:00Z"));
-        assertThat(only(entries, "redate", "not confirmed by 1C yet").at())
+        assertThat(only(entries, "redate", "Moved to 06.03.2026 15:30; on the site, not confirmed by 1C yet")
+                        .at())
                 .isEqualTo(OffsetDateTime.parse("2026-03-01T10:00:00.000001Z"));
-        assertThat(only(entries, "rating", "question 91 Понятно? rated 4, manager m")
+        assertThat(only(entries, "rating", "Rated 4: “Понятно?”; manager: an unknown manager")
                         .at())
                 .isEqualTo(OffsetDateTime.parse("2026-03-07T05:00:00Z"));
-        assertThat(only(entries, "dead_letter", "validation: Period is empty").run())
-                .isEqualTo(closing.id());
-        assertThat(only(entries, "change", "manager: null → \"m\", by CHATWOOT").consultation())
+        StoryEntry letter = only(entries, "dead_letter", "A record of “Calls” was not loaded: Wrong data");
+        assertThat(letter.run()).isEqualTo(closing.id());
+        assertThat(letter.letter()).isNotNull();
+        assertThat(letter.technical().path("reason").asString()).isEqualTo("Period is empty");
+        assertThat(only(entries, "change", "Manager: an unknown manager (changed by Chatwoot)")
+                        .consultation())
                 .isEqualTo("1201");
     }
 
@@ -148,40 +195,44 @@ class HistoryTest {
                 "insert into cons.cons (cons_id, number) select '1202', ltrim(number, '0') from cons.cons where cons_id = '1201'");
         belt.db.update(
                 "insert into log.consultation_change_log (cons_id, field_name, new_value, source) values ('1202', 'status', '\"new\"', 'API')");
-        assertThat(history.of(belt.text("select number from cons.cons where cons_id = '1201'")))
-                .extracting(Entry::consultation)
+        assertThat(of(belt.text("select number from cons.cons where cons_id = '1201'")))
+                .extracting(StoryEntry::consultation)
                 .contains("1201", "1202");
-        assertThat(history.of("1202")).extracting(Entry::what).containsExactly("change");
+        assertThat(of("1202")).extracting(StoryEntry::what).containsExactlyInAnyOrder("opened", "change");
     }
 
     @Test
     void only_the_newest_thousand_are_told() {
         belt.db.update(
                 "insert into log.consultation_change_log (cons_id, field_name, old_value, source, created_at) select '1201', 'comment', n::text, 'API', now() + n * interval '1 s' from generate_series(1, 1005) n");
-        assertThat(history.of("1201"))
+        assertThat(of("1201"))
                 .hasSize(1_000)
                 .first()
-                .extracting(Entry::text)
-                .isEqualTo("comment: 6 → null, by API");
+                .extracting(StoryEntry::sentence)
+                .isEqualTo("Comment: cleared, was “6” (changed by the site)");
     }
 
     @Test
     void an_unknown_name_is_refused() {
         for (String unknown : List.of("no-such", "", "000")) {
-            assertThatThrownBy(() -> history.of(unknown))
+            assertThatThrownBy(() -> of(unknown))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("There is no consultation " + unknown
                             + ", neither by number, nor by key of 1C, nor by conversation");
         }
     }
 
-    private static long run(Entry entry) {
+    private List<StoryEntry> of(String name) {
+        return story.of(name, Locale.ENGLISH, true);
+    }
+
+    private static long run(StoryEntry entry) {
         return entry.run() == null ? -1 : entry.run();
     }
 
-    private static Entry only(List<Entry> entries, String what, String text) {
-        List<Entry> found = entries.stream()
-                .filter(entry -> entry.what().equals(what) && entry.text().contains(text))
+    private static StoryEntry only(List<StoryEntry> entries, String what, String text) {
+        List<StoryEntry> found = entries.stream()
+                .filter(entry -> entry.what().equals(what) && entry.sentence().contains(text))
                 .toList();
         assertThat(found).as("%s %s in %s", what, text, entries).hasSize(1);
         return found.get(0);

@@ -50,6 +50,7 @@ class AccessTest {
             POST,   /api/reconciliation,          yes, no,  no,  no,  no
             GET,    /api/consultations/none,      yes, no,  yes, no,  no
             PATCH,  /api/consultations/none,      yes, no,  no,  no,  no
+            GET,    /api/consultations/none/inspection, yes, no, no, no, no
             GET,    /api/audit,                   yes, no,  no,  no,  no
             GET,    /api/tokens,                  yes, no,  no,  no,  no
             POST,   /api/tokens,                  yes, no,  no,  no,  no
@@ -79,6 +80,8 @@ class AccessTest {
             GET,    /ui/reconciliation/runs/0,    yes, no,  yes, no,  no
             POST,   /ui/reconciliation/runs/0/repair, yes, no,  no,  no,  no
             GET,    /ui/consultations,            yes, no,  yes, no,  no
+            GET,    /ui/consultations/none,       yes, no,  yes, no,  no
+            GET,    /ui/consultations/none/inspection, yes, no, no, no, no
             GET,    /ui/dead-letters,             yes, no,  no,  no,  no
             GET,    /ui/dead-letters/0,           yes, no,  no,  no,  no
             POST,   /ui/dead-letters/0/replay,    yes, no,  no,  no,  no

@@ -127,7 +127,9 @@ class AuditTest {
         assertThat(Instant.parse(page.path("items").get(0).path("at").asString()))
                 .isEqualTo("2026-01-02T16:00:00Z");
         assertThat(audit("").path("items").values()).hasSize(50);
+        assertThat(page.path("items").get(0).path("sentence").asString()).isEqualTo("anna sent POST /api/runs/40");
         for (String wrong : new String[] {
+            "?action=nonsense",
             "?limit=501",
             "?limit=0",
             "?offset=-1",
@@ -140,6 +142,30 @@ class AuditTest {
             assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
             assertThat(json(answer).path("errorClass").asString()).isEqualTo("validation");
         }
+    }
+
+    @Test
+    void what_was_done_is_found_by_its_action_whatever_the_way_and_told_in_the_callers_language() throws Exception {
+        call("POST", belt.address() + "/api/runs/17/restart", "", "Authorization", basic("maria"));
+        call("POST", belt.address() + "/api/runs/17/stop", "", "Authorization", basic("anna"));
+        EtlFixture.until("two rows", () -> belt.count("log.audit") == 2);
+
+        JsonNode found = audit("?action=restart_run");
+        assertThat(found.path("items").size()).isOne();
+        assertThat(found.path("items").get(0).path("action").asString()).isEqualTo("restart_run");
+        assertThat(found.path("items").get(0).path("sentence").asString())
+                .isEqualTo("maria tried to restart run 17: refused, not permitted");
+        assertThat(json(get(
+                                belt.address() + "/api/audit?action=stop_run",
+                                "Authorization",
+                                basic("anna"),
+                                "Accept-Language",
+                                "uz,ru;q=0.5"))
+                        .path("items")
+                        .get(0)
+                        .path("sentence")
+                        .asString())
+                .isEqualTo("anna: urinish: 17 ishga tushirishni toʻxtatish — rad etildi: bundaysi yoʻq");
     }
 
     @Test

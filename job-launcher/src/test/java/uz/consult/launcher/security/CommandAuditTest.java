@@ -99,7 +99,7 @@ class CommandAuditTest {
     @Test
     void a_command_that_fails_says_so_and_why() {
         CommandAudit audit = belt.bean(CommandAudit.class);
-        assertThatThrownBy(() -> audit.of("release", Map.of(), () -> {
+        assertThatThrownBy(() -> audit.of(AuditedAction.RELEASE_EFFECTS, Map.of(), () -> {
                     throw new EtlException(ErrorClass.UNAVAILABLE, "Chatwoot is away", null);
                 }))
                 .isInstanceOf(EtlException.class);

@@ -57,11 +57,11 @@ class UiTest {
                 values ('ui:1', '77', 'label', '{"label":"vip"}', 'dead', 'validation', 'Chatwoot: no such conversation', 3),
                        ('ui:2', '78', 'message', '{"text":"Ваша консультация перенесена"}', 'held', null, null, 0)""");
         belt.db.update("""
-                insert into log.audit (who, role, what, outcome, address, request_id, caller_request_id, parameters) values
-                ('cli:' || repeat('u', 64) || '@' || repeat('h', 64), null, 'release --dead', null, null, gen_random_uuid()::text, repeat('c', 128),
+                insert into log.audit (who, role, what, action, outcome, address, request_id, caller_request_id, parameters) values
+                ('cli:' || repeat('u', 64) || '@' || repeat('h', 64), null, 'release --dead', 'revive_effects', null, null, gen_random_uuid()::text, repeat('c', 128),
                  jsonb_build_object('kind', repeat('k', 300), 'error', '<b>' || repeat('w ', 140), 'a', repeat('ы', 300), 'b', repeat('b', 300),
                                     'c', chr(8238) || repeat('c', 200), 'run', 17)),
-                ('token:' || repeat('t', 100) || '#1', 'MONITOR', 'PATCH /api/jobs/cons/schedule', 403, '::1', gen_random_uuid()::text, null, '{"interval": "PT7M"}')""");
+                ('token:' || repeat('t', 100) || '#1', 'MONITOR', 'PATCH /api/jobs/cons/schedule', 'change_schedule', 403, '::1', gen_random_uuid()::text, null, '{"interval": "PT7M"}')""");
     }
 
     @AfterAll
@@ -376,14 +376,14 @@ class UiTest {
             anna.open("/ui/audit");
             anna.page.locator("#what").fill("\"every\": 49");
             anna.page.keyboard().press("Enter");
-            assertThat(anna.page.locator("tbody tr")).hasCount(1);
-            assertThat(anna.page.locator("tbody .given")).containsText("every");
-            assertThat(anna.page.locator("tbody .given")).containsText("49");
+            assertThat(anna.page.locator("ol.story li")).hasCount(1);
+            assertThat(anna.page.locator("ol.story .told")).containsText("anna changed the schedule of redate");
+            assertThat(anna.page.locator("ol.story .told")).containsText("every: 49");
             anna.page.locator("#what").fill("release --dead");
             anna.page.keyboard().press("Enter");
-            assertThat(anna.page.locator("tbody tr")).hasCount(1);
-            assertThat(anna.page.locator("tbody")).containsText("begun");
-            assertThat(anna.page.locator("tbody dd b")).hasCount(0);
+            assertThat(anna.page.locator("ol.story li")).hasCount(1);
+            assertThat(anna.page.locator("ol.story .told")).containsText("began to");
+            assertThat(anna.page.locator("ol.story dd b")).hasCount(0);
         }
     }
 
