@@ -92,9 +92,11 @@ public class ConsultationStory {
         return tree;
     }
 
+    /** A value of the change log is JSON, and may be the text of more of it. */
     private JsonNode parsed(JsonNode text) {
         try {
-            return json.readTree(text.asString());
+            JsonNode node = json.readTree(text.asString());
+            return node.isString() && node.asString().matches("(?s)[\\[{].*") ? json.readTree(node.asString()) : node;
         } catch (JacksonException e) {
             return text;
         }

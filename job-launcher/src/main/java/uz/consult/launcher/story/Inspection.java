@@ -1,5 +1,6 @@
 package uz.consult.launcher.story;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ public record Inspection(
         State state,
         Instant readAt,
         Duration took,
-        @Nullable JsonNode record,
+        @Schema(implementation = Object.class) @Nullable JsonNode record,
         @Nullable String errorClass,
         @Nullable String error,
         List<Difference> differences,
@@ -74,7 +75,7 @@ public record Inspection(
             String state,
             int attempts,
             String sentence,
-            JsonNode request,
-            @Nullable JsonNode answer,
+            @Schema(implementation = Object.class) JsonNode request,
+            @Schema(implementation = Object.class) @Nullable JsonNode answer,
             @Nullable String error) {}
 }

@@ -1,5 +1,6 @@
 package uz.consult.launcher.story;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,4 +25,4 @@ public record StoryEntry(
         @Nullable Long run,
         @Nullable Long effect,
         @Nullable Long letter,
-        @Nullable JsonNode technical) {}
+        @Schema(implementation = Object.class) @Nullable JsonNode technical) {}

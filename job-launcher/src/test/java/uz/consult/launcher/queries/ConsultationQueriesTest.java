@@ -207,6 +207,25 @@ class ConsultationQueriesTest {
         belt.db.update("delete from cons.clients where company_name = ?", odd);
     }
 
+    /** It has no rights on the functions' schema, and needs none. */
+    @Test
+    void the_middleware_writes_as_before() {
+        belt.db.execute("create role site login password 'site'");
+        try {
+            belt.db.execute("grant usage on schema cons to site");
+            belt.db.execute("grant select, insert, update on cons.clients, cons.cons to site");
+            belt.as("site").update("insert into cons.clients (company_name, phone_number) values ('Сайт', '+998 71 200-00-01')");
+            belt.as("site").update("insert into cons.cons (cons_id, number, client_id) select 'site_1', '9', client_id from cons.clients where company_name = 'Сайт'");
+            belt.as("site").update("update cons.clients set phone_number = '+998 71 200-00-02' where company_name = 'Сайт'");
+            assertThat(ids(filter("phone", "2000002"))).isEqualTo("site_1");
+        } finally {
+            belt.db.update("delete from cons.cons where cons_id = 'site_1'");
+            belt.db.update("delete from cons.clients where company_name = 'Сайт'");
+            belt.db.execute("drop owned by site");
+            belt.db.execute("drop role site");
+        }
+    }
+
     private static String ids(ConsultationFilter filter) {
         return String.join(
                 " ",
