@@ -297,7 +297,7 @@ final class SeedRun {
                             "select id from sys.outbox where state in ('queued', 'unknown') and next_attempt_at between now() + interval '2 seconds' and now() + interval '1 hour'")
                     .forEach(row -> launcher.ask("POST", "/api/outbox/" + row.get("id") + "/retry", null));
             return world.database.number(
-                            "select count(*) from sys.outbox where state in ('held', 'queued', 'sending', 'unknown')")
+                            "select count(*) from sys.outbox where state in ('staged', 'held', 'queued', 'sending', 'unknown')")
                     == 0;
         });
     }
