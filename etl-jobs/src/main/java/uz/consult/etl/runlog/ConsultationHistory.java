@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowMapper;
@@ -37,6 +38,9 @@ public final class ConsultationHistory {
             @Nullable Long run) {}
 
     private static final int MOST = 1_000;
+
+    /** An effect in one of these has never been queued, as far as is known. */
+    private static final Set<String> WAITS = Set.of("held", "staged");
 
     /** What is found brings along the other rows of its document, so that every name of it leads to one history. */
     private static final String FIND = """
@@ -274,7 +278,7 @@ public final class ConsultationHistory {
         OffsetDateTime sent = row.getObject("sent_at", OffsetDateTime.class);
         OffsetDateTime delivered = row.getObject("delivered_at", OffsetDateTime.class);
         List<Entry> entries = new ArrayList<>();
-        entries.add(new Entry(created, shown, effect(row, state.equals("held") ? "held" : "queued"), run));
+        entries.add(new Entry(created, shown, effect(row, WAITS.contains(state) ? state : "queued"), run));
         if (sent != null) {
             entries.add(new Entry(sent, shown, effect(row, "sent"), run));
         }

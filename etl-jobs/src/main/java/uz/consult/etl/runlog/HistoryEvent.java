@@ -89,7 +89,7 @@ public sealed interface HistoryEvent {
     /**
      * An effect was queued, held, sent, delivered, or came to nothing.
      *
-     * @param what queued, held, sent, delivered, unknown, dead or discarded
+     * @param what queued, held, staged, sent, delivered, unknown, dead or discarded
      * @param kind message, status, assignee, attributes, label or write_back
      * @param conversation null for what goes to 1C
      * @param payload what was to be done, as JSON

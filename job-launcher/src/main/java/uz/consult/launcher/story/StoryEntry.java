@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param at a true instant
  * @param consultation its cons_id: more than one consultation may have the number that was asked for
- * @param what opened, ended, change, call, redate, rating, queued, held, sent, delivered, unknown, dead, discarded or dead_letter
+ * @param what opened, ended, change, call, redate, rating, queued, held, staged, sent, delivered, unknown, dead, discarded or dead_letter
  * @param sentence for people
  * @param run the run that did it; null where that is not known
  * @param effect the number of the effect; null for anything else, and for who may not see effects

@@ -107,6 +107,7 @@ class EventSentenceTest {
             discarded | write_back | discarded | {"new": "2026-03-05T09:30"} | null           | Discarded, not sent: new time 05.03.2026 09:30 for the document in 1C
             sent      | label      | unknown   | {"label": "vip"}            | null           | Sent (attempts: 2): label “vip” on the conversation
             unknown   | label      | unknown   | {"label": "vip"}            | null           | It is not known whether this was delivered: label “vip” on the conversation
+            staged    | label      | staged    | {"label": "vip"}            | null           | Waits for the end of its run: label “vip” on the conversation
             queued    | surprise   | queued    | no json                     | null           | Queued: surprise, conversation 77
             """)
     void an_effect_is_told_with_what_its_client_reads(
