@@ -3,6 +3,7 @@ package uz.consult.launcher.story;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import uz.consult.etl.runlog.HistoryEvent.EffectEvent;
 
 /** What befell an effect, in words: a message with the text that its client reads. */
 final class EffectWords {
+
+    /** States that have an event of their own. */
+    private static final Set<String> OVER = Set.of("delivered", "unknown", "dead", "discarded");
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -38,7 +42,7 @@ final class EffectWords {
             default -> event.what();
         };
         // What is told again with its result need not be told twice.
-        boolean whole = !event.state().equals("delivered") || event.what().equals("delivered");
+        boolean whole = !OVER.contains(event.state()) || event.what().equals(event.state());
         String subject = subject(event, payload, whole);
         return switch (event.what()) {
             case "sent" -> words.text("told.sent", subject, event.attempts());

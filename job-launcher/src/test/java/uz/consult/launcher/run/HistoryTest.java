@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -14,9 +16,11 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.EtlFixture;
+import uz.consult.launcher.Program;
 import uz.consult.launcher.story.ConsultationStory;
 import uz.consult.launcher.story.StoryEntry;
 import uz.consult.sandbox.onec.Row;
@@ -129,6 +133,22 @@ class HistoryTest {
                             .doesNotContain("{", "[", "??", key)
                             .doesNotContainPattern("[0-9a-f]{8}-[0-9a-f]{4}-"));
         }
+    }
+
+    @Test
+    void the_command_line_prints_the_same_sentences(@TempDir Path home) throws Exception {
+        Path output = home.resolve("output");
+        assertThat(Program.start(belt.environment(), output, "history", "1201", "--lang=ru", "--technical")
+                        .waitFor())
+                .isZero();
+        String printed = Files.readString(output);
+        for (StoryEntry entry : story.of("1201", Locale.forLanguageTag("ru"), true)) {
+            assertThat(printed).contains(entry.what()).contains(entry.sentence());
+        }
+        assertThat(printed).contains("message:closed:" + key);
+        assertThat(Program.start(belt.environment(), output, "history", "1201", "--lang=xx").waitFor()).isEqualTo(2);
+        assertThat(Program.start(belt.environment(), output, "history", "nobody").waitFor()).isEqualTo(2);
+        assertThat(Files.readString(output)).contains("There is no consultation nobody");
     }
 
     @Test
