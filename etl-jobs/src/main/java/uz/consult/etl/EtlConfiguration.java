@@ -24,6 +24,7 @@ import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.KnownBase;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.batch.RecordCounts;
 import uz.consult.etl.batch.SeenKeys;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.chatwoot.ChatwootClient;
@@ -149,6 +150,11 @@ public class EtlConfiguration {
     }
 
     @Bean
+    RecordCounts recordCounts(ODataClient client, RunLog runs, @Value("${onec.count:true}") boolean asks) {
+        return new RecordCounts(client, runs, asks);
+    }
+
+    @Bean
     PullSteps pullSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
@@ -161,6 +167,7 @@ public class EtlConfiguration {
             Differences differences,
             EffectDelivery effects,
             KnownBase base,
+            RecordCounts counts,
             WallClock clock) {
         return new PullSteps(
                 repository,
@@ -174,6 +181,7 @@ public class EtlConfiguration {
                 differences,
                 effects,
                 base,
+                counts,
                 clock);
     }
 
