@@ -85,11 +85,15 @@
   const barOf = (event) => event.target instanceof Element ? event.target.closest(".strip a") : null;
   document.addEventListener("focusin", (event) => tell(barOf(event)));
   document.addEventListener("focusout", () => tell(null));
-  document.addEventListener("mouseover", (event) => {
-    const bar = barOf(event);
-    if (bar || event.target instanceof Element && event.target.closest(".strip")) {
-      tell(bar);
-    } else {
+  // The mouse need not hit a bar, which may be low: the one above or below it is meant.
+  document.addEventListener("mousemove", (event) => {
+    const strip = event.target instanceof Element ? event.target.closest(".strip svg") : null;
+    if (strip) {
+      const box = strip.getBoundingClientRect();
+      const bars = strip.querySelectorAll("a");
+      const slots = 60;
+      tell(bars[Math.floor((event.clientX - box.left) / box.width * slots) - slots + bars.length]);
+    } else if (event.target instanceof Element && document.querySelector(".told:not([hidden])")) {
       tell(document.activeElement?.closest(".strip a"));
     }
   });

@@ -248,6 +248,7 @@ class BoardPagesTest {
 
     @Test
     void a_run_shows_how_far_it_is_its_lines_and_steps_and_all_runs_are_stopped_at_once() {
+        belt.run("cons", PullMode.FULL);
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch freed = new CountDownLatch(1);
         belt.server.before(request -> {
@@ -268,7 +269,7 @@ class BoardPagesTest {
             page.locator("#mode").selectOption("full");
             anna.click("#start-run");
             assertThat(page.locator("h1")).hasText("Load everything again?");
-            assertThat(page.locator(".question")).containsText("cons");
+            assertThat(page.locator(".question .lead")).containsText("cons. Records read last time: ");
             assertThat(belt.count("log.etl_runs where finished_at is null")).isZero();
             anna.click("#yes");
             EtlFixture.await(reached);
