@@ -1,4 +1,5 @@
-// Keeps a page that says data-live fresh: fetches it again every five seconds and swaps <main>. Without it pages work as well.
+// Keeps a page that says data-live fresh: fetches it again every five seconds and swaps <main>. Tells what a bar of a strip of runs is.
+// Without it pages work as well.
 (() => {
   const every = 5000;
   const focusable = "a[href], button, input, select, summary, [tabindex]";
@@ -70,6 +71,43 @@
       wait();
     }, every);
   };
+
+  // Of a strip one bar is on the way of the Tab key: from it the arrow keys lead to the others. Each is told below as it is reached.
+  const tell = (bar) => {
+    const strip = bar?.closest(".strip");
+    document.querySelectorAll(".told").forEach((told) => { told.hidden = true; });
+    if (strip) {
+      const told = strip.querySelector(".told");
+      told.textContent = bar.querySelector("title").textContent;
+      told.hidden = false;
+    }
+  };
+  const barOf = (event) => event.target instanceof Element ? event.target.closest(".strip a") : null;
+  document.addEventListener("focusin", (event) => tell(barOf(event)));
+  document.addEventListener("focusout", () => tell(null));
+  // The mouse need not hit a bar, which may be low: the one above or below it is meant.
+  document.addEventListener("mousemove", (event) => {
+    const strip = event.target instanceof Element ? event.target.closest(".strip svg") : null;
+    if (strip) {
+      const box = strip.getBoundingClientRect();
+      const bars = strip.querySelectorAll("a");
+      const slots = 60;
+      tell(bars[Math.floor((event.clientX - box.left) / box.width * slots) - slots + bars.length]);
+    } else if (event.target instanceof Element && document.querySelector(".told:not([hidden])")) {
+      tell(document.activeElement?.closest(".strip a"));
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const bar = barOf(event);
+    const step = {ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity}[event.key];
+    if (bar && step) {
+      const bars = [...bar.closest("svg").querySelectorAll("a")];
+      const to = bars[Math.min(bars.length - 1, Math.max(0, bars.indexOf(bar) + step))];
+      bars.forEach((other) => other.setAttribute("tabindex", other === to ? "0" : "-1"));
+      to.focus();
+      event.preventDefault();
+    }
+  });
 
   if (main()) {
     document.addEventListener("input", () => { touched = true; });

@@ -25,6 +25,7 @@ import uz.consult.etl.batch.KnownBase;
 import uz.consult.etl.batch.KnownRecords;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
+import uz.consult.etl.batch.RecordCounts;
 import uz.consult.etl.batch.SeenKeys;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.chatwoot.ChatwootClient;
@@ -155,6 +156,11 @@ public class EtlConfiguration {
     }
 
     @Bean
+    RecordCounts recordCounts(ODataClient client, RunLog runs, @Value("${onec.count:true}") boolean asks) {
+        return new RecordCounts(client, runs, asks);
+    }
+
+    @Bean
     PullSteps pullSteps(
             JobRepository repository,
             PlatformTransactionManager transactions,
@@ -167,6 +173,7 @@ public class EtlConfiguration {
             Differences differences,
             EffectDelivery effects,
             KnownBase base,
+            RecordCounts counts,
             WallClock clock) {
         return new PullSteps(
                 repository,
@@ -180,6 +187,7 @@ public class EtlConfiguration {
                 differences,
                 effects,
                 base,
+                counts,
                 clock);
     }
 

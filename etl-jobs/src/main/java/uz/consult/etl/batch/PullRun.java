@@ -33,6 +33,9 @@ public final class PullRun {
     private volatile boolean hushed;
     private volatile boolean repeats;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private long expected;
+    private boolean counted;
+    private boolean uncounted;
 
     /**
      * @param id its number in log.etl_runs
@@ -174,6 +177,27 @@ public final class PullRun {
     /** Records handed to the step so far, for people who watch. */
     public long records() {
         return records.get();
+    }
+
+    /**
+     * A part of what it reads was counted by 1C.
+     *
+     * @param part null if it was not counted, so that the whole is not known
+     * @return the whole as far as it is known now
+     */
+    synchronized @Nullable Long expect(@Nullable Long part) {
+        counted = true;
+        if (part == null) {
+            uncounted = true;
+        } else {
+            expected += part;
+        }
+        return expected();
+    }
+
+    /** How many records it will hand to its steps, as 1C has counted; null if that is not known. */
+    public synchronized @Nullable Long expected() {
+        return counted && !uncounted ? expected : null;
     }
 
     public long pages() {

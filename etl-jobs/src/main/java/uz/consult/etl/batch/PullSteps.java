@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.JobExecution;
@@ -64,6 +65,7 @@ public final class PullSteps {
     private final PullWriter.ChunkBookkeeping bookkeeping;
     private final EffectDelivery effects;
     private final KnownBase base;
+    private final RecordCounts counts;
     private final WallClock clock;
 
     public PullSteps(
@@ -78,6 +80,7 @@ public final class PullSteps {
             Differences differences,
             EffectDelivery effects,
             KnownBase base,
+            RecordCounts counts,
             WallClock clock) {
         this.repository = repository;
         this.transactions = new CauseKeepingTransactions(transactions);
@@ -96,6 +99,7 @@ public final class PullSteps {
         this.bookkeeping = new PullWriter.ChunkBookkeeping(deadLetters, watermarks, runs, seen, differences);
         this.effects = effects;
         this.base = base;
+        this.counts = counts;
         this.clock = clock;
     }
 
@@ -217,15 +221,18 @@ public final class PullSteps {
                                 .keys(Objects.requireNonNull(run.repairsRunId()), pull.entity(), after, limit),
                         plan.stored(),
                         plan.maxDeletedShare()));
-            case WINDOW -> List.of(read(run, name, pull, plan.incremental(), false));
+            case WINDOW -> {
+                counts.ask(run, plan.incremental());
+                yield List.of(read(run, name, pull, plan.incremental(), false));
+            }
             case INCREMENTAL ->
                 plan.readByKey()
                         ? sweep(run, step, pull, plan)
                         : plan.complete() || run.afresh()
                                 ? complete(run, step, pull, plan)
-                                : List.of(read(
-                                        run, step, pull, run.readsAll() ? plan.full() : plan.incremental(), false));
-            case FULL, RECONCILE -> plan.readByKey() ? sweep(run, step, pull, plan) : complete(run, step, pull, plan);
+                                : List.of(readAhead(run, step, pull, plan));
+            case FULL, RECONCILE ->
+                plan.readByKey() ? sweep(run, step, pull, plan) : complete(run, step, pull, plan);
             case SWEEP ->
                 plan.readByKey() || plan.keys() != null && !run.readsAll()
                         ? sweep(run, step, pull, plan)
@@ -233,12 +240,20 @@ public final class PullSteps {
         };
     }
 
+    private <R> Step readAhead(PullRun run, String step, EntityPull<R> pull, ScanPlan plan) {
+        List<Scan> scans = run.readsAll() ? plan.full() : plan.incremental();
+        counts.ask(run, scans);
+        return read(run, step, pull, scans, false);
+    }
+
     /** Everything is read, and what was not met looked for. */
     private <R> List<Step> complete(PullRun run, String name, EntityPull<R> pull, ScanPlan plan) {
         StoredKeysQuery stored = plan.stored();
         if (stored == null) {
+            counts.ask(run, plan.full());
             return List.of(read(run, name, pull, plan.full(), false));
         }
+        counts.ask(run, together(plan.full(), plan.outOfScope()));
         List<Step> steps = new ArrayList<>();
         steps.add(read(run, name, pull, plan.full(), true));
         if (!plan.outOfScope().isEmpty()) {
@@ -253,13 +268,17 @@ public final class PullSteps {
         StoredKeysQuery stored = Objects.requireNonNull(plan.stored(), "a sweep compares with what is stored");
         boolean all =
                 plan.readByKey() && (run.mode() == PullMode.FULL || run.mode() == PullMode.RECONCILE || run.afresh());
-        List<Scan> scans = new ArrayList<>(Objects.requireNonNull(plan.keys(), "a sweep reads keys"));
-        scans.addAll(plan.outOfScope());
+        List<Scan> scans = together(Objects.requireNonNull(plan.keys(), "a sweep reads keys"), plan.outOfScope());
+        counts.ask(run, scans);
         List<Step> steps = new ArrayList<>();
         steps.add(keys(run, name + "-keys", scans, stored, all));
         steps.addAll(
                 differences(run, name, pull, plan, stored, all ? SeenKeys.Refetch.ALL : SeenKeys.Refetch.BY_VERSION));
         return steps;
+    }
+
+    private static List<Scan> together(List<Scan> some, List<Scan> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
     }
 
     private <R> Step read(PullRun run, String name, EntityPull<R> pull, List<Scan> scans, boolean notes) {

@@ -32,6 +32,7 @@ public final class ClientStatistics {
     private volatile @Nullable Instant lastSuccess;
     private volatile @Nullable Failure lastFailure;
     private volatile boolean lastFailed;
+    private volatile @Nullable Instant failingSince;
     private volatile Instant leftAloneUntil = Instant.MIN;
 
     private final InstantSource clock;
@@ -62,6 +63,7 @@ public final class ClientStatistics {
         succeeded.increment();
         lastSuccess = clock.instant();
         lastFailed = false;
+        failingSince = null;
         return answer;
     }
 
@@ -114,6 +116,13 @@ public final class ClientStatistics {
         return lastFailed;
     }
 
+    /**
+     * When the first request failed since the system last answered; null while it answers, be it that something is missing or wrong.
+     */
+    public @Nullable Instant failingSince() {
+        return failingSince;
+    }
+
     /** Is the breaker open, so that calls fail without a request? */
     public boolean isLeftAlone() {
         return leftAloneUntil() != null;
@@ -127,8 +136,19 @@ public final class ClientStatistics {
 
     private void failed(ErrorClass errorClass, String message) {
         known(errorClass).increment();
-        lastFailure = new Failure(clock.instant(), errorClass, message);
+        Instant now = clock.instant();
+        lastFailure = new Failure(now, errorClass, message);
         lastFailed = true;
+        switch (errorClass) {
+            case NOT_FOUND, VALIDATION -> failingSince = null;
+            default -> begins(now);
+        }
+    }
+
+    private synchronized void begins(Instant failing) {
+        if (failingSince == null) {
+            failingSince = failing;
+        }
     }
 
     private LongAdder known(ErrorClass errorClass) {

@@ -110,6 +110,25 @@ public final class ODataClient implements AutoCloseable {
         }
     }
 
+    /**
+     * How many records there are, by one request that is tried once and opens no circuit.
+     *
+     * @throws ODataException if 1C does not count ({@code /$count} is optional), or cannot be reached
+     */
+    public long count(ODataQuery query) {
+        URIBuilder builder = builder(query.entity()).count();
+        if (query.filter() != null) {
+            builder.filter(query.filter());
+        }
+        URI uri = builder.build();
+        return resilience.once(() -> send(HttpMethod.GET, uri, query.entity(), null, limits.most(), reply -> {
+            if (OneCErrors.isRefusal(reply.status(), reply.body())) {
+                throw OneCErrors.classify(query.entity(), reply.status(), reply.body());
+            }
+            return OneCErrors.number(query.entity(), reply.body());
+        }));
+    }
+
     private ODataPage inPieces(ODataQuery query, ODataFields fields, ODataException why) {
         boolean smaller =
                 why.remedy() == ODataException.Remedy.SMALLER_PAGE && (query.top() == 0 || isDivisible(query));

@@ -1,7 +1,9 @@
 package uz.consult.etl.odata;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.failure.Visible;
 import uz.consult.etl.odata.ODataException.Remedy;
 
 /**
@@ -13,6 +15,7 @@ final class OneCErrors {
     private static final int NO_SUCH_INSTANCE = 9;
     private static final int NO_ACCESS = 20;
     private static final int PROPERTY = 10;
+    private static final int MOST_SHOWN = 100;
 
     private OneCErrors() {}
 
@@ -101,6 +104,21 @@ final class OneCErrors {
                         ? failure(ErrorClass.UNAVAILABLE, Remedy.LATER, status, told)
                         : failure(ErrorClass.VALIDATION, Remedy.NONE, status, told);
         };
+    }
+
+    /** @throws ODataException if the answer to {@code /$count} is no number */
+    static long number(String what, byte[] body) {
+        String text =
+                new String(body, StandardCharsets.UTF_8).replace("\ufeff", "").strip();
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw failure(
+                    ErrorClass.VALIDATION,
+                    Remedy.NONE,
+                    200,
+                    what + ": 1C answered no number to $count, but " + Visible.shortened(text, MOST_SHOWN));
+        }
     }
 
     static ODataException noAnswer(String what, Exception cause) {

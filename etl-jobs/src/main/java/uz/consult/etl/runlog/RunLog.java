@@ -181,6 +181,28 @@ public final class RunLog {
         db.update(ETL_RUNS).set(ETL_RUNS.WATERMARK_FROM, from).where(own(run)).execute();
     }
 
+    /** How many records the run will read, while it is under way; null if that is not known after all. */
+    public void expects(long run, @Nullable Long records) {
+        db.update(ETL_RUNS)
+                .set(ETL_RUNS.EXPECTED_RECORDS, records)
+                .where(own(run))
+                .execute();
+    }
+
+    /** How many records the job's last run of this mode read that completed and resumed no other; null if there is none. */
+    public @Nullable Long lastRead(String job, String mode) {
+        return db.select(ETL_RUNS.READ)
+                .from(ETL_RUNS)
+                .where(
+                        ETL_RUNS.JOB.eq(job),
+                        ETL_RUNS.MODE.eq(mode),
+                        ETL_RUNS.STATUS.eq(DSL.inline("COMPLETED")),
+                        ETL_RUNS.RESTART_OF.isNull())
+                .orderBy(ETL_RUNS.ID.desc())
+                .limit(1)
+                .fetchOne(ETL_RUNS.READ);
+    }
+
     /**
      * Sends a heartbeat.
      *
@@ -311,6 +333,7 @@ public final class RunLog {
                 run.get(ETL_RUNS.STATUS),
                 run.get(ETL_RUNS.WATERMARK_FROM),
                 run.get(ETL_RUNS.WATERMARK_TO),
+                run.get(ETL_RUNS.EXPECTED_RECORDS),
                 run.get(ETL_RUNS.PAGES),
                 new Tally(
                         run.get(ETL_RUNS.CREATED),

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param status QUEUED, then Spring Batch's names
  * @param watermarkFrom where the pull began, as 1C writes it; null from the beginning
  * @param watermarkTo how far the watermark came; null if it did not move
+ * @param expectedRecords how many records 1C has counted for it; null if it was not asked or did not count
  * @param effectsSent effects of it that were delivered so far; grows after its end
  * @param errorClass null unless it failed
  * @param startedAt null until started
@@ -47,6 +48,7 @@ public record RunRecord(
         String status,
         @Nullable String watermarkFrom,
         @Nullable String watermarkTo,
+        @Nullable Long expectedRecords,
         long pages,
         Tally tally,
         long effectsSent,

@@ -144,6 +144,7 @@ class FindingsTest {
                 status,
                 null,
                 null,
+                null,
                 0,
                 Tally.NONE,
                 0,

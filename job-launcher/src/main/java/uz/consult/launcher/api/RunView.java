@@ -10,6 +10,7 @@ import uz.consult.etl.runlog.RunRecord;
  *
  * @param restartOf the run that this one resumes; null for a fresh one
  * @param resumedFrom where it resumes, for people; null if it began afresh
+ * @param expectedRecords how many records 1C has counted for it; null if it was not asked or did not count
  */
 record RunView(
         long id,
@@ -26,6 +27,7 @@ record RunView(
         String status,
         @Nullable String watermarkFrom,
         @Nullable String watermarkTo,
+        @Nullable Long expectedRecords,
         long pages,
         long read,
         long created,
@@ -60,6 +62,7 @@ record RunView(
                 run.status(),
                 run.watermarkFrom(),
                 run.watermarkTo(),
+                run.expectedRecords(),
                 run.pages(),
                 run.tally().read(),
                 run.tally().created(),

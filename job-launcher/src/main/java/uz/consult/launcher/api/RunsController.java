@@ -11,11 +11,17 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.operations.BulkRunOperations;
+import uz.consult.launcher.operations.OperationRefused;
 import uz.consult.launcher.operations.RunOperations;
+import uz.consult.launcher.queries.RecentRuns;
+import uz.consult.launcher.queries.RunLines;
+import uz.consult.launcher.queries.RunQueries;
 import uz.consult.launcher.queries.RunSteps;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.security.PublicAddress;
@@ -31,14 +37,43 @@ class RunsController {
      * A run with its steps.
      *
      * @param progress while it runs; null before and after
+     * @param usual how long the last 50 completed runs of its job and mode took; null if there is none
+     * @param held effects of it that wait for somebody's word, counted up to 10,000
+     * @param resumedBy the run that has resumed it, or is queued to; null if there is none
      */
     record RunDetail(
-            @JsonUnwrapped RunView run, List<RunSteps.StepView> steps, RunOperations.@Nullable Progress progress) {}
+            @JsonUnwrapped RunView run,
+            List<RunSteps.StepView> steps,
+            RunOperations.@Nullable Progress progress,
+            RecentRuns.@Nullable Usual usual,
+            long held,
+            @Nullable Long resumedBy) {}
+
+    /**
+     * Which runs.
+     *
+     * @param runs their numbers; null for all
+     */
+    record RunsBody(@Nullable List<Long> runs) {}
 
     private final RunOperations operations;
+    private final BulkRunOperations bulk;
+    private final RunQueries runs;
+    private final RecentRuns recent;
+    private final RunLines lines;
     private final PublicAddress address;
 
-    RunsController(RunOperations operations, PublicAddress address) {
+    RunsController(
+            RunOperations operations,
+            BulkRunOperations bulk,
+            RunQueries runs,
+            RecentRuns recent,
+            RunLines lines,
+            PublicAddress address) {
+        this.bulk = bulk;
+        this.runs = runs;
+        this.recent = recent;
+        this.lines = lines;
         this.operations = operations;
         this.address = address;
     }
@@ -61,7 +96,37 @@ class RunsController {
     RunDetail one(@PathVariable long id) {
         RunRecord run = operations.find(id);
         List<RunSteps.StepView> steps = operations.steps(run);
-        return new RunDetail(RunView.of(run), steps, operations.progress(run, steps));
+        return new RunDetail(
+                RunView.of(run),
+                steps,
+                operations.progress(run, steps),
+                recent.usual(run.job(), run.mode()),
+                runs.effects(id, "held"),
+                runs.follower(id));
+    }
+
+    @Operation(summary = "The log lines of a run, the last first asked for; kept for 30 days, at most 2,000 of a run")
+    @GetMapping("/{id}/log")
+    RunLines.Page log(
+            @PathVariable long id,
+            @RequestParam(required = false) @Nullable Long before,
+            @RequestParam(defaultValue = "200") int limit) {
+        operations.find(id);
+        return OperationRefused.ofArguments(() -> lines.of(id, before, limit));
+    }
+
+    @Operation(summary = "Restarts the last run of each job that failed, where it stopped")
+    @PostMapping("/restart-failed")
+    ResponseEntity<BulkRunOperations.Done> restartFailed(
+            @RequestBody(required = false) @Nullable RunsBody body, @Nullable Principal caller) {
+        return ResponseEntity.accepted()
+                .body(bulk.restartFailed(body == null ? null : body.runs(), Callers.name(caller)));
+    }
+
+    @Operation(summary = "Stops all runs at the end of their chunk, and empties the queue; they can be restarted")
+    @PostMapping("/stop-all")
+    ResponseEntity<BulkRunOperations.Done> stopAll(@RequestBody(required = false) @Nullable RunsBody body) {
+        return ResponseEntity.accepted().body(bulk.stopAll(body == null ? null : body.runs()));
     }
 
     @Operation(summary = "Resumes a run that did not complete, where it stopped; 409 if it completed")

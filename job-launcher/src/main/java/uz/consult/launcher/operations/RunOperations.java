@@ -1,5 +1,6 @@
 package uz.consult.launcher.operations;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -12,6 +13,7 @@ import uz.consult.launcher.queries.RunSteps;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.run.JobRunner;
+import uz.consult.launcher.run.RunPace;
 import uz.consult.launcher.run.RunQueue;
 
 /** Finds runs, and restarts, stops or abandons them. */
@@ -26,15 +28,21 @@ public class RunOperations {
     /**
      * How far a run is.
      *
-     * @param records read and written so far
-     * @param recordsPerSecond since it began
+     * @param records read and written so far, by the runs that it resumes, too
+     * @param expected how many there are, as 1C has counted, else as the last such run had; null if that is not known
+     * @param percent from 0 to 99; null likewise
+     * @param recordsPerSecond of this run, since it began
      * @param seconds since it began
+     * @param secondsLeft how much longer it reads at that pace; null if that is not known, or all that was expected has been read
      * @param step the step it is at; null if none has begun
      */
     public record Progress(
             long records,
+            @Nullable Long expected,
+            @Nullable Integer percent,
             double recordsPerSecond,
             double seconds,
+            @Nullable Long secondsLeft,
             @Nullable String step) {}
 
     private final RunLog runs;
@@ -111,11 +119,29 @@ public class RunOperations {
         }
         double seconds = Math.max(0.001, steps.secondsSince(run.startedAt()));
         long records = run.tally().read();
+        Long expected = expected(run);
+        long before = expected == null || run.restartOf() == null ? 0 : pages.readBefore(run.id());
+        RunPace pace = new RunPace(before, records, expected, Duration.ofMillis(Math.round(1_000 * seconds)));
+        Duration left = pace.left();
         return new Progress(
-                records,
+                before + records,
+                expected,
+                pace.percent(),
                 Math.round(10 * records / seconds) / 10.0,
                 Math.round(10 * seconds) / 10.0,
+                left == null ? null : left.toSeconds(),
                 all.isEmpty() ? null : all.get(all.size() - 1).name());
+    }
+
+    /** As 1C has counted; else as the last run had that read as much, for modes that read everything each time. */
+    private @Nullable Long expected(RunRecord run) {
+        if (run.expectedRecords() != null) {
+            return run.expectedRecords();
+        }
+        return switch (PullMode.stored(run.mode())) {
+            case FULL, SWEEP, RECONCILE -> runs.lastRead(run.job(), run.mode());
+            case INCREMENTAL, WINDOW, REPLAY, REPAIR -> null;
+        };
     }
 
     /** Why the run is not restarted; null if it may be. */
@@ -175,10 +201,25 @@ public class RunOperations {
         }
     }
 
+    /** How many records the job's last completed run of a mode has read; null if there is none. */
+    public @Nullable Long lastRead(String job, String mode) {
+        return runs.lastRead(job, mode);
+    }
+
+    /** The later run that makes a restart of this one pointless, though it may be done; null if there is none. */
+    public @Nullable Long overtaker(RunRecord run) {
+        return run.finished() && !run.completed() ? pages.overtaker(run) : null;
+    }
+
     /** Why the run is not abandoned; null if it may be. */
     public @Nullable OperationRefused abandonable(RunRecord run) {
         if (!run.finished()) {
             return OperationRefused.conflict("Run " + run.id() + " is not over: stop it first");
+        }
+        Long follower = run.completed() ? null : pages.follower(run.id());
+        if (follower != null) {
+            return OperationRefused.conflict(
+                    "Run " + follower + " has resumed run " + run.id() + ": abandon run " + follower);
         }
         return run.completed()
                 ? OperationRefused.conflict("Run " + run.id() + " has completed: there is nothing to abandon")

@@ -3,6 +3,7 @@ package uz.consult.launcher.queries;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.queries.JobStates.JobState;
 import uz.consult.launcher.schedule.Schedule;
@@ -33,15 +34,21 @@ public enum JobCondition {
         if (last != null && last.status().equals("FAILED")) {
             return FAILING;
         }
-        Duration every = schedule.every();
-        if (!schedule.enabled() || every == null) {
+        Duration target = target(schedule);
+        if (target == null) {
             return DISABLED;
         }
         OffsetDateTime fresh = state.freshAt();
         if (fresh == null) {
             return NEVER_RUN;
         }
-        return fresh.toInstant().plus(every.multipliedBy(3)).plus(LENIENCE).isBefore(now) ? LATE : OK;
+        return fresh.toInstant().plus(target).isBefore(now) ? LATE : OK;
+    }
+
+    /** The age beyond which the job is late: three of its intervals and five minutes; null while it is not scheduled. */
+    public static @Nullable Duration target(Schedule schedule) {
+        Duration every = schedule.every();
+        return schedule.enabled() && every != null ? every.multipliedBy(3).plus(LENIENCE) : null;
     }
 
     private static boolean isSilent(RunRecord run, Instant now) {

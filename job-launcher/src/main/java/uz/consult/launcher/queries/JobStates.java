@@ -29,7 +29,7 @@ public class JobStates {
     /**
      * How a job stands.
      *
-     * @param last its last run that is over; null if there is none
+     * @param last its last run that is over, comparisons apart: they write nothing; null if there is none
      * @param lastCompleted its last incremental run that completed; null if there is none
      * @param unfinished runs under way or waiting, oldest first
      * @param watermark how far its entity is read, as sys.sync_state has it; null if the job keeps none
@@ -72,7 +72,8 @@ public class JobStates {
                 .where(DEAD_LETTERS.STATE.eq(DSL.inline("open")))
                 .groupBy(DEAD_LETTERS.JOB)
                 .fetchMap(DEAD_LETTERS.JOB, DSL.count());
-        Map<String, RunRecord> over = newest(ETL_RUNS.FINISHED_AT.isNotNull());
+        Map<String, RunRecord> over =
+                newest(ETL_RUNS.FINISHED_AT.isNotNull().and(ETL_RUNS.MODE.ne(DSL.inline("reconcile"))));
         Map<String, RunRecord> completed =
                 newest(ETL_RUNS.MODE.eq("incremental").and(ETL_RUNS.STATUS.eq("COMPLETED")));
         Map<String, String> watermarks = watermarks();

@@ -1,14 +1,18 @@
 package uz.consult.launcher.queries;
 
 import static uz.consult.sql.log.Tables.ETL_RUNS;
+import static uz.consult.sql.sys.Tables.OUTBOX;
 
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
 
@@ -69,6 +73,65 @@ public class RunQueries {
                 .from(ETL_RUNS)
                 .where(ETL_RUNS.RESTART_OF.eq(run))
                 .fetchOne(0, Long.class);
+    }
+
+    /**
+     * A later run that read what this one was to read, without resuming it: then to resume it is in vain. Only incremental and full runs
+     * cover one another.
+     *
+     * @return null if there is none
+     */
+    public @Nullable Long overtaker(RunRecord run) {
+        List<String> covering = switch (PullMode.stored(run.mode())) {
+            case INCREMENTAL -> List.of(PullMode.INCREMENTAL.code(), PullMode.FULL.code());
+            case FULL -> List.of(PullMode.FULL.code());
+            case WINDOW, SWEEP, REPLAY, RECONCILE, REPAIR -> List.of(run.mode());
+        };
+        if (run.from() != null || run.repairsRunId() != null) {
+            return null; // another period, another comparison
+        }
+        return covering.stream()
+                .map(mode -> firstCompletedAfter(run, mode))
+                .filter(Objects::nonNull)
+                .min(Long::compare)
+                .orElse(null);
+    }
+
+    private @Nullable Long firstCompletedAfter(RunRecord run, String mode) {
+        return db.select(ETL_RUNS.ID)
+                .from(ETL_RUNS)
+                .where(
+                        ETL_RUNS.JOB.eq(run.job()),
+                        ETL_RUNS.MODE.eq(mode),
+                        ETL_RUNS.STATUS.eq(DSL.inline("COMPLETED")),
+                        ETL_RUNS.ID.gt(run.id()))
+                .orderBy(ETL_RUNS.ID)
+                .limit(1)
+                .fetchOne(ETL_RUNS.ID);
+    }
+
+    /** How many records the runs read that this one resumes; 0 if it resumes none. */
+    public long readBefore(long run) {
+        return db.fetchSingle("""
+                        with recursive chain as (
+                            select restart_of from log.etl_runs where id = ?
+                            union all
+                            select r.restart_of from log.etl_runs r join chain c on r.id = c.restart_of
+                        )
+                        select coalesce(sum(r.read), 0)::bigint from log.etl_runs r join chain c on r.id = c.restart_of""", run).get(0, Long.class);
+    }
+
+    /**
+     * Effects of a run that are in a state.
+     *
+     * @param state held or dead
+     * @return counted up to {@link Concern#COUNTED}; one more if there are more
+     */
+    public long effects(long run, String state) {
+        return db.fetchCount(db.selectOne()
+                .from(OUTBOX)
+                .where(OUTBOX.RUN_ID.eq(run), OUTBOX.STATE.eq(DSL.inline(state)))
+                .limit(Concern.COUNTED + 1));
     }
 
     private @Nullable Long edge(Condition where, boolean first) {

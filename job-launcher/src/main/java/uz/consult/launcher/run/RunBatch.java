@@ -4,10 +4,13 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.PullMode;
+import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.runlog.DeadLetters;
+import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
 
 /** Several jobs, one after the other, for a person at a terminal. */
@@ -17,8 +20,10 @@ public class RunBatch {
     private final EtlJobs jobs;
     private final JobRunner runner;
     private final DeadLetters deadLetters;
+    private final RunLog runs;
 
-    RunBatch(EtlJobs jobs, JobRunner runner, DeadLetters deadLetters) {
+    RunBatch(EtlJobs jobs, JobRunner runner, DeadLetters deadLetters, RunLog runs) {
+        this.runs = runs;
         this.jobs = jobs;
         this.runner = runner;
         this.deadLetters = deadLetters;
@@ -47,7 +52,7 @@ public class RunBatch {
     public boolean run(List<String> chosen, RunRequest request, PrintWriter out) {
         List<RunRecord> records = new ArrayList<>();
         boolean refused = false;
-        try (Progress progress = new Progress()) {
+        try (Progress progress = new Progress(this::usual)) {
             for (String job : chosen) {
                 try {
                     records.add(runner.run(job, request, "cli", System.getProperty("user.name"), progress::watch));
@@ -65,6 +70,10 @@ public class RunBatch {
         }
         out.flush();
         return !refused && records.stream().allMatch(RunRecord::completed);
+    }
+
+    private @Nullable Long usual(PullRun run) {
+        return run.isFullScan() ? runs.lastRead(run.job(), run.mode().code()) : null;
     }
 
     /**

@@ -7,10 +7,13 @@ import org.slf4j.MDC;
 /** Until it is closed, each line that this thread logs has the run and its job in the MDC. */
 final class RunMdc implements AutoCloseable {
 
+    /** The key of the run's number. */
+    static final String RUN = "run";
+
     private final @Nullable Map<String, String> before = MDC.getCopyOfContextMap();
 
     RunMdc(long run, String job) {
-        MDC.put("run", String.valueOf(run));
+        MDC.put(RUN, String.valueOf(run));
         MDC.put("job", job);
     }
 

@@ -12,7 +12,10 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.failure.Diagnosis;
 
-/** Deletes expired idempotency keys and audit rows, once an hour on one of several launchers. Runs, dead letters and effects stay. */
+/**
+ * Deletes expired idempotency keys and audit rows, and log lines of runs after 30 days, once an hour on one of several launchers. Runs,
+ * dead letters and effects stay.
+ */
 @Component
 @ConditionalOnBooleanProperty("etl.schedule.enabled")
 class Housekeeping {
@@ -27,6 +30,10 @@ class Housekeeping {
             delete from sys.idempotency_keys where id in (
                 select id from sys.idempotency_keys
                 where (starts_with(operation_type, 'etl.') or starts_with(operation_type, 'etl_')) and expires_at < now() limit ?)""";
+
+    private static final String LINES = """
+            delete from log.run_lines where id in (
+                select id from log.run_lines where logged_at < now() - interval '30 days' order by logged_at limit ?)""";
 
     private static final int AT_ONCE = 1_000;
     private static final int MOST_STEPS = 500;
@@ -52,23 +59,33 @@ class Housekeeping {
     @SchedulerLock(name = "etl-housekeeping", lockAtMostFor = "PT10M")
     void tidy() {
         try {
-            int keys = 0;
-            int gone = AT_ONCE;
-            for (int step = 0; step < MOST_STEPS && gone == AT_ONCE; step++) {
-                gone = jdbc.update(KEYS, AT_ONCE);
-                keys += gone;
-            }
+            int keys = stepByStep(KEYS);
+            int lines = stepByStep(LINES);
             int audit = Objects.requireNonNullElse(
                     jdbc.queryForObject("select log.forget_audit(?)", Integer.class, (int)
                             Math.min(auditKept.toDays(), LONGEST_DAYS)),
                     0);
-            if (keys + audit > 0) {
-                log.info("Deleted {} expired idempotency keys and {} expired audit rows", keys, audit);
+            if (keys + audit + lines > 0) {
+                log.info(
+                        "Deleted {} expired idempotency keys, {} expired audit rows and {} old log lines of runs",
+                        keys,
+                        audit,
+                        lines);
             }
         } catch (RuntimeException e) {
             log.warn(
                     "Housekeeping failed, will retry in an hour: {}",
                     Diagnosis.of(e).message());
         }
+    }
+
+    private int stepByStep(String deletion) {
+        int all = 0;
+        int gone = AT_ONCE;
+        for (int step = 0; step < MOST_STEPS && gone == AT_ONCE; step++) {
+            gone = jdbc.update(deletion, AT_ONCE);
+            all += gone;
+        }
+        return all;
     }
 }

@@ -32,6 +32,7 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
 
     /** The whole table. */
     static final List<Permission> ALL = Stream.of(
+                    read("/api/board", ADMIN, SCHEDULER, MANAGER),
                     read("/api/jobs/**", ADMIN, SCHEDULER, MANAGER),
                     read("/api/runs/**", ADMIN, SCHEDULER, MANAGER),
                     post("/api/jobs/*/runs", ADMIN, SCHEDULER),
@@ -51,6 +52,7 @@ record Permission(@Nullable HttpMethod method, PathPattern paths, Set<Role> role
                     read("/swagger-ui/**", ADMIN, SCHEDULER, MANAGER),
                     read("/", ADMIN, SCHEDULER, MANAGER),
                     read("/ui/jobs/*", ADMIN, SCHEDULER, MANAGER),
+                    read("/ui/jobs/*/runs", ADMIN, SCHEDULER),
                     post("/ui/jobs/*/runs", ADMIN, SCHEDULER),
                     read("/ui/runs", ADMIN, SCHEDULER, MANAGER),
                     read("/ui/runs/*", ADMIN, SCHEDULER, MANAGER),

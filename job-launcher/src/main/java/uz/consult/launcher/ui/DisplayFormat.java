@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -18,6 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.runlog.RunRecord;
+import uz.consult.launcher.queries.Concern;
 import uz.consult.launcher.queries.Slice;
 
 /** Times, durations and numbers as people of a language read them; times on the wall of the business. */
@@ -29,6 +31,9 @@ final class DisplayFormat {
     private static final List<Long> SECONDS = List.of(1L, 60L, 3_600L, 86_400L);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm:ss");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd.MM.yyyy");
+    private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm");
+    private static final DateTimeFormatter THIS_YEAR = DateTimeFormatter.ofPattern("dd.MM HH:mm");
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm");
     private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm");
     private static final JsonMapper JSON = new JsonMapper();
     private static final String NOTHING = "—";
@@ -61,6 +66,26 @@ final class DisplayFormat {
 
     public String time(@Nullable Instant at) {
         return at == null ? NOTHING : TIME.format(at.atZone(zone));
+    }
+
+    /** The time of day, with the date unless it is today's. */
+    public String moment(@Nullable Instant at) {
+        if (at == null) {
+            return NOTHING;
+        }
+        ZonedDateTime wall = at.atZone(zone);
+        LocalDate today = now.atZone(zone).toLocalDate();
+        return (wall.toLocalDate().equals(today) ? TODAY : wall.getYear() == today.getYear() ? THIS_YEAR : MINUTE)
+                .format(wall);
+    }
+
+    public String moment(@Nullable OffsetDateTime at) {
+        return moment(at == null ? null : at.toInstant());
+    }
+
+    /** A number that was counted up to ten thousand. */
+    public String counted(long number) {
+        return number > Concern.COUNTED ? number(Concern.COUNTED) + "+" : number(number);
     }
 
     public String time(@Nullable OffsetDateTime at) {
@@ -145,7 +170,7 @@ final class DisplayFormat {
     }
 
     /** In its two largest units. */
-    String duration(Duration lasted) {
+    public String duration(Duration lasted) {
         long millis = Math.max(0, lasted.toMillis());
         if (millis < 10_000) {
             String seconds = String.format(locale, "%.1f", Math.max(100, millis) / 1000.0);

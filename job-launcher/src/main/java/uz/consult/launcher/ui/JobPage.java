@@ -2,8 +2,13 @@ package uz.consult.launcher.ui;
 
 import java.security.Principal;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,10 +20,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 import uz.consult.etl.batch.EtlJobs;
+import uz.consult.etl.batch.PullMode;
 import uz.consult.launcher.operations.JobOperations;
 import uz.consult.launcher.operations.OperationRefused;
 import uz.consult.launcher.operations.RunOperations;
 import uz.consult.launcher.queries.JobStates;
+import uz.consult.launcher.queries.RecentRuns;
 import uz.consult.launcher.schedule.Schedule;
 import uz.consult.launcher.schedule.Schedules;
 import uz.consult.launcher.security.PageUser;
@@ -36,8 +43,19 @@ class JobPage {
     private final Schedules schedules;
     private final JobOperations operations;
     private final RunOperations runs;
+    private final RecentRuns recent;
+    private final MessageSource messages;
 
-    JobPage(EtlJobs jobs, JobStates states, Schedules schedules, JobOperations operations, RunOperations runs) {
+    JobPage(
+            EtlJobs jobs,
+            JobStates states,
+            Schedules schedules,
+            JobOperations operations,
+            RunOperations runs,
+            RecentRuns recent,
+            MessageSource messages) {
+        this.recent = recent;
+        this.messages = messages;
         this.jobs = jobs;
         this.states = states;
         this.schedules = schedules;
@@ -46,9 +64,20 @@ class JobPage {
     }
 
     @GetMapping
-    String job(@PathVariable String job, @ModelAttribute("visitor") PageUser visitor, Model model) {
+    String job(
+            @PathVariable String job,
+            @ModelAttribute("visitor") PageUser visitor,
+            @ModelAttribute("show") DisplayFormat show,
+            Locale locale,
+            Model model) {
         operations.exists(job);
         model.addAttribute("row", JobRow.of(states.of(job), schedules.of(job), Instant.now()));
+        BoardText text = new BoardText(messages, locale, show);
+        RunStrip strip = RunStrip.of(recent.of(List.of(job)).getOrDefault(job, List.of()));
+        model.addAttribute("strip", strip);
+        model.addAttribute("meaning", text.strip(strip));
+        model.addAttribute(
+                "titles", strip.bars().stream().map(bar -> text.run(bar.run())).toList());
         model.addAttribute("entity", jobs.declaration(job).entity());
         model.addAttribute("modes", operations.modes(job));
         model.addAttribute("units", DisplayFormat.UNITS);
@@ -58,15 +87,35 @@ class JobPage {
         return "job";
     }
 
+    /** Says what a full run does before it is started. */
+    @GetMapping("/runs")
+    String ask(@PathVariable String job, @ModelAttribute("show") DisplayFormat show, Locale locale, Model model) {
+        operations.exists(job);
+        String full = PullMode.FULL.code();
+        String last = new RunText(messages, locale, show).full(runs.lastRead(job, full), recent.usual(job, full));
+        String page = "/ui/jobs/" + job;
+        return new Confirmation(
+                        "full", job + ". " + last, page + "/runs", Map.of("mode", full, "confirmed", true), page)
+                .ask(model);
+    }
+
+    /** @param confirmed a full run is asked about first, unless this is true */
     @PostMapping("/runs")
     RedirectView start(
             @PathVariable String job,
             @RequestParam(required = false) @Nullable String mode,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
+            @RequestParam(required = false) @Nullable Boolean confirmed,
             @RequestParam(required = false) @Nullable String back,
             Principal caller,
             RedirectAttributes attributes) {
+        if (PullMode.FULL.code().equals(mode) && !Boolean.TRUE.equals(confirmed)) {
+            operations.newRun(job, mode, from, to, caller.getName());
+            RedirectView view = new RedirectView("/ui/jobs/" + job + "/runs", true);
+            view.setStatusCode(HttpStatus.SEE_OTHER);
+            return view;
+        }
         long run = operations.start(operations.newRun(job, mode, from, to, caller.getName()));
         return new FlashMessage("started", job, run).backTo(back, attributes);
     }

@@ -61,10 +61,18 @@ class LeastRightsTest {
                         "consultation_interference")
                 .forEach(table -> expected.put("dict." + table, "select insert update delete"));
         expected.put("sys.idempotency_keys", "select insert update delete");
-        Stream.of("cons.queue_closing", "cons.users_skill", "sys.seen_keys")
+        Stream.of("cons.queue_closing", "cons.users_skill", "sys.seen_keys", "log.run_lines")
                 .forEach(table -> expected.put(table, "select insert delete"));
         Stream.of("cons.clients", "cons.users").forEach(table -> expected.put(table, "select insert update"));
-        Stream.of("sync_state", "user_mapping", "outbox", "schedules", "shedlock", "chatwoot", "api_tokens")
+        Stream.of(
+                        "sync_state",
+                        "user_mapping",
+                        "outbox",
+                        "schedules",
+                        "shedlock",
+                        "chatwoot",
+                        "api_tokens",
+                        "external_systems")
                 .forEach(table -> expected.put("sys." + table, "select insert update"));
         Stream.of("consultation_change_log", "etl_runs", "dead_letters")
                 .forEach(table -> expected.put("log." + table, "select insert update"));

@@ -87,7 +87,7 @@ class UiTest {
             Page page = anna.page;
             page.clock().install();
             anna.open("/");
-            assertThat(page.locator("tbody tr")).hasCount(8);
+            assertThat(page.locator(".job-card")).hasCount(8);
             anna.click("#run-users");
             assertThat(page.locator(".done")).containsText("Started: users.");
             held.await();
@@ -117,6 +117,8 @@ class UiTest {
             anna.open("/ui/jobs/cons");
             page.locator("#mode").selectOption("full");
             anna.click("#start-run");
+            assertThat(page.locator(".question")).containsText("Clients get no message at all");
+            anna.click("#yes");
             held.await();
             anna.click(".done a");
             assertThat(page.locator("h1 .badge")).hasText("running");
