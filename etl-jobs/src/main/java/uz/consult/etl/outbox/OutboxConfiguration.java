@@ -52,7 +52,8 @@ class OutboxConfiguration {
         MessageTemplates texts = new MessageTemplates(
                 settings.messagesDir(),
                 settings.ratingForm(),
-                settings.ratingRequest() == DeliverySettings.RatingRequest.OURS);
+                settings.ratingRequest() == DeliverySettings.RatingRequest.OURS,
+                settings.longestDuration());
         Map<OutboxCommand.Kind, Channel> channels = Map.of(
                 OutboxCommand.Kind.MESSAGE,
                         new MessageChannel(chatwoot, known, managers::find, texts, claims, clock, settings.lookBack()),

@@ -202,7 +202,7 @@ class ChannelsTest {
                 chatwoot,
                 habits,
                 key -> key == null ? null : managers.get(key),
-                new MessageTemplates((Path) null, "", false),
+                new MessageTemplates((Path) null, "", false, Duration.ofDays(7)),
                 earlier,
                 clock,
                 Duration.ofDays(14));
