@@ -169,7 +169,8 @@ class MessageTemplatesTest {
 
     @Test
     void where_chatwoot_asks_to_rate_we_do_not() {
-        assertThat(new MessageTemplates((Path) null, "https://example.uz/rate", false, WEEK).render("closed", "ru", Map.of()))
+        assertThat(new MessageTemplates((Path) null, "https://example.uz/rate", false, WEEK)
+                        .render("closed", "ru", Map.of()))
                 .isEqualTo("Консультация завершена менеджером.");
     }
 
