@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -23,6 +24,8 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Word;
+import uz.consult.launcher.security.PageLanguage;
 import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.security.RequestIds;
 
@@ -36,14 +39,21 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     private static final String UNKEPT = "22";
 
     private final Outage outage;
+    private final MessageSource messages;
 
-    ApiProblems(Outage outage) {
+    ApiProblems(Outage outage, MessageSource messages) {
         this.outage = outage;
+        this.messages = messages;
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> refused(OperationRefused refusal, WebRequest request) {
-        return problem(refusal, refusal.status(), refusal.errorClass(), String.valueOf(refusal.getMessage()), request);
+    ResponseEntity<Object> refused(OperationRefused refusal, ServletWebRequest request) {
+        String text = refusal.text(messages, PageLanguage.ofProgram(request.getRequest()), ApiProblems::code);
+        return problem(refusal, refusal.status(), refusal.errorClass(), text, request);
+    }
+
+    private static String code(Object argument) {
+        return argument instanceof Word word ? word.code() : argument.toString();
     }
 
     @ExceptionHandler

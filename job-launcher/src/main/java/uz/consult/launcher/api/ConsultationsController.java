@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.ConsultationHistory;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 
 /** What happened to a consultation. */
 @Tag(name = "Consultations", description = "What 1C said of a consultation, what changed, what was sent and answered")
@@ -33,7 +33,7 @@ class ConsultationsController {
         try {
             return new HistoryView(history.of(key));
         } catch (IllegalArgumentException e) {
-            throw OperationRefused.notFound(String.valueOf(e.getMessage()));
+            throw Refusal.NO_CONSULTATION.with(key);
         }
     }
 }

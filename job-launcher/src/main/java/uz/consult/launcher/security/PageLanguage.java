@@ -23,6 +23,15 @@ public final class PageLanguage implements LocaleResolver, HandlerInterceptor {
 
     @Override
     public Locale resolveLocale(HttpServletRequest request) {
+        return of(request, LOCALES.get(0));
+    }
+
+    /** The language of an answer to a program, which understands English if it says nothing else. */
+    public static Locale ofProgram(HttpServletRequest request) {
+        return of(request, Locale.ENGLISH);
+    }
+
+    private static Locale of(HttpServletRequest request, Locale otherwise) {
         String asked = request.getParameter(NAME);
         if (asked != null && ALL.contains(asked)) {
             return Locale.forLanguageTag(asked);
@@ -31,7 +40,7 @@ public final class PageLanguage implements LocaleResolver, HandlerInterceptor {
         if (cookie != null && ALL.contains(cookie.getValue())) {
             return Locale.forLanguageTag(cookie.getValue());
         }
-        return preferred(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE));
+        return preferred(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE), otherwise);
     }
 
     @Override
@@ -57,13 +66,13 @@ public final class PageLanguage implements LocaleResolver, HandlerInterceptor {
         throw new UnsupportedOperationException("The language is chosen with ?lang=" + String.join("|", ALL));
     }
 
-    private static Locale preferred(@Nullable String accepted) {
+    private static Locale preferred(@Nullable String accepted, Locale otherwise) {
         Locale found = null;
         try {
             found = accepted == null ? null : Locale.lookup(Locale.LanguageRange.parse(accepted), LOCALES);
         } catch (IllegalArgumentException malformed) {
             // As if it were not there.
         }
-        return found == null ? LOCALES.get(0) : found;
+        return found == null ? otherwise : found;
     }
 }

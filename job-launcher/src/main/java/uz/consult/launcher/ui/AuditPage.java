@@ -8,7 +8,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.SliceParameters;
 import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.security.Audit;
@@ -34,11 +34,7 @@ class AuditPage {
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(defaultValue = "0") int offset,
             Model model) {
-        try {
-            Slice.check(RunsPage.PAGE, offset);
-        } catch (IllegalArgumentException e) {
-            throw OperationRefused.wrong(String.valueOf(e.getMessage()));
-        }
+        SliceParameters.check(RunsPage.PAGE, offset);
         OffsetDateTime first = timeParameters.of("from", from);
         OffsetDateTime end = timeParameters.of("to", to);
         model.addAttribute("from", first);

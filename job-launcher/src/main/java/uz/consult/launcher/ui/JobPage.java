@@ -16,7 +16,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
 import uz.consult.etl.batch.EtlJobs;
 import uz.consult.launcher.operations.JobOperations;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 import uz.consult.launcher.operations.RunOperations;
 import uz.consult.launcher.queries.JobStates;
 import uz.consult.launcher.schedule.Schedule;
@@ -93,9 +93,7 @@ class JobPage {
             case "min" -> "PT" + count + "M";
             case "h" -> "PT" + count + "H";
             case "d" -> "P" + count + "D";
-            default ->
-                throw OperationRefused.wrong(
-                        "There is no unit " + unit + "; use " + String.join(", ", DisplayFormat.UNITS));
+            default -> throw Refusal.noSuchValue("unit", unit, DisplayFormat.UNITS);
         };
     }
 }

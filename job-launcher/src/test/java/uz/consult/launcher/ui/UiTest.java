@@ -303,7 +303,8 @@ class UiTest {
             }
             assertThat(maria.open("/ui/outbox")).isEqualTo(403);
             assertThat(page.locator("h1")).hasText("Not allowed");
-            assertThat(page.locator("#reason")).hasText("MANAGER may read jobs, runs and reports; this needs ADMIN");
+            assertThat(page.locator("#reason"))
+                    .hasText("The role “manager” does not allow this; it needs: administrator.");
             maria.expects(403);
         }
     }
