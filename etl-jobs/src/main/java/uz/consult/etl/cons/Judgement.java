@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import uz.consult.etl.runlog.Explanation;
 
 /**
  * What is to be thought of a status that has ended and is not 1C's. Pure: row, document and the events of the row give it.
@@ -46,10 +47,10 @@ record Judgement(Ruling ruling, @Nullable String reason) {
             return UNEXPLAINED;
         }
         if (!last.ours()) {
-            return explained("set by " + last.source() + " at " + last.at());
+            return explained(Explanation.SET_BY.text(last.source(), last.at()));
         }
         if (over) {
-            return explained("1C said so at " + last.at() + ", and what has ended stays as it ended");
+            return explained(Explanation.ENDED_IN_ONEC.text(last.at()));
         }
         boolean deletion = row.status().equals(ConsultationStatus.CANCELLED.code())
                 && events.stream()
@@ -63,7 +64,7 @@ record Judgement(Ruling ruling, @Nullable String reason) {
     /** A first load notes nothing: only what came later can explain. */
     private static Judgement withoutEvent(Consultation row, String wanted, boolean over, List<Event> events) {
         if (over && row.status().equals(ConsultationStatus.RESOLVED.code())) {
-            return explained("resolved is the site's status for an end, and 1C has ended it, too");
+            return explained(Explanation.RESOLVED_BY_SITE.text());
         }
         Set<String> later = wanted.equals(ConsultationStatus.CANCELLED.code())
                 ? Set.of("denied", "deleted_at")
@@ -71,8 +72,7 @@ record Judgement(Ruling ruling, @Nullable String reason) {
         return events.stream()
                 .filter(event -> event.ours() && later.contains(event.field()))
                 .reduce((one, other) -> other)
-                .map(event -> explained("it had ended before 1C changed it at " + event.at()
-                        + ", and what has ended stays as it ended"))
+                .map(event -> explained(Explanation.ENDED_BEFORE.text(event.at())))
                 .orElse(UNEXPLAINED);
     }
 

@@ -5,6 +5,7 @@ import uz.consult.etl.cons.Judgement.Ruling;
 import uz.consult.etl.lookup.ClientLookup.Client;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Explanation;
 
 /** What a comparison says of that in which a stored row differs from 1C, and that writing would leave alone. */
 final class LeftAlone {
@@ -27,11 +28,8 @@ final class LeftAlone {
             case "create_date" ->
                 document.created() == null
                         ? null
-                        : row.isFrom1C()
-                                ? plain
-                                : plain.explained("the site made the row, and the date of creation is set once");
-            case "denied", "end_date" ->
-                plain.explained("cancelled on the site; 1C's deletion mark has arrived or is on its way");
+                        : row.isFrom1C() ? plain : plain.explained(Explanation.CREATED_BY_SITE.text());
+            case "denied", "end_date" -> plain.explained(Explanation.CANCELLED_ON_SITE.text());
             // Who is not here yet is linked when he comes; a link to another is looked for among the links.
             case "client_id" -> document.client() != null && client == null ? null : plain.explained(Difference.EMPTY);
             default -> plain.explained(Difference.EMPTY);
@@ -46,6 +44,6 @@ final class LeftAlone {
         return row.hasConversation()
                 ? new Difference(row.refKey(), "cons_id", first.consId(), row.consId(), false)
                 : Difference.explained(
-                        row.refKey(), "cons_id", first.consId(), row.consId(), "the site's own row, which stays");
+                        row.refKey(), "cons_id", first.consId(), row.consId(), Explanation.ROW_OF_SITE.text());
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param messagesDir where an operator keeps message bundles of his own; null if he keeps none (ETL_MESSAGES_DIR)
  * @param ratingForm the address of the form for ratings; empty if there is none (RATING_FORM_URL)
  * @param ratingRequest who asks a client to rate his consultation (RATING_REQUEST)
+ * @param longestDuration a consultation that lasted longer is told without its duration (NOTIFY_MAX_DURATION)
  * @param lookBack how old a database may be that is restored: messages are looked for that far back before they are sent
  *     (EFFECTS_LOOK_BACK)
  * @param settling how long a request may still be in progress at Chatwoot or 1C after it was sent
@@ -28,6 +29,7 @@ public record DeliverySettings(
         @Nullable Path messagesDir,
         @DefaultValue("") String ratingForm,
         @DefaultValue("ours") RatingRequest ratingRequest,
+        @DefaultValue("P7D") Duration longestDuration,
         @DefaultValue("P14D") Duration lookBack,
         @DefaultValue("PT30S") Duration settling,
         @DefaultValue("PT5S") Duration firstRetry,

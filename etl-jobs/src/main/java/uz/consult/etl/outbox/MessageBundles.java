@@ -35,8 +35,8 @@ final class MessageBundles {
 
     /** What each template can say, besides the address of the form. */
     private static final Map<String, Set<String>> VALUES = Map.of(
-            "closed", Set.of("minutes"),
-            "rate", Set.of("minutes"),
+            "closed", Set.of("duration", "minutes"),
+            "rate", Set.of("duration", "minutes"),
             "cancelled", Set.of(),
             "removed", Set.of(),
             "reassigned", Set.of("was", "now"),

@@ -28,21 +28,24 @@ public final class MessageTemplates {
     private final MessageBundles bundles;
     private final String ratingForm;
     private final boolean asks;
+    private final Duration longest;
 
     /**
      * @param directory where an operator keeps his own bundles; null if he keeps none
      * @param ratingForm the address of the form for ratings; empty if there is none
      * @param asks do we ask to rate a consultation that is closed?
+     * @param longest a consultation that lasted longer is told without its duration
      * @throws uz.consult.etl.failure.EtlException VALIDATION if a bundle of his cannot be used, naming file and line
      */
-    public MessageTemplates(@Nullable Path directory, String ratingForm, boolean asks) {
-        this(new MessageBundles(directory, LOOKED_AT), ratingForm, asks);
+    public MessageTemplates(@Nullable Path directory, String ratingForm, boolean asks, Duration longest) {
+        this(new MessageBundles(directory, LOOKED_AT), ratingForm, asks, longest);
     }
 
-    MessageTemplates(MessageBundles bundles, String ratingForm, boolean asks) {
+    MessageTemplates(MessageBundles bundles, String ratingForm, boolean asks, Duration longest) {
         this.bundles = bundles;
         this.ratingForm = ratingForm;
         this.asks = asks;
+        this.longest = longest;
     }
 
     /** Is there such a text? */
@@ -62,13 +65,13 @@ public final class MessageTemplates {
 
     private String filled(String template, Map<String, @Nullable Object> values, String language) {
         String text = text(variant(template, values, language), language);
-        return GAPS.replacePlaceholders(text, gap -> shown(gap, values));
+        return GAPS.replacePlaceholders(text, gap -> shown(gap, values, language));
     }
 
     private String variant(String template, Map<String, @Nullable Object> values, String language) {
         String text = text(template, language);
-        for (String gap : new String[] {"minutes", "now", "was", "manager", "form"}) {
-            if (text.contains("{" + gap + "}") && value(gap, values) == null) {
+        for (String gap : new String[] {"duration", "minutes", "now", "was", "manager", "form"}) {
+            if (text.contains("{" + gap + "}") && value(gap, values, language) == null) {
                 String other = template + ".without-" + gap;
                 return bundles.text(other, language) == null ? template : other;
             }
@@ -80,8 +83,8 @@ public final class MessageTemplates {
         return Objects.requireNonNull(bundles.text(key, language), key);
     }
 
-    private String shown(String gap, Map<String, @Nullable Object> values) {
-        String value = value(gap, values);
+    private String shown(String gap, Map<String, @Nullable Object> values, String language) {
+        String value = value(gap, values, language);
         if (value == null) {
             return "—";
         }
@@ -92,11 +95,28 @@ public final class MessageTemplates {
         }
     }
 
-    private @Nullable String value(String gap, Map<String, @Nullable Object> values) {
-        if (gap.equals("form")) {
-            return ratingForm.isBlank() ? null : ratingForm;
-        }
-        Object value = values.get(gap);
-        return value == null ? null : value.toString();
+    private @Nullable String value(String gap, Map<String, @Nullable Object> values, String language) {
+        return switch (gap) {
+            case "form" -> ratingForm.isBlank() ? null : ratingForm;
+            case "minutes" -> {
+                Duration lasted = lasted(values);
+                yield lasted == null ? null : String.valueOf(lasted.toMinutes());
+            }
+            case "duration" -> {
+                Duration lasted = lasted(values);
+                yield lasted == null ? null : SpokenDuration.of(lasted, language);
+            }
+            default -> {
+                Object value = values.get(gap);
+                yield value == null ? null : value.toString();
+            }
+        };
+    }
+
+    /** Null if nobody knows, or it is longer than is told: a document that lay open for a year was not worked on for a year. */
+    private @Nullable Duration lasted(Map<String, @Nullable Object> values) {
+        Object minutes = values.get("minutes");
+        Duration lasted = minutes == null ? null : Duration.ofMinutes(Long.parseLong(minutes.toString()));
+        return lasted == null || lasted.compareTo(longest) > 0 ? null : lasted;
     }
 }

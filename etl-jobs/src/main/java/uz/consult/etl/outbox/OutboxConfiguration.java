@@ -38,7 +38,8 @@ class OutboxConfiguration {
                 new MessageTemplates(
                         settings.messagesDir(),
                         settings.ratingForm(),
-                        settings.ratingRequest() == DeliverySettings.RatingRequest.OURS),
+                        settings.ratingRequest() == DeliverySettings.RatingRequest.OURS,
+                        settings.longestDuration()),
                 managers::find);
     }
 

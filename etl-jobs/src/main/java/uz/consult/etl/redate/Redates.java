@@ -15,6 +15,7 @@ import uz.consult.etl.batch.StoredKeysQuery;
 import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.rows.RowTable;
+import uz.consult.etl.runlog.Explanation;
 import uz.consult.etl.runlog.StoredRowCheck;
 
 /** The rows of cons.cons_redate, read and written in sets. */
@@ -145,10 +146,11 @@ final class Redates {
                         "cons.cons_redate of the site",
                         """
                         select r.id::text, 'onec_period', null, r.period::text, false,
-                               case when date_trunc('second', r.period) <> r.period then 'made on the site, and not confirmed by 1C yet' end
+                               case when date_trunc('second', r.period) <> r.period then ?::text end
                         from cons.cons_redate r
                         where r.onec_period is null
                           and not exists (select from sys.seen_keys s where s.run_id = ? and s.entity = ? and not s.is_different and s.key = """ + name.replace("onec_period", "r.period") + ")",
+                        Explanation.UNCONFIRMED.text(),
                         origin,
                         RedateQuery.ENTITY));
     }

@@ -34,7 +34,7 @@ public record Difference(
     public static final String RECORD = "record";
 
     /** The explanation of a value of which 1C says nothing. */
-    public static final String EMPTY = "1C's value is empty, and an empty value erases nothing";
+    public static final String EMPTY = Explanation.EMPTY_VALUE.text();
 
     /** A difference that nothing explains. */
     public Difference(String key, String field, @Nullable String onec, @Nullable String stored, boolean repairable) {

@@ -17,6 +17,7 @@ import uz.consult.etl.rows.Merge;
 import uz.consult.etl.rows.RowTable;
 import uz.consult.etl.runlog.ChangeLog;
 import uz.consult.etl.runlog.Difference;
+import uz.consult.etl.runlog.Explanation;
 import uz.consult.etl.runlog.StoredRowCheck;
 import uz.consult.etl.runlog.Tally;
 
@@ -136,14 +137,15 @@ final class UsersWriter implements RowWriter<UserDocument> {
                 StoredRowCheck.nameless("cons.users", STORED.sql(), STORED.arguments(), "%s"),
                 StoredRowCheck.of("cons.users of Chatwoot", """
                         select u.cl_ref_key, 'chatwoot_user_id', m.chatwoot_user_id::text, u.chatwoot_user_id::text, m.id is not null,
-                               case when m.id is null then 'sys.user_mapping has nobody for him, so this agent counts' end
+                               case when m.id is null then ?::text end
                         from cons.users u left join sys.user_mapping m on m.cl_manager_key = u.cl_ref_key
-                        where u.cl_ref_key is not null and u.chatwoot_user_id is distinct from m.chatwoot_user_id""").repairedBy(keys -> {
-                    jdbc.update("""
+                        where u.cl_ref_key is not null and u.chatwoot_user_id is distinct from m.chatwoot_user_id""", Explanation.UNMAPPED_AGENT.text())
+                        .repairedBy(keys -> {
+                            jdbc.update("""
                                     update cons.users u set chatwoot_user_id = m.chatwoot_user_id from sys.user_mapping m
                                     where m.cl_manager_key = u.cl_ref_key and u.cl_ref_key in (select k from unnest(?::text[]) k)""", (Object) keys.toArray(String[]::new));
-                    return 0;
-                }),
+                            return 0;
+                        }),
                 StoredRowCheck.of("sys.user_mapping", """
                         select m.cl_manager_key, 'record', null, m.chatwoot_user_id::text, false, null from sys.user_mapping m
                         where not exists (select from cons.users u where u.cl_ref_key = m.cl_manager_key)"""),

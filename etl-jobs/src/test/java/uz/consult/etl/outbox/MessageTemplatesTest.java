@@ -15,11 +15,15 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import uz.consult.etl.failure.EtlException;
 
 class MessageTemplatesTest {
 
-    private final MessageTemplates texts = new MessageTemplates((Path) null, "https://example.uz/rate", true);
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private final MessageTemplates texts = new MessageTemplates((Path) null, "https://example.uz/rate", true, WEEK);
 
     @Test
     void a_gap_is_filled_and_dates_are_shown_as_people_write_them() {
@@ -34,9 +38,43 @@ class MessageTemplatesTest {
     void a_closing_asks_for_a_rating_in_the_same_message() {
         assertThat(texts.render("closed", "ru", Map.of("minutes", "12")))
                 .isEqualTo(
-                        "Консультация завершена менеджером. Продолжительность: 12 мин.\nПожалуйста, оцените консультацию: https://example.uz/rate");
-        assertThat(new MessageTemplates((Path) null, "", true).render("closed", "ru", Map.of()))
+                        "Консультация завершена менеджером. Продолжительность: 12 минут.\nПожалуйста, оцените консультацию: https://example.uz/rate");
+        assertThat(new MessageTemplates((Path) null, "", true, WEEK).render("closed", "ru", Map.of()))
                 .isEqualTo("Консультация завершена менеджером.\nПожалуйста, оцените консультацию.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1 минута, 1 daqiqa",
+        "2, 2 минуты, 2 daqiqa",
+        "11, 11 минут, 11 daqiqa",
+        "21, 21 минута, 21 daqiqa",
+        "59, 59 минут, 59 daqiqa",
+        "60, 1 час, 1 soat",
+        "125, 2 часа 5 минут, 2 soat 5 daqiqa",
+        "1439, 23 часа 59 минут, 23 soat 59 daqiqa",
+        "1440, 1 день, 1 kun",
+        "1445, 1 день, 1 kun",
+        "3060, 2 дня 3 часа, 2 kun 3 soat",
+        "8580, 5 дней 23 часа, 5 kun 23 soat",
+        "10080, 7 дней, 7 kun"
+    })
+    void a_duration_is_said_in_its_two_largest_units(long minutes, String ru, String uz) {
+        assertThat(texts.render("closed", "ru", Map.of("minutes", minutes)))
+                .startsWith("Консультация завершена менеджером. Продолжительность: " + ru + ".\n");
+        assertThat(texts.render("closed", "uz", Map.of("minutes", minutes)))
+                .startsWith("Konsultatsiya menejer tomonidan yakunlandi. Davomiyligi: " + uz + ".\n");
+    }
+
+    @Test
+    void a_duration_beyond_the_setting_is_left_out(@TempDir Path directory) throws IOException {
+        assertThat(texts.render("closed", "ru", Map.of("minutes", 10_081)))
+                .startsWith("Консультация завершена менеджером.\nПожалуйста");
+        save(directory, utf8("closed=Закрыто за {minutes} мин.\nclosed.without-minutes=Закрыто."));
+        MessageTemplates own = new MessageTemplates(directory, "", false, Duration.ofDays(400));
+        assertThat(own.render("closed", "ru", Map.of("minutes", 499_637))).isEqualTo("Закрыто за 499637 мин.");
+        own = new MessageTemplates(directory, "", false, WEEK);
+        assertThat(own.render("closed", "ru", Map.of("minutes", 499_637))).isEqualTo("Закрыто.");
     }
 
     @Test
@@ -49,7 +87,7 @@ class MessageTemplatesTest {
     @Test
     void an_operators_bundle_goes_before_ours_entry_by_entry(@TempDir Path directory) throws IOException {
         save(directory, "rated=Благодарим!\ncancelled = Закрыта, \\\n   увы\n".getBytes(StandardCharsets.UTF_8));
-        MessageTemplates own = new MessageTemplates(directory, "", true);
+        MessageTemplates own = new MessageTemplates(directory, "", true, WEEK);
         assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Благодарим!");
         assertThat(own.render("cancelled", "ru", Map.of())).isEqualTo("Закрыта, увы");
         assertThat(own.render("rated", "uz", Map.of())).startsWith("Rahmat");
@@ -64,7 +102,7 @@ class MessageTemplatesTest {
         byte[] utf16be = text.getBytes(StandardCharsets.UTF_16); // with its mark
         for (byte[] bytes : new byte[][] {utf8, utf16, utf16be, text.getBytes(StandardCharsets.UTF_8)}) {
             save(directory, bytes);
-            MessageTemplates own = new MessageTemplates(directory, "", true);
+            MessageTemplates own = new MessageTemplates(directory, "", true, WEEK);
             assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Спасибо вам!");
             assertThat(own.render("removed", "ru", Map.of())).isEqualTo("Удалена, №—");
         }
@@ -84,7 +122,7 @@ class MessageTemplatesTest {
         refused.put(utf8("rated=a \\\n b\nremoved=  "), "line 3: removed is empty");
         refused.put(
                 utf8("rated=ok\nclosed=За {minuts} мин"),
-                "line 2: closed has no placeholder {minuts}; it may have {form}, {minutes}");
+                "line 2: closed has no placeholder {minuts}; it may have {duration}, {form}, {minutes}");
         refused.put(utf8("rated=Благодарим! {{ лишнее }}"), "line 1: rated has no placeholder {{");
         refused.put(
                 utf8("rated.without-form={x}"), "line 1: rated.without-form has no placeholder {x}; it may have none");
@@ -97,23 +135,23 @@ class MessageTemplatesTest {
         refused.put(utf8("rated=ok\nremoved=\\u04zz"), "line 2: Malformed");
         for (Map.Entry<byte[], String> one : refused.entrySet()) {
             save(directory, one.getKey());
-            assertThatThrownBy(() -> new MessageTemplates(directory, "", true))
+            assertThatThrownBy(() -> new MessageTemplates(directory, "", true, WEEK))
                     .isInstanceOf(EtlException.class)
                     .hasMessageStartingWith("ETL_MESSAGES_DIR: messages_ru.properties, line ")
                     .hasMessageContaining(one.getValue());
         }
         save(directory, utf8("rated=ok"));
         Files.writeString(directory.resolve("mesages_uz.properties"), "rated=ok");
-        assertThatThrownBy(() -> new MessageTemplates(directory, "", true))
+        assertThatThrownBy(() -> new MessageTemplates(directory, "", true, WEEK))
                 .hasMessageContaining("mesages_uz.properties is not one of the message files");
-        assertThatThrownBy(() -> new MessageTemplates(directory.resolve("none"), "", true))
+        assertThatThrownBy(() -> new MessageTemplates(directory.resolve("none"), "", true, WEEK))
                 .hasMessageContaining("not a readable directory");
     }
 
     @Test
     void what_is_refused_later_leaves_what_was_good(@TempDir Path directory) throws IOException {
         save(directory, utf8("rated=Благодарим!"));
-        MessageTemplates own = new MessageTemplates(new MessageBundles(directory, Duration.ZERO), "", true);
+        MessageTemplates own = new MessageTemplates(new MessageBundles(directory, Duration.ZERO), "", true, WEEK);
         save(directory, utf8("rated={foo}"));
         assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Благодарим!");
         assertThat(own.render("rated", "ru", Map.of())).isEqualTo("Благодарим!");
@@ -125,7 +163,8 @@ class MessageTemplatesTest {
 
     @Test
     void where_chatwoot_asks_to_rate_we_do_not() {
-        assertThat(new MessageTemplates((Path) null, "https://example.uz/rate", false).render("closed", "ru", Map.of()))
+        assertThat(new MessageTemplates((Path) null, "https://example.uz/rate", false, WEEK)
+                        .render("closed", "ru", Map.of()))
                 .isEqualTo("Консультация завершена менеджером.");
     }
 

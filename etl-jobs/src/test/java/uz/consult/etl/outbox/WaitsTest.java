@@ -194,6 +194,7 @@ class WaitsTest {
                 directory == null ? null : java.nio.file.Path.of(directory),
                 "",
                 DeliverySettings.RatingRequest.OURS,
+                Duration.ofDays(7),
                 Duration.ofDays(14),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),

@@ -2,8 +2,10 @@ package uz.consult.launcher.api;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -23,6 +25,8 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Word;
+import uz.consult.launcher.security.PageLanguage;
 import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.security.RequestIds;
 
@@ -36,14 +40,30 @@ class ApiProblems extends ResponseEntityExceptionHandler {
     private static final String UNKEPT = "22";
 
     private final Outage outage;
+    private final MessageSource messages;
 
-    ApiProblems(Outage outage) {
+    ApiProblems(Outage outage, MessageSource messages) {
         this.outage = outage;
+        this.messages = messages;
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> refused(OperationRefused refusal, WebRequest request) {
-        return problem(refusal, refusal.status(), refusal.errorClass(), String.valueOf(refusal.getMessage()), request);
+    ResponseEntity<Object> refused(OperationRefused refusal, ServletWebRequest request) {
+        return problem(
+                refusal,
+                refusal.status(),
+                refusal.errorClass(),
+                text(refusal, messages, request.getRequest()),
+                request);
+    }
+
+    /** Why something was refused, in the language that the caller prefers, with the codes that programs use. */
+    static String text(OperationRefused refusal, MessageSource messages, HttpServletRequest request) {
+        return refusal.text(messages, PageLanguage.ofProgram(request), ApiProblems::code);
+    }
+
+    private static String code(Object argument) {
+        return argument instanceof Word word ? word.code() : argument.toString();
     }
 
     @ExceptionHandler

@@ -16,7 +16,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
+import uz.consult.launcher.operations.SliceParameters;
 import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.security.Audit;
@@ -58,11 +59,8 @@ class AuditController {
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(defaultValue = "0") int offset,
             @RequestHeader(name = HttpHeaders.ACCEPT_LANGUAGE, required = false) @Nullable String language) {
-        OperationRefused.ofArguments(() -> {
-            Slice.check(limit, offset);
-            return null;
-        });
-        OperationRefused.unlessOneOf(
+        SliceParameters.check(limit, offset);
+        Refusal.unlessOneOf(
                 "action",
                 action,
                 Arrays.stream(AuditedAction.values()).map(AuditedAction::code).toList());

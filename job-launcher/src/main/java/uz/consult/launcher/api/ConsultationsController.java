@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.launcher.operations.ConsultationOperations;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 import uz.consult.launcher.queries.ConsultationView;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.security.PageLanguage;
@@ -109,7 +109,7 @@ class ConsultationsController {
         try {
             return new StoryView(story.of(key, PageLanguage.preferred(language, Locale.ENGLISH), whole));
         } catch (IllegalArgumentException e) {
-            throw OperationRefused.notFound(String.valueOf(e.getMessage()));
+            throw Refusal.NO_CONSULTATION.with(key);
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 import uz.consult.launcher.security.Sha256;
 
 /** A call that is made again with the same Idempotency-Key gets the same run, for a day. Kept in sys.idempotency_keys, under types of our own. */
@@ -43,7 +43,7 @@ class IdempotencyKeys {
             return new Kept(queue.getAsLong(), false);
         }
         if (key.isBlank() || key.length() > LONGEST) {
-            throw OperationRefused.wrong("An Idempotency-Key has 1 to " + LONGEST + " characters");
+            throw Refusal.KEY_LENGTH.with(LONGEST);
         }
         String type = "etl.run:" + caller;
         String hash = Sha256.hex(request);
@@ -59,8 +59,7 @@ class IdempotencyKeys {
                     type);
             if (!found.isEmpty()) {
                 if (!hash.equals(found.get(0).get("request_hash"))) {
-                    throw OperationRefused.unprocessable(
-                            "This Idempotency-Key was used for another request: use a new one");
+                    throw Refusal.KEY_REUSED.with();
                 }
                 return new Kept(Long.parseLong(String.valueOf(found.get(0).get("resource_id"))), true);
             }

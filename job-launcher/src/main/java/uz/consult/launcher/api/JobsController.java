@@ -21,7 +21,7 @@ import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.runlog.NewRun;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.launcher.operations.JobOperations;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 import uz.consult.launcher.queries.JobCondition;
 import uz.consult.launcher.queries.JobStates;
 import uz.consult.launcher.queries.JobStates.JobState;
@@ -137,7 +137,7 @@ class JobsController {
                     .header("Idempotency-Replayed", String.valueOf(kept.replayed()))
                     .body(RunView.of(runs.find(kept.run())));
         } catch (AlreadyRunningException e) {
-            throw OperationRefused.conflict(e);
+            throw Refusal.of(e);
         }
     }
 

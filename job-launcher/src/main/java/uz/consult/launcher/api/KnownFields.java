@@ -9,7 +9,7 @@ import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 
 /** Checks the text in every body, as {@link KnownParameters} does parameters. */
 @RestControllerAdvice
@@ -42,7 +42,7 @@ class KnownFields extends RequestBodyAdviceAdapter {
 
     private static void check(String field, @Nullable Object value) {
         if (value == null) {
-            throw OperationRefused.wrong(field + " holds null: leave it out");
+            throw Refusal.NULL_FIELD.with(field);
         }
         if (value instanceof String text) {
             OddText.check(field, text, LONGEST);

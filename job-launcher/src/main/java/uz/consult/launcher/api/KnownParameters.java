@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 
 /**
  * Checks every parameter of every path before its method runs: the error for a wrong name lists the right ones, that for an odd value
@@ -41,8 +41,9 @@ final class KnownParameters implements HandlerInterceptor {
             }
             for (String name : asked(request.getQueryString())) {
                 if (!known.contains(name)) {
-                    throw OperationRefused.wrong("There is no parameter " + name + " here; "
-                            + (known.isEmpty() ? "there is none" : "the parameters are " + String.join(", ", known)));
+                    throw known.isEmpty()
+                            ? Refusal.UNKNOWN_PARAMETER.with(name)
+                            : Refusal.UNKNOWN_PARAMETER_OF.with(name, known);
                 }
             }
             request.getParameterMap().forEach((name, values) -> check(name, values, program));
@@ -55,10 +56,10 @@ final class KnownParameters implements HandlerInterceptor {
 
     private static void check(String name, String[] values, boolean program) {
         if (values.length > 1) {
-            throw OperationRefused.wrong(name + " is given " + values.length + " times: give it once");
+            throw Refusal.REPEATED.with(name, values.length);
         }
         if (program && values[0].isBlank()) {
-            throw OperationRefused.wrong(name + " is empty: give it a value or leave it out");
+            throw Refusal.EMPTY.with(name);
         }
         OddText.check(name, values[0], LONGER.getOrDefault(name, LONGEST));
     }

@@ -3,10 +3,12 @@ package uz.consult.launcher.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.MessageSource;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,8 +19,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.operations.BulkRunOperations;
-import uz.consult.launcher.operations.OperationRefused;
 import uz.consult.launcher.operations.RunOperations;
+import uz.consult.launcher.operations.SliceParameters;
 import uz.consult.launcher.queries.RecentRuns;
 import uz.consult.launcher.queries.RunLines;
 import uz.consult.launcher.queries.RunQueries;
@@ -56,12 +58,21 @@ class RunsController {
      */
     record RunsBody(@Nullable List<Long> runs) {}
 
+    /**
+     * What came of an operation on several runs.
+     *
+     * @param runs the numbers of those it was done to; of a restart, of the new ones
+     * @param refused why it was not done to the others
+     */
+    record BulkView(List<Long> runs, List<String> refused) {}
+
     private final RunOperations operations;
     private final BulkRunOperations bulk;
     private final RunQueries runs;
     private final RecentRuns recent;
     private final RunLines lines;
     private final PublicAddress address;
+    private final MessageSource messages;
 
     RunsController(
             RunOperations operations,
@@ -69,7 +80,9 @@ class RunsController {
             RunQueries runs,
             RecentRuns recent,
             RunLines lines,
-            PublicAddress address) {
+            PublicAddress address,
+            MessageSource messages) {
+        this.messages = messages;
         this.bulk = bulk;
         this.runs = runs;
         this.recent = recent;
@@ -112,21 +125,33 @@ class RunsController {
             @RequestParam(required = false) @Nullable Long before,
             @RequestParam(defaultValue = "200") int limit) {
         operations.find(id);
-        return OperationRefused.ofArguments(() -> lines.of(id, before, limit));
+        SliceParameters.checkLimit(limit);
+        return lines.of(id, before, limit);
     }
 
     @Operation(summary = "Restarts the last run of each job that failed, where it stopped")
     @PostMapping("/restart-failed")
-    ResponseEntity<BulkRunOperations.Done> restartFailed(
-            @RequestBody(required = false) @Nullable RunsBody body, @Nullable Principal caller) {
-        return ResponseEntity.accepted()
-                .body(bulk.restartFailed(body == null ? null : body.runs(), Callers.name(caller)));
+    ResponseEntity<BulkView> restartFailed(
+            @RequestBody(required = false) @Nullable RunsBody body,
+            @Nullable Principal caller,
+            HttpServletRequest request) {
+        return view(bulk.restartFailed(body == null ? null : body.runs(), Callers.name(caller)), request);
     }
 
     @Operation(summary = "Stops all runs at the end of their chunk, and empties the queue; they can be restarted")
     @PostMapping("/stop-all")
-    ResponseEntity<BulkRunOperations.Done> stopAll(@RequestBody(required = false) @Nullable RunsBody body) {
-        return ResponseEntity.accepted().body(bulk.stopAll(body == null ? null : body.runs()));
+    ResponseEntity<BulkView> stopAll(
+            @RequestBody(required = false) @Nullable RunsBody body, HttpServletRequest request) {
+        return view(bulk.stopAll(body == null ? null : body.runs()), request);
+    }
+
+    private ResponseEntity<BulkView> view(BulkRunOperations.Done done, HttpServletRequest request) {
+        return ResponseEntity.accepted()
+                .body(new BulkView(
+                        done.runs(),
+                        done.refused().stream()
+                                .map(refusal -> ApiProblems.text(refusal, messages, request))
+                                .toList()));
     }
 
     @Operation(summary = "Resumes a run that did not complete, where it stopped; 409 if it completed")

@@ -19,7 +19,7 @@ public class BulkRunOperations {
      * @param runs those that were restarted (the new ones), or are being stopped
      * @param refused why the others were not
      */
-    public record Done(List<Long> runs, List<String> refused) {}
+    public record Done(List<Long> runs, List<OperationRefused> refused) {}
 
     private final JobStates states;
     private final RunOperations operations;
@@ -83,12 +83,12 @@ public class BulkRunOperations {
 
     private static Done each(List<Long> runs, Operation operation) {
         List<Long> done = new ArrayList<>();
-        List<String> refused = new ArrayList<>();
+        List<OperationRefused> refused = new ArrayList<>();
         for (long run : runs) {
             try {
                 done.add(operation.on(run));
             } catch (OperationRefused e) {
-                refused.add(String.valueOf(e.getMessage()));
+                refused.add(e);
             }
         }
         return new Done(done, refused);

@@ -50,7 +50,12 @@ public class ConsultationOperations {
         LocalDateTime first = wall(timeParameters.of("from", from));
         LocalDateTime end = wall(timeParameters.of("to", to));
         boolean day = to != null && !to.contains("T");
-        return OperationRefused.ofArguments(() -> queries.of(
+        SliceParameters.check(limit, offset);
+        Refusal.unlessOneOf("status", status, ConsultationFilter.STATUSES);
+        if (phone != null && !ConsultationFilter.narrows(phone)) {
+            throw Refusal.TOO_FEW_DIGITS.with(Word.parameter("phone"), ConsultationFilter.FEWEST_DIGITS, phone);
+        }
+        return queries.of(
                 new ConsultationFilter(
                         number,
                         client,
@@ -62,7 +67,7 @@ public class ConsultationOperations {
                         first,
                         end != null && day ? end.plusDays(1) : end),
                 limit,
-                offset));
+                offset);
     }
 
     /**
@@ -74,8 +79,7 @@ public class ConsultationOperations {
     public List<ConsultationView> named(String key) {
         List<ConsultationView> found = queries.find(key);
         if (found.isEmpty()) {
-            throw OperationRefused.notFound(
-                    "There is no consultation " + key + ", neither by number, nor by key of 1C, nor by conversation");
+            throw Refusal.NO_CONSULTATION.with(key);
         }
         for (ConsultationView exactly : found) {
             if (exactly.id().equals(key)) {
@@ -92,9 +96,8 @@ public class ConsultationOperations {
     public ConsultationView one(String key) {
         List<ConsultationView> found = named(key);
         if (found.size() > 1) {
-            throw OperationRefused.conflict(found.size() + " consultations have the number " + key
-                    + "; ask for one of them by its id: "
-                    + String.join(", ", found.stream().map(ConsultationView::id).toList()));
+            throw Refusal.SEVERAL_CONSULTATIONS.with(
+                    found.size(), key, found.stream().map(ConsultationView::id).toList());
         }
         return found.get(0);
     }

@@ -58,16 +58,17 @@ public class DeadLetterOperations {
      * @throws OperationRefused saying what is right
      */
     public Slice<DeadLetter> list(Filter filter, int limit, int offset) {
-        OperationRefused.unlessOneOf("state", filter.state(), STATES);
-        OperationRefused.unlessOneOf("errorClass", filter.errorClass(), ERROR_CLASSES);
-        return OperationRefused.ofArguments(() -> pages.of(filter, limit, offset));
+        Refusal.unlessOneOf("state", filter.state(), STATES);
+        Refusal.unlessOneOf("errorClass", filter.errorClass(), ERROR_CLASSES);
+        SliceParameters.check(limit, offset);
+        return pages.of(filter, limit, offset);
     }
 
     /** @throws OperationRefused if there is no such letter */
     public DeadLetter find(long id) {
         DeadLetter found = pages.find(id);
         if (found == null) {
-            throw OperationRefused.notFound("There is no dead letter " + id);
+            throw Refusal.NO_DEAD_LETTER.with(id);
         }
         return found;
     }
@@ -89,8 +90,7 @@ public class DeadLetterOperations {
      */
     public Replays replayAll(Filter filter, String caller) {
         if (filter.job() == null && filter.entity() == null && filter.errorClass() == null && filter.run() == null) {
-            throw OperationRefused.wrong(
-                    "Say which letters: job, entity, errorClass or run, such as {\"job\":\"cons\"}");
+            throw Refusal.WHICH_LETTERS.with();
         }
         Map<String, List<Long>> open = pages.open(filter);
         List<Long> started = new ArrayList<>();
@@ -106,7 +106,7 @@ public class DeadLetterOperations {
     public void discard(long id) {
         open(id);
         if (!letters.discard(id)) {
-            throw OperationRefused.conflict("Dead letter " + id + " has just been closed");
+            throw Refusal.LETTER_JUST_CLOSED.with(id);
         }
     }
 
@@ -121,14 +121,14 @@ public class DeadLetterOperations {
             queue.wake();
             return Objects.requireNonNull(run);
         } catch (AlreadyRunningException e) {
-            throw OperationRefused.conflict(e);
+            throw Refusal.of(e);
         }
     }
 
     private DeadLetter open(long id) {
         DeadLetter letter = find(id);
         if (!letter.state().equals("open")) {
-            throw OperationRefused.conflict("Dead letter " + id + " is closed: " + letter.state());
+            throw Refusal.LETTER_CLOSED.with(id, new Word("letter", letter.state()));
         }
         return letter;
     }

@@ -15,6 +15,7 @@ import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
 import uz.consult.launcher.run.RunRequest;
 import uz.consult.launcher.schedule.Schedule;
+import uz.consult.launcher.schedule.ScheduleException;
 import uz.consult.launcher.schedule.Schedules;
 
 /** Starts jobs and changes when they run. */
@@ -39,8 +40,15 @@ public class JobOperations {
     /** @throws OperationRefused if there is no such job */
     public void exists(String job) {
         if (!jobs.names().contains(job)) {
-            throw OperationRefused.notFound(
-                    "There is no job " + job + "; the jobs are " + String.join(", ", jobs.names()));
+            throw Refusal.NO_JOB.with(job, jobs.names());
+        }
+    }
+
+    /** @throws OperationRefused if there is no such job, or it cannot be run in this mode */
+    void check(String job, PullMode mode) {
+        exists(job);
+        if (!jobs.can(job, mode)) {
+            throw (mode == PullMode.WINDOW ? Refusal.NO_WINDOW : Refusal.NO_SWEEP).with(job);
         }
     }
 
@@ -62,11 +70,14 @@ public class JobOperations {
      */
     public NewRun newRun(String job, @Nullable String mode, @Nullable String from, @Nullable String to, String caller) {
         exists(job);
-        return OperationRefused.ofArguments(() -> {
-            RunRequest request = RunRequest.of(mode(mode, STARTED), date("from", from), date("to", to));
-            jobs.check(job, request.mode());
-            return request.toNewRun(job, "api", caller, Priority.PERSON, null);
-        });
+        PullMode wanted = mode(mode, STARTED);
+        LocalDateTime first = date("from", from);
+        LocalDateTime end = date("to", to);
+        if (!RunRequest.fits(wanted, first, end)) {
+            throw (wanted == PullMode.WINDOW ? Refusal.WINDOW_WITHOUT_RANGE : Refusal.RANGE_WITHOUT_WINDOW).with();
+        }
+        check(job, wanted);
+        return RunRequest.of(wanted, first, end).toNewRun(job, "api", caller, Priority.PERSON, null);
     }
 
     /**
@@ -79,7 +90,7 @@ public class JobOperations {
         try {
             return queue.submit(newRun);
         } catch (AlreadyRunningException e) {
-            throw OperationRefused.conflict(e);
+            throw Refusal.of(e);
         }
     }
 
@@ -95,10 +106,19 @@ public class JobOperations {
             String job, @Nullable String mode, @Nullable Boolean enabled, @Nullable String interval, String caller) {
         exists(job);
         if (enabled == null && interval == null) {
-            throw OperationRefused.wrong("Say what to change, such as {\"enabled\":false} or {\"interval\":\"PT5M\"}");
+            throw Refusal.NOTHING_TO_CHANGE.with();
         }
-        return OperationRefused.ofArguments(() -> schedules.change(
-                job, mode(mode, SCHEDULED), enabled, interval == null ? null : interval(interval), caller));
+        PullMode scheduled = mode(mode, SCHEDULED);
+        Duration every = interval == null ? null : interval(interval);
+        try {
+            return schedules.change(job, scheduled, enabled, every, caller);
+        } catch (ScheduleException e) {
+            throw switch (e.reason()) {
+                case NOT_SCHEDULED -> Refusal.NOT_SCHEDULED.with(job, new Word("mode", scheduled.code()));
+                case OUT_OF_RANGE -> Refusal.INTERVAL_OUT_OF_RANGE.with(Schedules.SHORTEST, Schedules.LONGEST, every);
+                case NO_INTERVAL -> Refusal.WITHOUT_INTERVAL.with(job);
+            };
+        }
     }
 
     private static PullMode mode(@Nullable String code, List<PullMode> possible) {
@@ -108,9 +128,8 @@ public class JobOperations {
         return possible.stream()
                 .filter(mode -> mode.code().equals(code))
                 .findFirst()
-                .orElseThrow(() -> OperationRefused.wrong("There is no mode " + code + " here; use "
-                        + String.join(
-                                ", ", possible.stream().map(PullMode::code).toList())));
+                .orElseThrow(() -> Refusal.noSuchValue(
+                        "mode", code, possible.stream().map(PullMode::code).toList()));
     }
 
     private static @Nullable LocalDateTime date(String name, @Nullable String text) {
@@ -122,7 +141,7 @@ public class JobOperations {
         } catch (DateTimeParseException e) {
             // The same as a time that PostgreSQL does not know.
         }
-        throw OperationRefused.wrong(name + " is an ISO local date-time, such as 2026-01-31T00:00:00, not " + text);
+        throw Refusal.NO_WALL_TIME.with(Word.parameter(name), text);
     }
 
     private static Duration interval(String text) {
@@ -131,8 +150,7 @@ public class JobOperations {
                     ? Duration.ofMinutes(Long.parseLong(text))
                     : Duration.parse(text);
         } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
-            throw OperationRefused.wrong(
-                    "interval is an ISO 8601 duration, such as PT5M, or a number of minutes, not " + text);
+            throw Refusal.NO_INTERVAL.with(text, Duration.ofMinutes(5));
         }
     }
 }

@@ -1,63 +1,34 @@
 package uz.consult.launcher.operations;
 
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import uz.consult.etl.failure.ErrorClass;
-import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.security.Problems;
 
-/** A rejected operation; the message says how to correct the call. */
+/** A rejected operation: why, and of what; the text in the language of whoever asked is made where he is answered. */
 public final class OperationRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final Refusal refusal;
     private final HttpStatus status;
-    private final ErrorClass errorClass;
+    private final transient List<@Nullable Object> arguments;
 
-    private OperationRefused(HttpStatus status, ErrorClass errorClass, String message) {
-        super(Problems.cut(message));
+    OperationRefused(Refusal refusal, HttpStatus status, List<@Nullable Object> arguments) {
+        super(refusal + " " + Problems.cut(String.valueOf(arguments)));
+        this.refusal = refusal;
         this.status = status;
-        this.errorClass = errorClass;
+        this.arguments = arguments;
     }
 
-    public static OperationRefused notFound(String message) {
-        return new OperationRefused(HttpStatus.NOT_FOUND, ErrorClass.NOT_FOUND, message);
-    }
-
-    public static OperationRefused wrong(String message) {
-        return new OperationRefused(HttpStatus.BAD_REQUEST, ErrorClass.VALIDATION, message);
-    }
-
-    /** Runs work whose IllegalArgumentException rejects the operation with the same message. */
-    public static <T extends @Nullable Object> T ofArguments(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** @throws OperationRefused naming the values that there are, if it is none of them; null is always right */
-    public static void unlessOneOf(String field, @Nullable String value, List<String> known) {
-        if (value != null && !known.contains(value)) {
-            throw wrong("There is no " + field + " " + value + "; use " + String.join(", ", known));
-        }
-    }
-
-    /** The call is right, but not in the present state. */
-    public static OperationRefused conflict(String message) {
-        return new OperationRefused(HttpStatus.CONFLICT, ErrorClass.VALIDATION, message);
-    }
-
-    public static OperationRefused conflict(AlreadyRunningException cause) {
-        return conflict(String.valueOf(cause.getMessage()));
-    }
-
-    /** A key that was used for something else. */
-    public static OperationRefused unprocessable(String message) {
-        return new OperationRefused(HttpStatus.UNPROCESSABLE_CONTENT, ErrorClass.VALIDATION, message);
+    public Refusal refusal() {
+        return refusal;
     }
 
     public HttpStatus status() {
@@ -65,6 +36,25 @@ public final class OperationRefused extends RuntimeException {
     }
 
     public ErrorClass errorClass() {
-        return errorClass;
+        return status == HttpStatus.NOT_FOUND ? ErrorClass.NOT_FOUND : ErrorClass.VALIDATION;
+    }
+
+    /**
+     * Why, and how to correct the call.
+     *
+     * @param shown an argument, or an element of one that is a list, as the reader reads it
+     */
+    public String text(MessageSource messages, Locale locale, Function<Object, String> shown) {
+        Object[] texts = arguments.stream().map(one -> shown(one, shown)).toArray();
+        return Problems.cut(messages.getMessage(refusal.code(), texts, locale));
+    }
+
+    private static String shown(@Nullable Object argument, Function<Object, String> shown) {
+        if (argument instanceof Iterable<?> several) {
+            return StreamSupport.stream(several.spliterator(), false)
+                    .map(one -> shown(one, shown))
+                    .collect(Collectors.joining(", "));
+        }
+        return argument == null ? "" : shown.apply(argument);
     }
 }

@@ -39,16 +39,17 @@ public class OutboxOperations {
      * @throws OperationRefused saying what is right
      */
     public Slice<Effect> list(OutboxQueries.Filter filter, int limit, int offset) {
-        OperationRefused.unlessOneOf("state", filter.state(), STATES);
-        OperationRefused.unlessOneOf("kind", filter.kind(), KINDS);
-        return OperationRefused.ofArguments(() -> pages.of(filter, limit, offset));
+        Refusal.unlessOneOf("state", filter.state(), STATES);
+        Refusal.unlessOneOf("kind", filter.kind(), KINDS);
+        SliceParameters.check(limit, offset);
+        return pages.of(filter, limit, offset);
     }
 
     /** @throws OperationRefused if there is no such effect */
     public Effect find(long id) {
         Effect found = pages.find(id);
         if (found == null) {
-            throw OperationRefused.notFound("There is no effect " + id);
+            throw Refusal.NO_EFFECT.with(id);
         }
         return found;
     }
@@ -69,10 +70,7 @@ public class OutboxOperations {
      * @throws OperationRefused if there is no such kind
      */
     public OutboxAdmin.Revived revive(OutboxAdmin.DeadEntries which) {
-        String kind = which.kind();
-        if (kind != null && !KINDS.contains(kind)) {
-            throw OperationRefused.wrong("There is no kind " + kind + "; the kinds are " + String.join(", ", KINDS));
-        }
+        Refusal.unlessOneOf("kind", which.kind(), KINDS);
         return admin.revive(which);
     }
 
@@ -102,12 +100,12 @@ public class OutboxOperations {
                 // as asked
             }
             case NOT_IN_THIS_STATE ->
-                throw OperationRefused.conflict("Effect " + id + " is " + found.state()
-                        + (found.state().equals("held") ? ": POST /api/outbox/release approves it" : "")
-                        + (found.state().equals("sending") ? ": wait until it is settled" : ""));
-            case OVERTAKEN ->
-                throw OperationRefused.conflict(
-                        "Effect " + id + " is superseded by a newer one of its conversation and kind");
+                throw switch (found.state()) {
+                    case "held" -> Refusal.EFFECT_HELD.with(id);
+                    case "sending" -> Refusal.EFFECT_SENDING.with(id);
+                    default -> Refusal.EFFECT_STATE.with(id, new Word("effect", found.state()));
+                };
+            case OVERTAKEN -> throw Refusal.EFFECT_OVERTAKEN.with(id);
         }
     }
 }

@@ -12,7 +12,6 @@ import uz.consult.etl.runlog.Differences;
 import uz.consult.etl.runlog.Differences.Found;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.queries.RunQueries;
-import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
@@ -57,7 +56,7 @@ public class ReconciliationOperations {
     public RunRecord find(long id) {
         RunRecord run = runs.find(id);
         if (!run.mode().equals(PullMode.RECONCILE.code())) {
-            throw OperationRefused.notFound("Run " + id + " is no comparison, but a run of mode " + run.mode());
+            throw Refusal.NO_COMPARISON.with(id, new Word("mode", run.mode()));
         }
         return run;
     }
@@ -69,9 +68,7 @@ public class ReconciliationOperations {
      */
     public List<Found> differences(long id, int limit) {
         find(id);
-        if (limit < 1 || limit > Slice.MOST) {
-            throw OperationRefused.wrong("limit lies between 1 and " + Slice.MOST + ", not " + limit);
-        }
+        SliceParameters.checkLimit(limit);
         return differences.of(id, limit);
     }
 
@@ -95,8 +92,7 @@ public class ReconciliationOperations {
         List<String> chosen = wanted == null || wanted.isEmpty() ? possible : wanted;
         for (String job : chosen) {
             if (!possible.contains(job)) {
-                throw OperationRefused.wrong("There is nothing to compare for " + job + "; the jobs to compare are "
-                        + String.join(", ", possible));
+                throw Refusal.NOTHING_TO_COMPARE.with(job, possible);
             }
         }
         List<Long> queued = chosen.stream()
@@ -110,12 +106,9 @@ public class ReconciliationOperations {
     /** Why what the run found is not repaired; null if it may be. */
     public @Nullable OperationRefused repairable(RunRecord found) {
         if (!found.completed()) {
-            return OperationRefused.conflict(
-                    "Run " + found.id() + " has not completed: what it found may be half of it. Compare again");
+            return Refusal.COMPARISON_UNFINISHED.with(found.id());
         }
-        return differences.anyRepairable(found.id())
-                ? null
-                : OperationRefused.conflict("Run " + found.id() + " has found nothing that can be repaired");
+        return differences.anyRepairable(found.id()) ? null : Refusal.NOTHING_TO_REPAIR.with(found.id());
     }
 
     /**
@@ -133,7 +126,7 @@ public class ReconciliationOperations {
         try {
             return queue.submit(RunRequest.repair(id).toNewRun(found.job(), "api", caller, Priority.PERSON, null));
         } catch (AlreadyRunningException e) {
-            throw OperationRefused.conflict(e);
+            throw Refusal.of(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package uz.consult.launcher.operations;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -24,6 +25,9 @@ public class RunOperations {
     /** What a run can be. */
     public static final List<String> STATUSES =
             List.of("QUEUED", "STARTED", "COMPLETED", "FAILED", "STOPPED", "ABANDONED");
+
+    private static final List<String> MODES =
+            Arrays.stream(PullMode.values()).map(PullMode::code).toList();
 
     /**
      * How far a run is.
@@ -86,16 +90,12 @@ public class RunOperations {
         if (job != null) {
             jobs.exists(job);
         }
-        if (status != null && !STATUSES.contains(status)) {
-            throw OperationRefused.wrong("There is no status " + status + "; use "
-                    + String.join(", ", STATUSES.stream().sorted().toList()));
-        }
-        if (mode != null) {
-            modeExists(mode);
-        }
+        Refusal.unlessOneOf("status", status, STATUSES);
+        Refusal.unlessOneOf("mode", mode, MODES);
+        SliceParameters.check(limit, offset);
         RunQueries.Filter filter =
                 new RunQueries.Filter(job, status, mode, timeParameters.of("from", from), timeParameters.of("to", to));
-        return OperationRefused.ofArguments(() -> pages.of(filter, limit, offset));
+        return pages.of(filter, limit, offset);
     }
 
     /** @throws OperationRefused if there is no such run */
@@ -103,7 +103,7 @@ public class RunOperations {
         try {
             return runs.find(id);
         } catch (IllegalArgumentException e) {
-            throw OperationRefused.notFound(String.valueOf(e.getMessage()));
+            throw Refusal.NO_RUN.with(id);
         }
     }
 
@@ -148,21 +148,16 @@ public class RunOperations {
     public @Nullable OperationRefused restartable(RunRecord run) {
         long id = run.id();
         if (!run.finished()) {
-            return OperationRefused.conflict("Run " + id + " is not over: stop it first, or wait for its end");
+            return Refusal.NOT_OVER.with(id);
         }
         if (run.completed()) {
-            return OperationRefused.conflict("Run " + id
-                    + " has completed: there is nothing to restart. Start a new run of " + run.job() + " instead");
+            return Refusal.NOTHING_TO_RESTART.with(id, run.job());
         }
         if (run.status().equals("ABANDONED")) {
-            return OperationRefused.conflict(
-                    "Run " + id + " was abandoned: start a new run of " + run.job() + " instead");
+            return Refusal.ABANDONED.with(id, run.job());
         }
         Long follower = pages.follower(id);
-        return follower == null
-                ? null
-                : OperationRefused.conflict(
-                        "Run " + follower + " has already resumed run " + id + ": restart run " + follower);
+        return follower == null ? null : Refusal.RESUMED_ALREADY.with(follower, id);
     }
 
     /**
@@ -177,12 +172,11 @@ public class RunOperations {
         if (refusal != null) {
             throw refusal;
         }
+        jobs.check(run.job(), PullMode.stored(run.mode()));
         try {
             return queue.restart(run, caller);
         } catch (AlreadyRunningException e) {
-            throw OperationRefused.conflict(e);
-        } catch (IllegalArgumentException e) {
-            throw OperationRefused.wrong(String.valueOf(e.getMessage()));
+            throw Refusal.of(e);
         }
     }
 
@@ -194,10 +188,10 @@ public class RunOperations {
     public void stop(long id) {
         RunRecord run = find(id);
         if (run.finished()) {
-            throw OperationRefused.conflict("Run " + id + " is over: it is " + run.status());
+            throw Refusal.OVER.with(id, new Word("status", run.status()));
         }
         if (!runs.withdraw(id) && !runner.askToStop(id, run.job()) && !find(id).finished()) {
-            throw OperationRefused.conflict("Run " + id + " is just starting: try again in a moment");
+            throw Refusal.STARTING.with(id);
         }
     }
 
@@ -214,16 +208,13 @@ public class RunOperations {
     /** Why the run is not abandoned; null if it may be. */
     public @Nullable OperationRefused abandonable(RunRecord run) {
         if (!run.finished()) {
-            return OperationRefused.conflict("Run " + run.id() + " is not over: stop it first");
+            return Refusal.NOT_OVER.with(run.id());
         }
-        Long follower = run.completed() ? null : pages.follower(run.id());
-        if (follower != null) {
-            return OperationRefused.conflict(
-                    "Run " + follower + " has resumed run " + run.id() + ": abandon run " + follower);
+        if (run.completed()) {
+            return Refusal.NOTHING_TO_ABANDON.with(run.id());
         }
-        return run.completed()
-                ? OperationRefused.conflict("Run " + run.id() + " has completed: there is nothing to abandon")
-                : null;
+        Long follower = pages.follower(run.id());
+        return follower == null ? null : Refusal.RESUMED_SO_ABANDON_THAT.with(follower, run.id());
     }
 
     /**
@@ -238,17 +229,5 @@ public class RunOperations {
             throw refusal;
         }
         runner.abandon(run);
-    }
-
-    private static void modeExists(String mode) {
-        for (PullMode known : PullMode.values()) {
-            if (known.code().equals(mode)) {
-                return;
-            }
-        }
-        throw OperationRefused.wrong("There is no mode " + mode + "; use "
-                + String.join(
-                        ", ",
-                        List.of(PullMode.values()).stream().map(PullMode::code).toList()));
     }
 }

@@ -35,9 +35,7 @@ public class TimeParameters {
         } catch (DateTimeException e) {
             // The same as a time that PostgreSQL does not know.
         }
-        throw OperationRefused.wrong(name
-                + " is an ISO date or date-time, such as 2026-01-31, 2026-01-31T18:30:00 or 2026-01-31T13:30:00Z, not "
-                + text);
+        throw Refusal.NO_TIME.with(Word.parameter(name), text);
     }
 
     private OffsetDateTime parse(String text) {

@@ -32,7 +32,9 @@ public record ConsultationFilter(
     public static final List<String> STATUSES =
             List.of("new", "open", "pending", "closed", "resolved", "cancelled", "other");
 
-    private static final int FEWEST_DIGITS = 4;
+    /** Of a phone: fewer would find too many. */
+    public static final int FEWEST_DIGITS = 4;
+
     /** Of a number in Uzbekistan without the country's code. */
     private static final int MOST_DIGITS = 9;
 
@@ -43,10 +45,15 @@ public record ConsultationFilter(
         if (status != null && !STATUSES.contains(status)) {
             throw new IllegalArgumentException("There is no status " + status + "; use " + String.join(", ", STATUSES));
         }
-        if (phone != null && digits(phone).length() < FEWEST_DIGITS) {
+        if (phone != null && !narrows(phone)) {
             throw new IllegalArgumentException(
                     "phone needs at least the last " + FEWEST_DIGITS + " digits of the number, not " + phone);
         }
+    }
+
+    /** Has the phone enough digits to be searched for? */
+    public static boolean narrows(String phone) {
+        return digits(phone).length() >= FEWEST_DIGITS;
     }
 
     /** The digits in which a number must end, the last one first; null if the phone does not narrow. */

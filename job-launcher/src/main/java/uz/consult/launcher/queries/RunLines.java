@@ -48,7 +48,6 @@ public class RunLines {
      * @throws IllegalArgumentException saying what is right, if limit is not
      */
     public Page of(long run, @Nullable Long before, int limit) {
-        Slice.check(limit, 0);
         List<Line> lines = new ArrayList<>(db.selectFrom(RUN_LINES)
                 .where(RUN_LINES.RUN_ID.eq(run), before == null ? DSL.noCondition() : RUN_LINES.ID.lt(before))
                 .orderBy(RUN_LINES.ID.desc())

@@ -25,17 +25,6 @@ public record Slice<T>(List<T> items, long total, boolean totalIsExact, int limi
     /** Counting stops here: an exact figure beyond it would cost more than it tells. */
     private static final int COUNTED = 10_000;
 
-    /** @throws IllegalArgumentException saying what is right, if limit or offset is not */
-    public static void check(int limit, int offset) {
-        if (limit < 1 || limit > MOST) {
-            throw new IllegalArgumentException("limit lies between 1 and " + MOST + ", not " + limit);
-        }
-        if (offset < 0 || offset > FURTHEST) {
-            throw new IllegalArgumentException("offset lies between 0 and " + FURTHEST + ", not " + offset
-                    + "; to see what is older, narrow the list with to");
-        }
-    }
-
     public <R> Slice<R> map(Function<? super T, ? extends R> to) {
         return new Slice<>(items.stream().<R>map(to).toList(), total, totalIsExact, limit, offset);
     }
@@ -49,7 +38,6 @@ public record Slice<T>(List<T> items, long total, boolean totalIsExact, int limi
             int limit,
             int offset,
             Function<? super R, ? extends T> to) {
-        check(limit, offset);
         Field<Long> key = DSL.field(DSL.name("key"), Long.class);
         var wanted = db.select(id.as(key))
                 .from(table)

@@ -19,14 +19,18 @@ public record RunRequest(
         @Nullable LocalDateTime to,
         @Nullable Long repairsRunId) {
 
-    /** @throws IllegalArgumentException saying what is right, if the range does not fit the mode */
+    /** Does this range fit the mode? */
+    public static boolean fits(PullMode mode, @Nullable LocalDateTime from, @Nullable LocalDateTime to) {
+        return mode == PullMode.WINDOW ? from != null && to != null && from.isBefore(to) : from == null && to == null;
+    }
+
+    /** @throws IllegalArgumentException saying what is right, for the command line, if the range does not fit the mode */
     public static RunRequest of(PullMode mode, @Nullable LocalDateTime from, @Nullable LocalDateTime to) {
-        if (mode != PullMode.WINDOW && (from != null || to != null)) {
-            throw new IllegalArgumentException("from and to go with mode window only");
-        }
-        if (mode == PullMode.WINDOW && (from == null || to == null || !from.isBefore(to))) {
+        if (!fits(mode, from, to)) {
             throw new IllegalArgumentException(
-                    "A window needs from and to, from before to: --from=2026-01-01T00:00:00 --to=2026-02-01T00:00:00");
+                    mode == PullMode.WINDOW
+                            ? "A window needs from and to, from before to: --from=2026-01-01T00:00:00 --to=2026-02-01T00:00:00"
+                            : "from and to go with mode window only");
         }
         return new RunRequest(mode, from, to, null);
     }

@@ -22,6 +22,7 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.runlog.NewRun;
+import uz.consult.etl.runlog.ResumePosition;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
 
@@ -185,8 +186,8 @@ class UnfinishedRuns {
         return execution.getStepExecutions().stream()
                 .filter(step -> step.getStatus() != BatchStatus.COMPLETED)
                 .max(Comparator.comparingLong(StepExecution::getId))
-                .map(step -> "step " + step.getStepName() + ", after " + step.getCommitCount() + " chunks of run "
-                        + run.id() + (run.watermarkTo() == null ? "" : ", watermark " + run.watermarkTo()))
-                .orElse("the step after the last that run " + run.id() + " has completed");
+                .map(step -> new ResumePosition(step.getStepName(), step.getCommitCount(), run.id(), run.watermarkTo()))
+                .orElse(new ResumePosition(null, 0, run.id(), null))
+                .text();
     }
 }

@@ -24,8 +24,10 @@ import uz.consult.launcher.schedule.ScheduleSettings.Key;
 @Component
 public class Schedules {
 
-    private static final Duration SHORTEST = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofDays(366);
+    /** The shortest interval there may be. */
+    public static final Duration SHORTEST = Duration.ofSeconds(5);
+    /** The longest interval there may be. */
+    public static final Duration LONGEST = Duration.ofDays(366);
 
     private record Row(
             @Nullable Boolean enabled,
@@ -60,7 +62,7 @@ public class Schedules {
      *
      * @param enabled null to leave it
      * @param every null to leave it
-     * @throws IllegalArgumentException saying what is right
+     * @throws ScheduleException saying why not
      */
     @Transactional
     public Schedule change(
@@ -68,11 +70,10 @@ public class Schedules {
         Key key = new Key(job, mode);
         Duration configured = settings.intervals().get(key);
         if (configured == null) {
-            throw new IllegalArgumentException("The job " + job + " is not scheduled in mode " + mode.code());
+            throw new ScheduleException(ScheduleException.Reason.NOT_SCHEDULED);
         }
         if (every != null && (every.compareTo(SHORTEST) < 0 || every.compareTo(LONGEST) > 0)) {
-            throw new IllegalArgumentException("An interval lies between " + SHORTEST + " and " + LONGEST + ", not "
-                    + every + "; to pause the job, set enabled to false");
+            throw new ScheduleException(ScheduleException.Reason.OUT_OF_RANGE);
         }
         Instant now = now();
         ensure(key, now, configured);
@@ -83,8 +84,7 @@ public class Schedules {
                 enabled != null ? enabled : before.every() == null && every != null ? Boolean.TRUE : row.enabled;
         Duration interval = every != null ? every : before.every();
         if (Boolean.TRUE.equals(enables) && interval == null) {
-            throw new IllegalArgumentException("The job " + job
-                    + " has no interval: give one with enabled, such as {\"enabled\":true,\"interval\":\"PT5M\"}");
+            throw new ScheduleException(ScheduleException.Reason.NO_INTERVAL);
         }
         Instant next = row.nextRunAt;
         if (!before.enabled() && Boolean.TRUE.equals(enables)) {

@@ -25,13 +25,8 @@ import uz.consult.etl.failure.ErrorClass;
 public final class AuthenticationFailures
         implements AuthenticationEntryPoint, AccessDeniedHandler, AuthenticationFailureHandler {
 
-    /** The page that says to somebody what he may not: only ever forwarded to, with the {@link #REASON}. */
+    /** The page that says to somebody what he may not: only ever forwarded to, with a {@link PageRefusal}. */
     public static final String PAGE = "/refused";
-
-    public static final String REASON = "refused.reason";
-
-    /** The status that the page has; an HttpStatus. */
-    public static final String STATUS = "refused.status";
 
     /** The page for an address that is none: only ever forwarded to. */
     public static final String LOST = "/lost";
@@ -98,9 +93,7 @@ public final class AuthenticationFailures
             detail = caller == null ? text(e) : Permission.refusal(caller.role(), request);
         }
         if (caller != null && isPage(request)) {
-            boolean nothing = !forged && Permission.of(request).isEmpty();
-            request.setAttribute(STATUS, nothing ? HttpStatus.NOT_FOUND : HttpStatus.FORBIDDEN);
-            request.setAttribute(REASON, detail);
+            PageRefusal.of(caller.role(), request, forged).handOver(request);
             request.getRequestDispatcher(PAGE).forward(request, response);
             return;
         }

@@ -23,6 +23,15 @@ public final class PageLanguage implements LocaleResolver, HandlerInterceptor {
 
     @Override
     public Locale resolveLocale(HttpServletRequest request) {
+        return of(request, LOCALES.get(0));
+    }
+
+    /** The language of an answer to a program, which understands English if it says nothing else. */
+    public static Locale ofProgram(HttpServletRequest request) {
+        return of(request, Locale.ENGLISH);
+    }
+
+    private static Locale of(HttpServletRequest request, Locale otherwise) {
         String asked = request.getParameter(NAME);
         if (asked != null && ALL.contains(asked)) {
             return Locale.forLanguageTag(asked);
@@ -31,7 +40,7 @@ public final class PageLanguage implements LocaleResolver, HandlerInterceptor {
         if (cookie != null && ALL.contains(cookie.getValue())) {
             return Locale.forLanguageTag(cookie.getValue());
         }
-        return preferred(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE), LOCALES.get(0));
+        return preferred(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE), otherwise);
     }
 
     @Override

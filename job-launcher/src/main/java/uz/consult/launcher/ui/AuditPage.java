@@ -11,7 +11,8 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
+import uz.consult.launcher.operations.SliceParameters;
 import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.security.Audit;
@@ -46,11 +47,8 @@ class AuditPage {
             @RequestParam(defaultValue = "0") int offset,
             Model model,
             Locale locale) {
-        OperationRefused.ofArguments(() -> {
-            Slice.check(RunsPage.PAGE, offset);
-            return null;
-        });
-        OperationRefused.unlessOneOf("action", action, ACTIONS);
+        SliceParameters.check(RunsPage.PAGE, offset);
+        Refusal.unlessOneOf("action", action, ACTIONS);
         OffsetDateTime first = timeParameters.of("from", from);
         OffsetDateTime end = timeParameters.of("to", to);
         model.addAttribute("from", first);

@@ -22,7 +22,7 @@ import org.springframework.web.servlet.view.RedirectView;
 import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.launcher.operations.JobOperations;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 import uz.consult.launcher.operations.RunOperations;
 import uz.consult.launcher.queries.JobStates;
 import uz.consult.launcher.queries.RecentRuns;
@@ -142,9 +142,7 @@ class JobPage {
             case "min" -> "PT" + count + "M";
             case "h" -> "PT" + count + "H";
             case "d" -> "P" + count + "D";
-            default ->
-                throw OperationRefused.wrong(
-                        "There is no unit " + unit + "; use " + String.join(", ", DisplayFormat.UNITS));
+            default -> throw Refusal.noSuchValue("unit", unit, DisplayFormat.UNITS);
         };
     }
 }

@@ -61,8 +61,7 @@ class LostPage {
         }
         Model model = new ExtendedModelMap();
         if (PageUser.of(SecurityContextHolder.getContext().getAuthentication()) != null) {
-            String detail = String.valueOf(wrong.getBody().getDetail());
-            return new ModelAndView(advice.page(status, detail, model, request, response, locale), model.asMap());
+            return new ModelAndView(advice.wrong(wrong, model, request, response, locale), model.asMap());
         }
         String view = lost(model, response);
         response.setStatus(status.value());

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.propertyeditors.StringTrimmerEditor;
@@ -26,6 +27,8 @@ import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.database.Outage;
 import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
+import uz.consult.launcher.security.PageRefusal;
 import uz.consult.launcher.security.PageUser;
 import uz.consult.launcher.security.Problems;
 import uz.consult.launcher.security.RequestIds;
@@ -78,7 +81,13 @@ class PageAdvice {
         model.addAttribute("links", links);
         model.addAttribute("languageLinks", links.languages());
         model.addAttribute("back", links.here());
-        model.addAttribute("show", new DisplayFormat(messages, locale, clock));
+        DisplayFormat show = new DisplayFormat(messages, locale, clock);
+        model.addAttribute("show", show);
+        model.addAttribute("words", new Wording(messages, locale, show));
+    }
+
+    private Wording words(Locale locale) {
+        return new Wording(messages, locale, new DisplayFormat(messages, locale, clock));
     }
 
     @ExceptionHandler
@@ -88,7 +97,7 @@ class PageAdvice {
             HttpServletRequest request,
             HttpServletResponse response,
             Locale locale) {
-        return page(refusal.status(), String.valueOf(refusal.getMessage()), model, request, response, locale);
+        return page(refusal.status(), words(locale).refusal(refusal), null, model, request, response, locale);
     }
 
     @ExceptionHandler
@@ -100,7 +109,8 @@ class PageAdvice {
             Locale locale) {
         return page(
                 HttpStatus.BAD_REQUEST,
-                "The value of " + failure.getName() + " is not valid: " + failure.getValue(),
+                words(locale).refusal(Refusal.MISTYPED.with(failure.getName(), failure.getValue())),
+                null,
                 model,
                 request,
                 response,
@@ -111,15 +121,15 @@ class PageAdvice {
     String failed(
             Exception failure, Model model, HttpServletRequest request, HttpServletResponse response, Locale locale) {
         if (failure instanceof ErrorResponse wrong && wrong.getStatusCode().is4xxClientError()) {
-            HttpStatus status = HttpStatus.valueOf(wrong.getStatusCode().value());
-            return page(status, String.valueOf(wrong.getBody().getDetail()), model, request, response, locale);
+            return wrong(wrong, model, request, response, locale);
         }
         Diagnosis diagnosis = Diagnosis.of(failure);
         if (diagnosis.errorClass() == ErrorClass.INTERNAL) {
             log.error("{}: unexpected error, please report this bug", request.getRequestURI(), failure);
             return page(
                     HttpStatus.INTERNAL_SERVER_ERROR,
-                    "Unexpected error, please report this bug; the launcher's log has the details",
+                    words(locale).text("means.defect"),
+                    null,
                     model,
                     request,
                     response,
@@ -128,12 +138,49 @@ class PageAdvice {
         if (!outage.isKnown(failure)) {
             log.warn("{}: {}", request.getRequestURI(), diagnosis.message());
         }
-        return page(HttpStatus.SERVICE_UNAVAILABLE, diagnosis.message(), model, request, response, locale);
+        FailureText told = words(locale).failure(diagnosis.errorClass().code(), diagnosis.message());
+        return page(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                told.sentence() + ". " + told.remedy(),
+                told.technical(),
+                model,
+                request,
+                response,
+                locale);
     }
 
-    String page(
+    /** What Spring rejects: its own words are one click away. */
+    String wrong(
+            ErrorResponse wrong, Model model, HttpServletRequest request, HttpServletResponse response, Locale locale) {
+        HttpStatus status = HttpStatus.valueOf(wrong.getStatusCode().value());
+        return page(
+                status,
+                words(locale).text("means." + kind(status)),
+                wrong.getBody().getDetail(),
+                model,
+                request,
+                response,
+                locale);
+    }
+
+    /** @see Wording#forbidden */
+    String forbidden(
+            PageRefusal refusal, Model model, HttpServletRequest request, HttpServletResponse response, Locale locale) {
+        return page(
+                refusal.status(),
+                words(locale).forbidden(refusal.code(), refusal.role(), refusal.needed()),
+                null,
+                model,
+                request,
+                response,
+                locale);
+    }
+
+    /** @param technical in English, for whoever wants to know more; null if there is nothing more */
+    private String page(
             HttpStatus status,
             String reason,
+            @Nullable String technical,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -142,6 +189,7 @@ class PageAdvice {
         response.setStatus(status.value());
         model.addAttribute("kind", kind(status));
         model.addAttribute("reason", Problems.cut(reason));
+        model.addAttribute("technical", technical == null ? null : Problems.cut(technical));
         model.addAttribute("requestId", RequestIds.of(request));
         model.addAttribute("cancel", FlashMessage.page(request.getParameter("back")));
         return "refused";

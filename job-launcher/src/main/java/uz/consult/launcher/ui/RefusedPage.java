@@ -4,12 +4,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.RequestMapping;
 import uz.consult.launcher.security.AuthenticationFailures;
+import uz.consult.launcher.security.PageRefusal;
 import uz.consult.launcher.security.PageUser;
 
 /** The page for somebody who may not see what he asked for. */
@@ -25,11 +25,7 @@ class RefusedPage {
 
     @RequestMapping(AuthenticationFailures.PAGE)
     String forbidden(Model model, HttpServletRequest request, HttpServletResponse response, Locale locale) {
-        String reason = String.valueOf(request.getAttribute(AuthenticationFailures.REASON));
-        HttpStatus status = request.getAttribute(AuthenticationFailures.STATUS) instanceof HttpStatus told
-                ? told
-                : HttpStatus.FORBIDDEN;
-        String page = advice.page(status, reason, model, request, response, locale);
+        String page = advice.forbidden(PageRefusal.of(request), model, request, response, locale);
         PageUser visitor = PageUser.of(SecurityContextHolder.getContext().getAuthentication());
         return visitor == null || visitor.mayRead("/") ? page : "no-pages";
     }

@@ -25,7 +25,7 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.etl.runlog.Tally;
 import uz.consult.launcher.operations.BulkRunOperations;
-import uz.consult.launcher.operations.OperationRefused;
+import uz.consult.launcher.operations.Refusal;
 import uz.consult.launcher.operations.RunOperations;
 import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.RecentRuns;
@@ -150,7 +150,7 @@ class RunsPage {
         boolean stops = what.equals("stop");
         List<RunRecord> runs = stops ? bulk.unfinished() : bulk.failed();
         if (runs.isEmpty()) {
-            throw OperationRefused.conflict(stops ? "No run is under way or waits" : "No job's last run has failed");
+            throw (stops ? Refusal.NOTHING_RUNS : Refusal.NOTHING_FAILED).with();
         }
         return new Confirmation(
                         stops ? "stopAll" : "restartFailed",

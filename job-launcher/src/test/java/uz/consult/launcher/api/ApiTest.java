@@ -132,6 +132,22 @@ class ApiTest {
     }
 
     @Test
+    void why_not_is_said_in_the_language_that_is_accepted_else_in_english() {
+        String restart = "/api/runs/999999/restart";
+        assertThat(detail(launcher.post(restart, null))).isEqualTo("There is no run 999999");
+        assertThat(detail(launcher.post(restart, null, "Accept-Language", "ru-RU,ru;q=0.9,en;q=0.8")))
+                .isEqualTo("Запуска 999999 нет.");
+        assertThat(detail(launcher.post(restart, null, "Accept-Language", "uz")))
+                .isEqualTo("999999-ishga tushirish yoʻq.");
+        assertThat(detail(launcher.post(restart, null, "Accept-Language", "fr")))
+                .isEqualTo("There is no run 999999");
+    }
+
+    private static String detail(Answer answer) {
+        return answer.json().path("detail").asString();
+    }
+
+    @Test
     void a_run_under_way_is_not_started_again_and_one_that_shares_its_guard_waits() {
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);

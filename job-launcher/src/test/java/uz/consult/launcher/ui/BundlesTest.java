@@ -11,18 +11,21 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The texts of the pages. */
 class BundlesTest {
 
     private static final Pattern PLACE = Pattern.compile("\\{\\d[^}]*}");
 
-    @Test
-    void whatever_is_said_is_said_in_all_three_languages_with_the_same_places_to_fill() throws IOException {
-        Properties russian = bundle("");
+    @ParameterizedTest
+    @ValueSource(strings = {"messages", "refusals", "terms"})
+    void whatever_is_said_is_said_in_all_three_languages_with_the_same_places_to_fill(String name) throws IOException {
+        Properties russian = bundle(name);
+        assertThat(russian).isNotEmpty();
         for (String language : Set.of("_uz", "_en")) {
-            Properties other = bundle(language);
+            Properties other = bundle(name + language);
             assertThat(other.stringPropertyNames()).isEqualTo(russian.stringPropertyNames());
             for (String key : russian.stringPropertyNames()) {
                 assertThat(other.getProperty(key)).as(key + language).isNotBlank();
@@ -38,8 +41,8 @@ class BundlesTest {
                 .collect(Collectors.toSet());
     }
 
-    private static Properties bundle(String language) throws IOException {
-        String name = "/pages/messages" + language + ".properties";
+    private static Properties bundle(String file) throws IOException {
+        String name = "/pages/" + file + ".properties";
         try (Reader text = new InputStreamReader(
                 Objects.requireNonNull(BundlesTest.class.getResourceAsStream(name)), StandardCharsets.UTF_8)) {
             Properties bundle = new Properties();

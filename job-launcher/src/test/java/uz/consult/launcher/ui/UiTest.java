@@ -182,6 +182,32 @@ class UiTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ru | 1С не отвечает          | Поле «Конец»: значение a date that is none не подходит     | Запуска 999999 нет.
+            uz | 1C javob bermayapti     | «Конец» maydoni: a date that is none qiymati mos emas      | 999999-ishga tushirish yoʻq.
+            en | 1C does not answer      | The field Конец: the value a date that is none is not valid | There is no run 999999
+            """)
+    void what_failed_and_what_is_refused_is_said_in_the_readers_language(
+            String language, String failure, String reason, String refusal) {
+        try (BrowserSession anna =
+                BrowserSession.of("anna", belt, browser, new NewContextOptions().setLocale(language))) {
+            Page page = anna.page;
+            anna.open("/ui/runs/" + failed);
+            assertThat(page.locator("#error strong")).hasText(failure);
+            Locator technical = page.locator("#technical-error p");
+            assertThat(technical).isHidden();
+            anna.click("#technical-error summary");
+            assertThat(technical).isVisible();
+            assertThat(technical).containsText("Catalog_Контрагенты");
+            anna.open("/ui/dead-letters/" + letter);
+            assertThat(page.locator(".alert strong")).hasText(reason);
+            assertThat(anna.open("/ui/runs/999999")).isEqualTo(404);
+            assertThat(page.locator("#reason")).hasText(refusal);
+            anna.expects(404);
+        }
+    }
+
     @Test
     void a_dead_letter_is_read_again_once_1c_is_right() {
         String key = belt.onec().rows(EtlFixture.DOCUMENTS).get(5).text("Ref_Key");
@@ -305,7 +331,8 @@ class UiTest {
             }
             assertThat(maria.open("/ui/outbox")).isEqualTo(403);
             assertThat(page.locator("h1")).hasText("Not allowed");
-            assertThat(page.locator("#reason")).hasText("MANAGER may read jobs, runs and reports; this needs ADMIN");
+            assertThat(page.locator("#reason"))
+                    .hasText("The role “manager” does not allow this; it needs: administrator.");
             maria.expects(403);
         }
     }

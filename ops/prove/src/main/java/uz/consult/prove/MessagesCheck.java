@@ -37,6 +37,7 @@ final class MessagesCheck {
             @Nullable String period,
             @Nullable String newDate,
             @Nullable String manager,
+            @Nullable Long minutes,
             @Nullable String text,
             long run,
             Instant created,
@@ -48,7 +49,8 @@ final class MessagesCheck {
     private static final String OUTBOX = """
             select o.id, o.key, o.conversation, o.payload ->> 'template' as template, o.state, o.error_message,
                    o.payload #>> '{values,period}' as period, o.payload #>> '{values,new}' as new_date,
-                   o.payload #>> '{values,manager}' as manager, o.answer ->> 'text' as text, o.run_id,
+                   o.payload #>> '{values,manager}' as manager, o.payload #>> '{values,minutes}' as minutes,
+                   o.answer ->> 'text' as text, o.run_id,
                    to_json(o.created_at) #>> '{}' as created,
                    to_json(r.queued_at) #>> '{}' as run_queued,
                    case when r.status = 'COMPLETED' then to_json(r.finished_at) #>> '{}' end as run_completed
@@ -94,6 +96,7 @@ final class MessagesCheck {
                 row.get("period"),
                 row.get("new_date"),
                 row.get("manager"),
+                row.get("minutes") == null ? null : Long.valueOf(String.valueOf(row.get("minutes"))),
                 row.get("text"),
                 row.get("run_id") == null ? 0 : Long.parseLong(String.valueOf(row.get("run_id"))),
                 Objects.requireNonNull(instant(row.get("created"))),
@@ -153,6 +156,9 @@ final class MessagesCheck {
                 continue;
             }
             inOrder.add(one);
+            String fault = one.template.equals("closed") ? ToldDuration.fault(message.content(), one.minutes) : null;
+            findings.check(
+                    fault == null, Sort.FIELD, "conversation " + id + " reads " + message.content() + ": " + fault);
             findings.check(
                     one.text == null || one.text.equals(message.content()),
                     Sort.FIELD,
