@@ -93,7 +93,6 @@ public class ConsultationQueries {
      * Those that a filter means.
      *
      * @return its total is exact where there are no more
-     * @throws IllegalArgumentException if limit or offset is too large
      */
     public Slice<ConsultationView> of(ConsultationFilter filter, int limit, int offset) {
         Search search = new Search();

@@ -43,10 +43,7 @@ public class RunLines {
         this.db = db;
     }
 
-    /**
-     * @param before the number of a line; null for the end
-     * @throws IllegalArgumentException saying what is right, if limit is not
-     */
+    /** @param before the number of a line; null for the end */
     public Page of(long run, @Nullable Long before, int limit) {
         List<Line> lines = new ArrayList<>(db.selectFrom(RUN_LINES)
                 .where(RUN_LINES.RUN_ID.eq(run), before == null ? DSL.noCondition() : RUN_LINES.ID.lt(before))
