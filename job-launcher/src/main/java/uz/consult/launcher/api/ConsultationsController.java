@@ -18,7 +18,7 @@ import uz.consult.launcher.operations.OperationRefused;
 @RequestMapping("/api/consultations")
 class ConsultationsController {
 
-    /** Everything in the order of time. */
+    /** @param items everything in the order of time */
     record HistoryView(List<ConsultationHistory.Entry> items) {}
 
     private final ConsultationHistory history;

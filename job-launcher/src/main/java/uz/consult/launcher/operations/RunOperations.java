@@ -29,8 +29,8 @@ public class RunOperations {
      * How far a run is.
      *
      * @param records read and written so far
-     * @param recordsPerSecond since it began
-     * @param seconds since it began
+     * @param recordsPerSecond on average since it began
+     * @param seconds how long ago it began
      * @param step the step it is at; null if none has begun
      */
     public record Progress(

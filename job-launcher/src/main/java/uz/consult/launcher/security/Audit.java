@@ -42,11 +42,17 @@ public final class Audit {
     /**
      * A row as it is read.
      *
+     * @param id its number
+     * @param at when it was
+     * @param who a user, token:NAME#ID or cli:USER@HOST; null for nobody, and for several
+     * @param role of who did it; null for nobody and for a command
+     * @param what the method and the address, or the command
      * @param outcome the HTTP status; of a command its exit code, null as it begins
+     * @param address whence; null for a command
      * @param requestId ours; null in rows that count, and in old ones
      * @param callerRequestId as the caller named it
      * @param parameters what was given, by name; null where nothing can be
-     * @param detail for people
+     * @param detail for people; null if there is nothing to add
      */
     public record Row(
             long id,
@@ -74,7 +80,14 @@ public final class Audit {
             @Nullable Instant from,
             @Nullable Instant to) {}
 
-    /** What was asked for of the audit, newest first. */
+    /**
+     * What was asked for of the audit, newest first.
+     *
+     * @param items the part that was asked for
+     * @param total how many there are in all
+     * @param limit the most items asked for
+     * @param offset how many were passed over
+     */
     public record Page(List<Row> items, long total, int limit, long offset) {}
 
     /**
