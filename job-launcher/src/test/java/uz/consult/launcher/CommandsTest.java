@@ -44,7 +44,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rum, run", "reconcil, reconcile", "histroy, history", "sevre, serve"})
+    @CsvSource({"rum, run", "reconcil, reconcile", "histroy, history", "relase, release"})
     void a_command_that_does_not_exist_is_named_with_the_nearest(String wrong, String meant) throws Exception {
         assertThat(execute(wrong)).isEqualTo(2);
         assertThat(err.toString())
@@ -98,7 +98,7 @@ class CommandsTest {
                         + "); COMP_CWORD="
                         + typed.size() + "; COMP_LINE='ops/etl " + words
                         + "'; COMP_POINT=${#COMP_LINE}; _complete_etl ops/etl '" + typed.get(typed.size() - 1)
-                        + "' '' || true; printf '%s\\n' \"${COMPREPLY[@]}\"");
+                        + "' '' 2>/dev/null || true; printf '%s\\n' \"${COMPREPLY[@]}\"");
         return offered.lines()
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())

@@ -201,6 +201,11 @@ public final class EtlFixture implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** One of several of a type. */
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     public OneC onec() {
         return server.onec();
     }

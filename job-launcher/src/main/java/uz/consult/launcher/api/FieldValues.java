@@ -3,11 +3,12 @@ package uz.consult.launcher.api;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.ErrorClass;
@@ -28,13 +29,9 @@ final class FieldValues implements OpenApiCustomizer {
     /** By schema and field. */
     private static final Map<String, List<String>> FIELDS = Map.ofEntries(
             Map.entry("RunView.status", RunOperations.STATUSES),
-            Map.entry("RunDetail.status", RunOperations.STATUSES),
             Map.entry("RunView.mode", MODES),
-            Map.entry("RunDetail.mode", MODES),
             Map.entry("RunView.trigger", List.of("schedule", "api", "cli", "restart", "recovery")),
-            Map.entry("RunDetail.trigger", List.of("schedule", "api", "cli", "restart", "recovery")),
             Map.entry("RunView.errorClass", CLASSES),
-            Map.entry("RunDetail.errorClass", CLASSES),
             Map.entry(
                     "RunRequestBody.mode", codes(PullMode.INCREMENTAL, PullMode.FULL, PullMode.WINDOW, PullMode.SWEEP)),
             Map.entry("ScheduleView.mode", SCHEDULED),
@@ -63,27 +60,32 @@ final class FieldValues implements OpenApiCustomizer {
 
     @Override
     public void customise(OpenAPI api) {
-        api.getComponents().getSchemas().forEach((schema, described) -> {
-            Map<String, Schema> fields = described.getProperties();
-            if (fields != null) {
-                fields.forEach((field, type) -> set(type, FIELDS.get(schema + "." + field)));
-            }
-        });
-        api.getPaths().forEach((path, item) -> item.readOperations().forEach(operation -> set(path, operation)));
-    }
-
-    private static void set(String path, Operation operation) {
-        if (operation.getParameters() != null) {
-            operation
-                    .getParameters()
-                    .forEach(parameter -> set(parameter.getSchema(), PARAMETERS.get(path + " " + parameter.getName())));
-        }
+        api.getComponents().getSchemas().forEach(FieldValues::describe);
+        api.getPaths().forEach((path, item) -> item.readOperations().forEach(operation -> describe(path, operation)));
     }
 
     @SuppressWarnings("unchecked")
-    private static void set(Schema<?> type, @Nullable List<String> values) {
-        if (values != null) {
-            ((Schema<Object>) type).setEnum(List.copyOf(values));
+    private static void describe(String schema, Schema<?> described) {
+        Map<String, Schema> fields = described.getProperties();
+        if (fields != null) {
+            // What a run is stands in its details too.
+            String name = schema.equals("RunDetail") ? "RunView" : schema;
+            fields.forEach((field, type) -> {
+                List<String> values = FIELDS.get(name + "." + field);
+                if (values != null) {
+                    type.setEnum(values);
+                }
+            });
+        }
+    }
+
+    /** Parameters of one type share its schema: what is said of one of them needs a schema of its own. */
+    private static void describe(String path, Operation operation) {
+        for (Parameter parameter : operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
+            List<String> values = PARAMETERS.get(path + " " + parameter.getName());
+            if (values != null) {
+                parameter.setSchema(new StringSchema()._enum(values));
+            }
         }
     }
 

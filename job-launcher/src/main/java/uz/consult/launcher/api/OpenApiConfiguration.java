@@ -1,5 +1,6 @@
 package uz.consult.launcher.api;
 
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -7,6 +8,7 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.info.BuildProperties;
@@ -14,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import uz.consult.etl.batch.EtlJobs;
+import uz.consult.launcher.security.AllowedRoles;
 
 /**
  * What OpenAPI says of the API beside what springdoc reads from the controllers and from their Javadoc, which stands in the jar: what is the
@@ -66,6 +69,11 @@ class OpenApiConfiguration {
     }
 
     @Bean
+    ModelConverter recordFields(ObjectMapperProvider types) {
+        return new RecordFields(types.jsonMapper());
+    }
+
+    @Bean
     OperationCustomizer operationNames() {
         return new OperationNames();
     }
@@ -94,5 +102,14 @@ class OpenApiConfiguration {
     @Order(3)
     OpenApiCustomizer values() {
         return new FieldValues();
+    }
+
+    /** Who may call an operation stands in its description. */
+    @Bean
+    OpenApiCustomizer roles() {
+        return api -> api.getPaths().forEach((path, item) -> item.readOperationsMap()
+                .forEach((method, operation) -> operation.setDescription(
+                        (operation.getDescription() == null ? "" : operation.getDescription() + ". ")
+                                + "Roles: " + String.join(", ", AllowedRoles.of(method.name(), path)))));
     }
 }

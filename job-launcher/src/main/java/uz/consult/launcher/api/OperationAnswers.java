@@ -1,6 +1,7 @@
 package uz.consult.launcher.api;
 
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.SpecVersion;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -74,7 +76,7 @@ final class OperationAnswers implements OperationCustomizer {
         return operation;
     }
 
-    private static boolean has(Operation operation, String in, @org.jspecify.annotations.Nullable String name) {
+    private static boolean has(Operation operation, String in, @Nullable String name) {
         return operation.getParameters() != null
                 && operation.getParameters().stream()
                         .anyMatch(parameter ->
@@ -113,10 +115,10 @@ final class OperationAnswers implements OperationCustomizer {
 
     /** A problem of RFC 9457. */
     static Schema<?> problem() {
-        return new Schema<>()
-                .type("object")
+        return new Schema<>(SpecVersion.V31)
+                .typesItem("object")
                 .description("What went wrong, and how to correct the call (RFC 9457)")
-                .addProperty("type", text("Always about:blank"))
+                .addProperty("type", text("Always about:blank; may be left out, which means the same"))
                 .addProperty("title", text("The status in words"))
                 .addProperty("status", new IntegerSchema().description("The HTTP status"))
                 .addProperty("detail", text("What is wrong, and what is right; at most 2,000 characters"))
@@ -128,7 +130,7 @@ final class OperationAnswers implements OperationCustomizer {
                                         .map(ErrorClass::code)
                                         .toList()))
                 .addProperty("requestId", text("The id of the request, as in X-Request-Id, the log and the audit"))
-                .required(List.of("type", "title", "status", "errorClass", "requestId"));
+                .required(List.of("title", "status", "errorClass", "requestId"));
     }
 
     private static StringSchema text(String description) {

@@ -2,7 +2,7 @@ package uz.consult.launcher.api;
 
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +38,8 @@ final class RequestTexts implements OpenApiCustomizer {
             Map.entry(
                     "what",
                     "Only what holds this text in its request, parameters, detail or request id, in whichever case"),
-            Map.entry("limit", "The most items to return"),
-            Map.entry("offset", "How many items to pass over"),
+            Map.entry("limit", "The most items to return, 1 to 500"),
+            Map.entry("offset", "How many items to pass over; at most 10,000, in the audit any number"),
             Map.entry("Idempotency-Key", "1 to 200 characters; the same key within a day returns the same run"));
 
     private final List<String> jobs;
@@ -82,13 +82,8 @@ final class RequestTexts implements OpenApiCustomizer {
             parameter.setExample(examples.get(parameter.getName()));
         }
         if (parameter.getName().equals("job")) {
-            values(parameter.getSchema());
+            parameter.setSchema(new StringSchema()._enum(jobs));
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private void values(Schema<?> schema) {
-        ((Schema<Object>) schema).setEnum(List.copyOf(jobs));
     }
 
     private void exemplify(MediaType body) {

@@ -49,6 +49,7 @@ class RunsController {
 
     @Operation(summary = "Runs, newest first; the total is exact up to 10,000, then a lower bound")
     @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ResponseStatus(HttpStatus.OK)
     @GetMapping
     Slice<RunView> list(
             @RequestParam(required = false) @Nullable String job,

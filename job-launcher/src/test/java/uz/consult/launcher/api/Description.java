@@ -103,6 +103,12 @@ record Description(JsonNode document) {
                 undescribed.addAll(undescribed(item, type.path("items"), at + "[]"));
             }
         } else if (value.isObject()) {
+            type.path("required").forEach(field -> {
+                if (value.path(field.asString()).isMissingNode()
+                        || value.path(field.asString()).isNull()) {
+                    undescribed.add(at + "." + field.asString() + " is not there");
+                }
+            });
             value.propertyStream().forEach(field -> {
                 JsonNode known = type.path("properties").path(field.getKey());
                 JsonNode any = type.path("additionalProperties");

@@ -100,7 +100,7 @@ class OpenApiTest {
 
     @Test
     void every_address_of_the_api_is_described() {
-        Set<String> served = belt.bean(RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
+        Set<String> served = belt.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
                 .flatMap(mapping -> mapping.getPatternValues().stream()
                         .filter(path -> path.startsWith("/api/"))
                         .flatMap(path -> mapping.getMethodsCondition().getMethods().stream()
@@ -234,6 +234,22 @@ class OpenApiTest {
                         415,
                         call("anna", operation.method(), address, "x", "Content-Type", "text/plain"));
             }
+        }
+        all.assertAll();
+    }
+
+    @Test
+    void who_may_call_an_operation_is_said_and_so() {
+        Map<String, String> callers =
+                Map.of("ADMIN", "anna", "SCHEDULER", "sched", "MANAGER", "maria", "MONITOR", "prometheus");
+        SoftAssertions all = new SoftAssertions();
+        for (Operation operation : description.operations()) {
+            String roles = operation.described().path("description").asString().replaceFirst("(?s).*Roles: ", "");
+            callers.forEach((role, name) -> all.assertThat(
+                            call(name, operation.method(), operation.exampleAddress() + "?nonsense=1", null)
+                                    .statusCode())
+                    .as(operation + " " + role)
+                    .isEqualTo(List.of(roles.split(", ")).contains(role) ? 400 : 403));
         }
         all.assertAll();
     }

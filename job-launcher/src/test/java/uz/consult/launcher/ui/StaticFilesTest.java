@@ -74,7 +74,7 @@ class StaticFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/sign-in", "/assets/launcher.css", "/assets/live.js", "/v3/api-docs"})
+    @ValueSource(strings = {"/", "/assets/launcher.css", "/assets/live.js", "/v3/api-docs"})
     void pages_files_and_json_are_compressed_for_whoever_understands_it(String path) throws Exception {
         String[] basic = {
             "Authorization",
