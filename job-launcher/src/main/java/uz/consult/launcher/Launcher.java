@@ -393,7 +393,11 @@ public final class Launcher {
         @Override
         public Integer call() {
             checkEnvironment(NEEDED);
-            start(LauncherApplication.class, WebApplicationType.SERVLET, "etl.schedule.enabled=true");
+            try {
+                start(LauncherApplication.class, WebApplicationType.SERVLET, "etl.schedule.enabled=true");
+            } catch (RuntimeException e) {
+                throw PortInUse.named(e);
+            }
             return SERVING;
         }
     }

@@ -81,7 +81,8 @@ final class FieldValues implements OpenApiCustomizer {
 
     /** Parameters of one type share its schema: what is said of one of them needs a schema of its own. */
     private static void describe(String path, Operation operation) {
-        for (Parameter parameter : operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
+        for (Parameter parameter :
+                operation.getParameters() == null ? List.<Parameter>of() : operation.getParameters()) {
             List<String> values = PARAMETERS.get(path + " " + parameter.getName());
             if (values != null) {
                 parameter.setSchema(new StringSchema()._enum(values));

@@ -107,9 +107,10 @@ class OpenApiConfiguration {
     /** Who may call an operation stands in its description. */
     @Bean
     OpenApiCustomizer roles() {
-        return api -> api.getPaths().forEach((path, item) -> item.readOperationsMap()
-                .forEach((method, operation) -> operation.setDescription(
-                        (operation.getDescription() == null ? "" : operation.getDescription() + ". ")
-                                + "Roles: " + String.join(", ", AllowedRoles.of(method.name(), path)))));
+        return api -> api.getPaths()
+                .forEach((path, item) -> item.readOperationsMap()
+                        .forEach((method, operation) -> operation.setDescription(
+                                (operation.getDescription() == null ? "" : operation.getDescription() + ". ")
+                                        + "Roles: " + String.join(", ", AllowedRoles.of(method.name(), path)))));
     }
 }

@@ -48,7 +48,8 @@ final class RecordFields implements ModelConverter {
             return;
         }
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        if (!nullable && (described.getRequired() == null || !described.getRequired().contains(component.getName()))) {
+        if (!nullable
+                && (described.getRequired() == null || !described.getRequired().contains(component.getName()))) {
             described.addRequiredItem(component.getName());
         } else if (nullable && field.getTypes() != null) {
             field.addType("null");

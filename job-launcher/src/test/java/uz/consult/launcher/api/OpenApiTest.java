@@ -100,7 +100,11 @@ class OpenApiTest {
 
     @Test
     void every_address_of_the_api_is_described() {
-        Set<String> served = belt.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class).getHandlerMethods().keySet().stream()
+        Set<String> served = belt
+                .bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .stream()
                 .flatMap(mapping -> mapping.getPatternValues().stream()
                         .filter(path -> path.startsWith("/api/"))
                         .flatMap(path -> mapping.getMethodsCondition().getMethods().stream()
