@@ -24,9 +24,9 @@ public class OutboxQueries {
      * @param consultation its Ref_Key in 1C; null if it has none
      * @param kind message, status, assignee, attributes, label or write_back
      * @param payload what is sent, as JSON
-     * @param state held, queued, sending, delivered, unknown, dead or discarded
+     * @param state staged, held, queued, sending, delivered, unknown, dead or discarded
      * @param attempts how often it was tried
-     * @param nextAttemptAt not before; null until the run that caused it has ended, and once it is over
+     * @param nextAttemptAt not before; null unless it is queued or unknown
      * @param createdAt when it was queued
      * @param sentAt when it was last sent; null if it never was
      * @param deliveredAt when its delivery was confirmed; null until then
@@ -94,7 +94,6 @@ public class OutboxQueries {
     }
 
     private static Effect effect(OutboxRecord found) {
-        OffsetDateTime next = found.getNextAttemptAt();
         boolean waits = found.getState().equals("queued") || found.getState().equals("unknown");
         return new Effect(
                 found.getId(),
@@ -106,7 +105,7 @@ public class OutboxQueries {
                 found.getPayload().data(),
                 found.getState(),
                 found.getAttempts(),
-                waits && next.getYear() < 9999 ? next : null, // PostgreSQL's infinity
+                waits ? found.getNextAttemptAt() : null,
                 found.getCreatedAt(),
                 found.getSentAt(),
                 found.getDeliveredAt(),
