@@ -22,7 +22,7 @@ final class CompletionCommand implements Runnable {
     static final Map<String, List<String>> OF_THE_SCRIPT = new TreeMap<>(Map.of(
             "demo", List.of("--once"),
             "bench", List.of("--rounds=", "--only=", "--scale=", "--siege-seconds="),
-            "prove", List.of("--seeds=", "--seed=", "--pairs", "--lanes=", "--rounds=", "--profile=", "--outages="),
+            "prove", List.of("--seeds=", "--seed=", "--pairs", "--parallel=", "--rounds=", "--profile=", "--outages="),
             "build", List.of(),
             "reproduce", List.of()));
 
