@@ -47,9 +47,14 @@ import uz.consult.launcher.terminal.Terminal;
 
 /**
  * The command line: {@code run}, {@code reconcile}, {@code replay}, {@code release}, {@code history}, {@code migrate},
- * {@code password} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong.
+ * {@code password}, {@code completion} and {@code serve}. Exit 0: all completed; 1: something failed; 2: the call is wrong.
  */
-@Command(name = "etl", description = "Keeps PostgreSQL and Chatwoot in step with 1C.", mixinStandardHelpOptions = true)
+@Command(
+        name = "etl",
+        description = "Keeps PostgreSQL and Chatwoot in step with 1C.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = CommandLine.ScopeType.INHERIT)
 public final class Launcher {
 
     private static final int SERVING = -1;
@@ -81,7 +86,9 @@ public final class Launcher {
                 .addSubcommand(new HistoryCommand())
                 .addSubcommand(new Migrate())
                 .addSubcommand(new PasswordCommand())
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new Serve());
+        line.setParameterExceptionHandler(new WrongCall());
         // Colours would be escaped like any other control sequence of a terminal.
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         line.setOut(new Terminal(line.getOut()));
@@ -94,11 +101,15 @@ public final class Launcher {
         return line;
     }
 
-    @Command(
-            name = "run",
-            description = "Runs jobs once, in their order, and prints the runs.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "run", description = "Runs jobs once, in their order, and prints the runs.")
     static final class Run implements Callable<Integer> {
+
+        static final class Modes extends Candidates {
+
+            Modes() {
+                super(PullMode.INCREMENTAL.code(), PullMode.FULL.code(), PullMode.WINDOW.code(), PullMode.SWEEP.code());
+            }
+        }
 
         @Spec
         private @Nullable CommandSpec spec;
@@ -109,6 +120,7 @@ public final class Launcher {
         @Option(
                 names = "--mode",
                 defaultValue = "incremental",
+                completionCandidates = Modes.class,
                 description = "incremental (default), full, window or sweep")
         private String mode = "incremental";
 
@@ -175,8 +187,7 @@ public final class Launcher {
 
     @Command(
             name = "reconcile",
-            description = "Compares 1C with PostgreSQL, and conversations with Chatwoot; names every difference.",
-            mixinStandardHelpOptions = true)
+            description = "Compares 1C with PostgreSQL, and conversations with Chatwoot; names every difference.")
     static final class Reconcile implements Callable<Integer> {
 
         @Spec
@@ -208,10 +219,7 @@ public final class Launcher {
         }
     }
 
-    @Command(
-            name = "replay",
-            description = "Reads and writes again what a job left in the dead letters.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "replay", description = "Reads and writes again what a job left in the dead letters.")
     static final class Replay implements Callable<Integer> {
 
         @Spec
@@ -245,11 +253,15 @@ public final class Launcher {
         }
     }
 
-    @Command(
-            name = "release",
-            description = "Approves held effects, or retries dead ones, and delivers what is due.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "release", description = "Approves held effects, or retries dead ones, and delivers what is due.")
     static final class Release implements Callable<Integer> {
+
+        static final class Kinds extends Candidates {
+
+            Kinds() {
+                super(OutboxOperations.KINDS.toArray(String[]::new));
+            }
+        }
 
         @Spec
         private @Nullable CommandSpec spec;
@@ -262,6 +274,7 @@ public final class Launcher {
 
         @Option(
                 names = "--kind",
+                completionCandidates = Kinds.class,
                 description = "only dead ones of this kind: message, status, assignee, attributes, label, write_back")
         private @Nullable String kind;
 
@@ -330,8 +343,7 @@ public final class Launcher {
 
     @Command(
             name = "history",
-            description = "Prints what 1C said of a consultation, what changed, what was sent and what was answered.",
-            mixinStandardHelpOptions = true)
+            description = "Prints what 1C said of a consultation, what changed, what was sent and what was answered.")
     static final class HistoryCommand implements Callable<Integer> {
 
         @Spec
@@ -377,8 +389,7 @@ public final class Launcher {
 
     @Command(
             name = "migrate",
-            description = "Migrates the tables in PostgreSQL to this version, grants DB_USER its rights, and ends.",
-            mixinStandardHelpOptions = true)
+            description = "Migrates the tables in PostgreSQL to this version, grants DB_USER its rights, and ends.")
     static final class Migrate implements Callable<Integer> {
 
         @Spec
@@ -401,13 +412,17 @@ public final class Launcher {
         }
     }
 
-    @Command(name = "serve", description = "Starts the launcher with its schedule.", mixinStandardHelpOptions = true)
+    @Command(name = "serve", description = "Starts the launcher with its schedule.")
     static final class Serve implements Callable<Integer> {
 
         @Override
         public Integer call() {
             checkEnvironment(NEEDED);
-            start(LauncherApplication.class, WebApplicationType.SERVLET, "etl.schedule.enabled=true");
+            try {
+                start(LauncherApplication.class, WebApplicationType.SERVLET, "etl.schedule.enabled=true");
+            } catch (RuntimeException e) {
+                throw PortInUse.named(e);
+            }
             return SERVING;
         }
     }

@@ -69,7 +69,12 @@ public final class EtlFixture implements AutoCloseable {
 
     /** The launcher with web, on a port of its own. */
     public static EtlFixture serving(String... more) {
-        return new EtlFixture(WebApplicationType.SERVLET, seeded(Seed.Size.of(10)), more);
+        return serving(seeded(Seed.Size.of(10)), more);
+    }
+
+    /** The same, with this 1C. */
+    public static EtlFixture serving(OneC onec, String... more) {
+        return new EtlFixture(WebApplicationType.SERVLET, onec, more);
     }
 
     private EtlFixture(WebApplicationType web, OneC onec, String... more) {
@@ -195,6 +200,11 @@ public final class EtlFixture implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** One of several of a type. */
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
     }
 
     public OneC onec() {

@@ -29,7 +29,7 @@ public final class ConsultationHistory {
      *
      * @param at when: a true instant
      * @param consultation its cons_id: more than one consultation may have the number that was asked for
-     * @param run the run that did it, where that is known
+     * @param run the run that did it; null where that is not known
      */
     public record Entry(
             OffsetDateTime at,

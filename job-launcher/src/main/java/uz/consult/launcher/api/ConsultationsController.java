@@ -48,7 +48,7 @@ class ConsultationsController {
             @Nullable String chatwoot,
             @Nullable String onec) {}
 
-    /** Everything in the order of time. */
+    /** @param items everything in the order of time */
     record StoryView(List<StoryEntry> items) {}
 
     private final ConsultationOperations operations;

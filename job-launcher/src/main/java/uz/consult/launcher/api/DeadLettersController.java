@@ -1,11 +1,13 @@
 package uz.consult.launcher.api;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -13,6 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.launcher.operations.DeadLetterOperations;
 import uz.consult.launcher.operations.RunOperations;
@@ -27,14 +30,26 @@ import uz.consult.launcher.queries.Slice;
 @RequestMapping("/api/dead-letters")
 class DeadLettersController {
 
-    /** Which open letters are to be read again; null does not narrow. At least one must be said. */
+    /**
+     * Which open letters are to be read again; null does not narrow. At least one must be said.
+     *
+     * @param job of this job
+     * @param entity of this entity of 1C
+     * @param errorClass of this class of failure
+     * @param run met last by this run
+     */
     record ReplayRequest(
             @Nullable String job,
             @Nullable String entity,
             @Nullable String errorClass,
             @Nullable Long run) {}
 
-    /** The runs that read the letters again. */
+    /**
+     * The runs that read the letters again.
+     *
+     * @param items one of each job
+     * @param letters how many letters they read
+     */
     record Replays(List<RunView> items, int letters) {}
 
     private final DeadLetterOperations operations;
@@ -66,6 +81,7 @@ class DeadLettersController {
 
     @Operation(summary = "Reads the record anew from 1C and writes it, in a run of its job")
     @PostMapping("/{id}/replay")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<RunView> replay(@PathVariable long id, @Nullable Principal caller) {
         return ResponseEntity.accepted().body(RunView.of(runs.find(operations.replay(id, Callers.name(caller)))));
     }
@@ -79,6 +95,8 @@ class DeadLettersController {
 
     @Operation(summary = "Reads anew all open letters of a job, entity, class or run")
     @PostMapping("/replay")
+    @ApiResponse(responseCode = "409", ref = "Conflict")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<Replays> replayAll(@RequestBody ReplayRequest wish, @Nullable Principal caller) {
         DeadLetterOperations.Replays replays = operations.replayAll(
                 new Filter(wish.job(), wish.entity(), null, wish.errorClass(), wish.run()), Callers.name(caller));

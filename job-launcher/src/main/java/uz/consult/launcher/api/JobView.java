@@ -10,6 +10,7 @@ import uz.consult.launcher.queries.JobStates.JobState;
 /**
  * A job.
  *
+ * @param name its name
  * @param entity the 1C entity whose watermark it keeps; null if it keeps none
  * @param modes in which it can be run
  * @param schedule of its incremental runs
@@ -18,6 +19,8 @@ import uz.consult.launcher.queries.JobStates.JobState;
  * @param lastRun the last that is over; null if there is none
  * @param running the run under way; null if there is none
  * @param waiting runs that wait for their turn
+ * @param freshness how fresh its data are
+ * @param openDeadLetters how many of its records wait in the dead letters
  * @param health ok, disabled, never_run, late, failing or stuck
  */
 record JobView(
@@ -37,7 +40,7 @@ record JobView(
     /**
      * How fresh its data are.
      *
-     * @param mark the watermark: how far its entity is read, a time or a code; null if the job keeps none
+     * @param watermark the watermark: how far its entity is read, a time or a code; null if the job keeps none
      * @param at when an incremental run completed last; null if none ever did
      * @param age since then; null likewise
      */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -16,6 +17,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.runlog.NewRun;
@@ -41,7 +43,7 @@ class JobsController {
     /**
      * What to change of a schedule.
      *
-     * @param enabled null to leave it
+     * @param enabled false pauses it, true resumes it; null to leave it
      * @param interval ISO 8601, such as PT5M, or a number of minutes; null to leave it
      * @param mode incremental, sweep or reconcile; null for incremental
      */
@@ -121,6 +123,7 @@ class JobsController {
 
     @Operation(summary = "Queues a run; 409 if the job already runs or is queued")
     @PostMapping("/{job}/runs")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<RunView> start(
             @PathVariable String job,
             @RequestBody(required = false) @Nullable RunRequestBody wish,

@@ -28,12 +28,15 @@ class OutboxController {
     /** @param run only what this run held; null for everything */
     record Release(@Nullable Long run) {}
 
-    /** How many effects may go. */
+    /** @param released how many effects may go */
     record Released(int released) {}
 
     /**
      * Which dead effects; what is null does not narrow.
      *
+     * @param run only those of this run
+     * @param kind only those of this kind
+     * @param conversation only those of this conversation
      * @param since only what was queued then or later
      * @param error what its class or message holds
      */

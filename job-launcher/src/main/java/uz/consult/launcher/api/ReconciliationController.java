@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.launcher.operations.ReconciliationOperations;
@@ -30,6 +32,7 @@ class ReconciliationController {
     /**
      * The last comparison of a job.
      *
+     * @param job its name
      * @param run null if there was none yet
      * @param equal null until a comparison has completed
      * @param differences how many that nothing explains, by entity
@@ -38,8 +41,15 @@ class ReconciliationController {
             String job, @Nullable RunView run, @Nullable Boolean equal, Map<String, Long> differences) {}
 
     /**
-     * One difference; onec and stored are null where there is no such value or record.
+     * One difference.
      *
+     * @param job whose comparison found it
+     * @param entity of 1C, or the table
+     * @param key what names the record
+     * @param field the column; record for a record that is on one side only, or cannot be stored
+     * @param onec what it should be by what 1C says; null if there is no such value or record
+     * @param stored what it is; null likewise
+     * @param repairable false where a rule keeps PostgreSQL as it is, and a person must decide
      * @param explanation the rule or event that allows it; null if nothing does
      */
     record DifferenceView(
@@ -52,10 +62,18 @@ class ReconciliationController {
             boolean repairable,
             @Nullable String explanation) {}
 
+    /** @param items one of each job that compares anything */
     record Verdicts(List<Verdict> items) {}
 
+    /**
+     * What a comparison has found.
+     *
+     * @param items the first of them
+     * @param total how many there are in all, the explained ones included
+     */
     record DifferenceList(List<DifferenceView> items, long total) {}
 
+    /** @param items a run of each job; one that was under way already stands for a new one */
     record Started(List<RunView> items) {}
 
     /** @param jobs which to compare; null or empty for all that compare anything */
@@ -91,6 +109,7 @@ class ReconciliationController {
     @Operation(
             summary = "Compares jobs: each in a run of mode reconcile, which writes nothing but the differences found")
     @PostMapping("/runs")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<Started> compare(
             @RequestBody(required = false) @Nullable CompareRequest wish, @Nullable Principal caller) {
         List<Long> queued = comparisons.compare(wish == null ? null : wish.jobs(), Callers.name(caller));
@@ -101,6 +120,7 @@ class ReconciliationController {
 
     @Operation(summary = "Repairs what a comparison has found, by the mapping of the jobs, notifying nobody")
     @PostMapping("/runs/{id}/repair")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<RunView> repair(@PathVariable long id, @Nullable Principal caller) {
         long run = comparisons.repair(id, Callers.name(caller));
         return ResponseEntity.accepted()

@@ -6,11 +6,40 @@ import org.jspecify.annotations.Nullable;
 import uz.consult.etl.runlog.RunRecord;
 
 /**
- * A run, as {@link RunRecord} describes it: read = created + updated + unchanged + deleted + ignored + dead.
+ * A run: read = created + updated + unchanged + deleted + ignored + dead.
  *
+ * @param id its number
+ * @param executionId Spring Batch's execution; null until it has started
+ * @param job the name of its job
+ * @param mode what it reads: incremental, full, window, sweep, replay, reconcile or repair
+ * @param trigger what caused it: schedule, api, cli, restart or recovery
+ * @param requestedBy who asked for it; null for the schedule
+ * @param host where it runs, for people; null until it has started
  * @param restartOf the run that this one resumes; null for a fresh one
  * @param resumedFrom where it resumes, for people; null if it began afresh
  * @param expectedRecords how many records 1C has counted for it; null if it was not asked or did not count
+ * @param from the beginning of a window, wall time as 1C shows it; null in other modes
+ * @param to the end of a window, wall time as 1C shows it; null in other modes
+ * @param status QUEUED, STARTED, COMPLETED, FAILED, STOPPED or ABANDONED
+ * @param watermarkFrom where it began to read, as 1C writes it; null if from the beginning
+ * @param watermarkTo how far the watermark came; null if it did not move
+ * @param pages pages that 1C answered
+ * @param read records that 1C sent
+ * @param created rows that are new
+ * @param updated rows that were changed
+ * @param unchanged records that changed nothing
+ * @param deleted rows that 1C has no more
+ * @param ignored records that a rule passes over
+ * @param dead records that could not be written
+ * @param effectsQueued effects that it caused
+ * @param effectsSent of these, how many were delivered so far; grows after its end
+ * @param retries requests that were repeated
+ * @param errorClass the class of its failure; null unless it failed
+ * @param errorMessage its failure in words; null unless it failed
+ * @param queuedAt when it was asked for
+ * @param startedAt when it began; null until then
+ * @param heartbeatAt when it last reported; null until a launcher has taken it
+ * @param finishedAt when it ended; null until then
  */
 record RunView(
         long id,

@@ -2,6 +2,7 @@ package uz.consult.launcher.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
@@ -9,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -16,6 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.operations.BulkRunOperations;
@@ -38,6 +41,7 @@ class RunsController {
     /**
      * A run with its steps.
      *
+     * @param steps in the order in which they ran
      * @param progress while it runs; null before and after
      * @param usual how long the last 50 completed runs of its job and mode took; null if there is none
      * @param held effects of it that wait for somebody's word, counted up to 10,000
@@ -92,6 +96,8 @@ class RunsController {
     }
 
     @Operation(summary = "Runs, newest first; the total is exact up to 10,000, then a lower bound")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ResponseStatus(HttpStatus.OK)
     @GetMapping
     Slice<RunView> list(
             @RequestParam(required = false) @Nullable String job,
@@ -156,12 +162,14 @@ class RunsController {
 
     @Operation(summary = "Resumes a run that did not complete, where it stopped; 409 if it completed")
     @PostMapping("/{id}/restart")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<RunView> restart(@PathVariable long id, @Nullable Principal caller) {
         return accepted(operations.restart(id, Callers.name(caller)));
     }
 
     @Operation(summary = "Stops a run at the end of its chunk, or takes it out of the queue; it can be restarted")
     @PostMapping("/{id}/stop")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<RunView> stop(@PathVariable long id) {
         operations.stop(id);
         return accepted(id);
@@ -171,6 +179,7 @@ class RunsController {
             summary =
                     "Abandons a run that did not complete: it is never resumed, the next one starts from the beginning")
     @PostMapping("/{id}/abandon")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<RunView> abandon(@PathVariable long id) {
         operations.abandon(id);
         return accepted(id);

@@ -13,6 +13,7 @@ import uz.consult.launcher.schedule.Schedule;
  * @param interval ISO 8601; null if it has none
  * @param nextRun when it is due; null while it is not enabled
  * @param changedBy who changed it last; null if it is as the settings have it
+ * @param changedAt when; null likewise
  */
 record ScheduleView(
         String mode,

@@ -19,12 +19,20 @@ public class DeadLetterQueries {
     /**
      * A dead letter.
      *
+     * @param id its number
      * @param run the run that met it last; null if that is forgotten
+     * @param job whose record it is
+     * @param entity of 1C
      * @param key the record's name in 1C
      * @param payload the record as 1C sent it; null in lists
+     * @param errorClass the class of the failure
+     * @param reason why it could not be written, for people
      * @param state open, landed, replayed or discarded
+     * @param occurrences how often it was met
+     * @param createdAt when it was met first
+     * @param lastSeenAt when it was met last
      * @param replayRequestedAt when somebody asked that it be read again; null if nobody has
-     * @param closedAt null while it is open
+     * @param closedAt when it was closed; null while it is open
      */
     public record DeadLetter(
             long id,

@@ -17,15 +17,22 @@ public class OutboxQueries {
     /**
      * An effect.
      *
+     * @param id its number
+     * @param key what it is about: no two effects have the same
      * @param run the run that caused it; null if none did
      * @param conversation Chatwoot's display id; null for what goes to 1C
      * @param consultation its Ref_Key in 1C; null if it has none
      * @param kind message, status, assignee, attributes, label or write_back
      * @param payload what is sent, as JSON
      * @param state staged, held, queued, sending, delivered, unknown, dead or discarded
+     * @param attempts how often it was tried
      * @param nextAttemptAt not before; null unless it is queued or unknown
+     * @param createdAt when it was queued
      * @param sentAt when it was last sent; null if it never was
+     * @param deliveredAt when its delivery was confirmed; null until then
      * @param answer what came back, as JSON; null if nothing did
+     * @param errorClass the class of the last failure; null if there is none
+     * @param errorMessage the last failure in words; null likewise
      */
     public record Effect(
             long id,

@@ -20,10 +20,14 @@ public class RunSteps {
     /**
      * A step.
      *
+     * @param name its name
+     * @param status Spring Batch's
      * @param chunks committed
      * @param rollbacks chunks that were rolled back, and done again or not
-     * @param startedAt null until it has begun
-     * @param finishedAt null until it is over
+     * @param read items that were read
+     * @param written items that were written
+     * @param startedAt when it began; null until then
+     * @param finishedAt when it ended; null until then
      */
     public record StepView(
             String name,

@@ -13,7 +13,9 @@ import org.jooq.impl.TableImpl;
 /**
  * A part of a list, newest first.
  *
- * @param total how many there are in all, if {@code totalIsExact}; else at least so many
+ * @param items the part
+ * @param total how many there are in all, if totalIsExact; else at least so many
+ * @param totalIsExact false if there are more than were counted
  * @param limit the most items asked for, 1 to 500
  * @param offset how many were passed over, at most 10,000
  */

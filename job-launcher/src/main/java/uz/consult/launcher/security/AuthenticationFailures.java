@@ -28,7 +28,10 @@ public final class AuthenticationFailures
     /** The page that says to somebody what he may not: only ever forwarded to, with a {@link PageRefusal}. */
     public static final String PAGE = "/refused";
 
-    /** The page for an address that is none: only ever forwarded to. */
+    /** The status that the page for an address that is none has; an HttpStatus. */
+    public static final String STATUS = "refused.status";
+
+    /** The page for an address that is none: only ever forwarded to, with its {@link #STATUS}, or 400. */
     public static final String LOST = "/lost";
 
     private static final String REALM = "realm=\"consult-etl\"";
@@ -42,9 +45,13 @@ public final class AuthenticationFailures
     /** The caller has not signed in. */
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
-            throws IOException {
-        if (isPage(request)) {
-            response.sendRedirect(request.getContextPath() + SignIn.PATH);
+            throws IOException, ServletException {
+        if (isPage(request) && Permission.of(request).isEmpty()) {
+            // Nobody finds anything there, signed in or not.
+            request.setAttribute(STATUS, HttpStatus.NOT_FOUND);
+            request.getRequestDispatcher(LOST).forward(request, response);
+        } else if (isPage(request)) {
+            response.sendRedirect(request.getContextPath() + SignIn.leadingTo(request));
         } else {
             unauthorized(
                     request,

@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "password",
-        description = "Asks for a password (or reads a line of it) and prints an entry for LAUNCHER_USERS.",
-        mixinStandardHelpOptions = true)
+        description = "Asks for a password (or reads a line of it) and prints an entry for LAUNCHER_USERS.")
 public final class PasswordCommand implements Callable<Integer> {
 
     private static final int SHORTEST = 8;

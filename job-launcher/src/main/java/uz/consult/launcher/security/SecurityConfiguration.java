@@ -205,7 +205,7 @@ class SecurityConfiguration {
                                     devices.remember(caller.user(), request, response);
                                 }
                             }
-                            response.sendRedirect(request.getContextPath() + "/");
+                            response.sendRedirect(request.getContextPath() + SignIn.next(request));
                         }))
                 .logout(logout -> logout.logoutUrl("/sign-out")
                         .addLogoutHandler((request, response, authentication) ->

@@ -11,7 +11,6 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAmount;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -25,6 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Tokens for programs: made, listed and revoked by an ADMIN. */
@@ -54,11 +54,19 @@ class TokensController {
             @Nullable String role,
             @Nullable String expiresIn) {}
 
-    /** The only answer that holds the token itself. */
+    /**
+     * The only answer that holds the token itself.
+     *
+     * @param token what a program sends as Bearer
+     */
     record Made(@JsonUnwrapped ApiToken made, String token) {}
+
+    /** @param items all tokens, also those that have ended */
+    record Tokens(List<ApiToken> items) {}
 
     @Operation(summary = "Makes a token: its secret is in this answer and nowhere else")
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Made> make(@RequestBody TokenRequest wish, @AuthenticationPrincipal Caller caller) {
         String name = wish.name() == null ? "" : wish.name().strip();
         if (!NAME.matcher(name).matches()) {
@@ -82,12 +90,13 @@ class TokensController {
 
     @Operation(summary = "All tokens, also those that have ended, without their secrets")
     @GetMapping
-    Map<String, List<ApiToken>> all() {
-        return Map.of("items", tokens.all());
+    Tokens all() {
+        return new Tokens(tokens.all());
     }
 
     @Operation(summary = "Ends a token, and those that it made, at once")
     @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> revoke(@PathVariable long id) {
         if (!tokens.revoke(id)) {
             throw new BadRequestException.NotFound("There is no token " + id + ": GET /api/tokens lists them");

@@ -17,7 +17,10 @@ import org.springframework.boot.logging.logback.LogbackLoggingSystem;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Boot's logging, whose lines of text are made of visible characters alone, whatever their pattern. JSON has escapes of its own and is left alone. */
+/**
+ * Boot's logging, whose lines of text are made of visible characters alone, whatever their pattern. JSON has escapes of its own and is left
+ * alone. Warnings are not repeated in either.
+ */
 final class VisibleLogging extends LogbackLoggingSystem {
 
     private VisibleLogging(ClassLoader loader) {
@@ -31,9 +34,11 @@ final class VisibleLogging extends LogbackLoggingSystem {
         LoggerContext log = (LoggerContext) LoggerFactory.getILoggerFactory();
         for (Logger logger : log.getLoggerList()) {
             for (Iterator<Appender<ILoggingEvent>> all = logger.iteratorForAppenders(); all.hasNext(); ) {
-                if (all.next() instanceof OutputStreamAppender<ILoggingEvent> appender
-                        && appender.getEncoder() instanceof LayoutWrappingEncoder<ILoggingEvent> text) {
-                    appender.setEncoder(new VisibleEncoder(text));
+                if (all.next() instanceof OutputStreamAppender<ILoggingEvent> appender) {
+                    if (appender.getEncoder() instanceof LayoutWrappingEncoder<ILoggingEvent> text) {
+                        appender.setEncoder(new VisibleEncoder(text));
+                    }
+                    appender.addFilter(new RepeatedWarnings());
                 }
             }
         }

@@ -1,10 +1,10 @@
 package uz.consult.launcher.ui;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
+import uz.consult.launcher.security.PagePath;
 
 /**
  * What was done, shown once on the next page.
@@ -15,8 +15,6 @@ import org.springframework.web.servlet.view.RedirectView;
  */
 record FlashMessage(
         String what, @Nullable String detail, @Nullable Long run) {
-
-    private static final Pattern OURS = Pattern.compile("/(ui/[^\\s\\\\?]*)?(\\?[^\\s\\\\]*)?");
 
     /**
      * Back to where the form stood.
@@ -32,6 +30,6 @@ record FlashMessage(
     }
 
     static String page(@Nullable String back) {
-        return back != null && OURS.matcher(back).matches() ? back : "/";
+        return PagePath.orBoard(back);
     }
 }

@@ -40,10 +40,15 @@ class LostPage {
 
     /** Only ever forwarded to. */
     @RequestMapping(AuthenticationFailures.LOST)
-    String lost(Model model, HttpServletResponse response) {
-        response.setStatus(HttpStatus.BAD_REQUEST.value());
+    String lost(Model model, HttpServletRequest request, HttpServletResponse response) {
+        Object told = request.getAttribute(AuthenticationFailures.STATUS);
+        return lost(told instanceof HttpStatus status ? status : HttpStatus.BAD_REQUEST, model, response);
+    }
+
+    private static String lost(HttpStatus status, Model model, HttpServletResponse response) {
+        response.setStatus(status.value());
         model.addAttribute("languages", PageLanguage.ALL);
-        model.addAttribute("kind", "wrong");
+        model.addAttribute("kind", status == HttpStatus.NOT_FOUND ? "missing" : "wrong");
         return "lost";
     }
 
@@ -63,9 +68,6 @@ class LostPage {
         if (PageUser.of(SecurityContextHolder.getContext().getAuthentication()) != null) {
             return new ModelAndView(advice.wrong(wrong, model, request, response, locale), model.asMap());
         }
-        String view = lost(model, response);
-        response.setStatus(status.value());
-        model.addAttribute("kind", status == HttpStatus.NOT_FOUND ? "missing" : "wrong");
-        return new ModelAndView(view, model.asMap());
+        return new ModelAndView(lost(status, model, response), model.asMap());
     }
 }

@@ -41,6 +41,13 @@ public final class Callers {
         return "LAUNCHER_USERS=" + entries("anna:ADMIN", "sched:SCHEDULER", "maria:MANAGER", "prometheus:MONITOR");
     }
 
+    /** The cookie of somebody who has just signed in, as a browser sends it. */
+    public static String session(String address, String name) throws Exception {
+        Person person = new Person(address);
+        person.signIn(name, PASSWORD);
+        return "JSESSIONID=" + person.cookie("JSESSIONID");
+    }
+
     static String basic(String name, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     }

@@ -89,20 +89,13 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Starts a sandbox of the production's size and stays until it is ended.
+     * A sandbox of the production's size, which ends with the program.
      *
-     * @param args the file to write the environment to, as lines {@code export NAME='value'}, once everything answers; and,
-     *     if wanted, a seed and a profile
+     * @throws IOException if PostgreSQL does not start
      */
-    public static void main(String[] args) throws IOException, InterruptedException {
-        long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
-        Profile profile = args.length > 2 ? Profile.parse(args[2]) : Profile.PLAIN;
+    public static Sandbox ofProduction() throws IOException {
         Sandbox sandbox = new Sandbox(
-                new Seed(
-                        seed,
-                        Seed.Size.production(),
-                        LocalDateTime.now(BUSINESS).withNano(0)),
-                profile);
+                new Seed(1, Seed.Size.production(), LocalDateTime.now(BUSINESS).withNano(0)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             try {
                 sandbox.close();
@@ -110,15 +103,18 @@ public final class Sandbox implements AutoCloseable {
                 System.err.println("The sandbox did not end cleanly: " + e.getMessage());
             }
         }));
-        Path file = Path.of(args[0]);
+        return sandbox;
+    }
+
+    /** Writes the environment to a file that its owner alone can read, as lines {@code export NAME='value'}: everything answers. */
+    public void announce(Path file) throws IOException {
         Path draft = Files.createTempFile(
                 file.toAbsolutePath().getParent(), "sandbox", ".env"); // readable by its owner alone
         Files.writeString(
                 draft,
-                sandbox.environment.entrySet().stream()
+                environment.entrySet().stream()
                         .map(e -> "export " + e.getKey() + "='" + e.getValue() + "'\n")
                         .collect(Collectors.joining()));
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        Thread.currentThread().join();
     }
 }
