@@ -580,7 +580,7 @@ class DeliveryTest {
     private void untilDelivered() {
         belt.deliverUntil(
                 "everything to be delivered",
-                () -> belt.count("sys.outbox where state in ('queued', 'sending', 'unknown')") == 0);
+                () -> belt.count("sys.outbox where state in ('staged', 'queued', 'sending', 'unknown')") == 0);
         Set<String> seen = new HashSet<>();
         server.chatwoot()
                 .conversationIds()

@@ -64,11 +64,11 @@ final class Desk {
 
     static List<Page> measure(Product product, Databases databases) throws Exception {
         String database = databases.fresh(Databases.EMPTY);
-        try (StandInProcess neighbours = new StandInProcess(Seed.Size.production())) {
+        try (StandInProcess standIns = new StandInProcess(Seed.Size.production())) {
             System.err.println("Loading production's size …");
             product.start(
                             "desk-load.log",
-                            Product.environment(databases, database, neighbours),
+                            Product.environment(databases, database, standIns),
                             List.of(),
                             "run",
                             "all")
@@ -79,7 +79,7 @@ final class Desk {
             Serving.Manner manner =
                     new Serving.Manner("desk.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", "10000000"), List.of());
             System.err.println("Asking for every page …");
-            try (Serving launcher = new Serving(product, databases, database, neighbours, staff, manner)) {
+            try (Serving launcher = new Serving(product, databases, database, standIns, staff, manner)) {
                 return new Desk(launcher, KnownDevices.session(staff, launcher)).all(pages(databases, database));
             }
         } finally {
