@@ -66,12 +66,7 @@ final class Desk {
         String database = databases.fresh(Databases.EMPTY);
         try (StandInProcess standIns = new StandInProcess(Seed.Size.production())) {
             System.err.println("Loading production's size …");
-            product.start(
-                            "desk-load.log",
-                            Product.environment(databases, database, standIns),
-                            List.of(),
-                            "run",
-                            "all")
+            product.start("desk-load.log", Product.environment(databases, database, standIns), List.of(), "run", "all")
                     .await();
             System.err.println("Filling in " + DeskWorld.told() + " …");
             DeskWorld.fill(databases, database);
