@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -15,9 +16,11 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -33,14 +36,24 @@ import uz.consult.sandbox.onec.OneCServer;
 import uz.consult.sandbox.onec.Seed;
 
 /**
- * The whole belt for a test: a stand-in 1C, a database of its own on a real PostgreSQL, and the launcher without web. The launcher
- * has the least role there, so every test sees that it is enough; {@link #db} is an administrator's.
+ * The whole belt for a test: a stand-in 1C, a database of its own on a real PostgreSQL, and the launcher without web, which starts
+ * when it is first needed. The launcher has the least role there, so every test sees that it is enough; {@link #db} is an
+ * administrator's.
  */
 public final class EtlFixture implements AutoCloseable {
 
     public static final String DOCUMENTS = "Document_ТелефонныйЗвонок";
     public static final String CLIENTS = "Catalog_Контрагенты";
     static final ZoneId BUSINESS = ZoneId.of("Asia/Tashkent");
+
+    /**
+     * How long tests wait for what must come before they fail: it costs nothing where it comes. {@code -Dtests.patience=PT20M} for a
+     * machine that needs more.
+     */
+    public static final Duration PATIENCE = Duration.parse(System.getProperty("tests.patience", "PT5M"));
+
+    private static final long SHORTEST_PAUSE = 1_000_000;
+    private static final long LONGEST_PAUSE = 20_000_000;
 
     /** The application's role: it owns nothing. */
     public static final String ROLE = "launcher";
@@ -57,7 +70,7 @@ public final class EtlFixture implements AutoCloseable {
     private final String database;
     private final EmbeddedPostgres of;
     private final WebApplicationType web;
-    private ConfigurableApplicationContext context;
+    private @Nullable ConfigurableApplicationContext context;
 
     public EtlFixture(Seed.Size size, String... more) {
         this(seeded(size), more);
@@ -121,7 +134,9 @@ public final class EtlFixture implements AutoCloseable {
             String[] pair = property.split("=", 2);
             properties.put(pair[0], pair[1]);
         }
-        start();
+        if (web == WebApplicationType.SERVLET || template.isEmpty()) { // to be reached, or to migrate
+            context();
+        }
     }
 
     public static OneC seeded(Seed.Size size) {
@@ -165,11 +180,14 @@ public final class EtlFixture implements AutoCloseable {
                 end $$""".formatted(ROLE));
     }
 
-    void start() {
-        context = new SpringApplicationBuilder(LauncherApplication.class)
-                .web(web)
-                .properties(properties)
-                .run();
+    private synchronized ConfigurableApplicationContext context() {
+        if (context == null) {
+            context = new SpringApplicationBuilder(LauncherApplication.class)
+                    .web(web)
+                    .properties(properties)
+                    .run();
+        }
+        return context;
     }
 
     /** Changes a setting, from the next start on. */
@@ -178,8 +196,15 @@ public final class EtlFixture implements AutoCloseable {
     }
 
     public void restart() {
-        context.close();
-        start();
+        stop();
+        context();
+    }
+
+    private synchronized void stop() {
+        if (context != null) {
+            context.close();
+            context = null;
+        }
     }
 
     /** The environment that a process of its own needs to work on the same belt. */
@@ -195,11 +220,11 @@ public final class EtlFixture implements AutoCloseable {
 
     /** Where a launcher with web is reached. */
     public String address() {
-        return "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+        return "http://localhost:" + context().getEnvironment().getRequiredProperty("local.server.port");
     }
 
     public <T> T bean(Class<T> type) {
-        return context.getBean(type);
+        return context().getBean(type);
     }
 
     /** One of several of a type. */
@@ -212,11 +237,11 @@ public final class EtlFixture implements AutoCloseable {
     }
 
     public EtlJobs jobs() {
-        return context.getBean(EtlJobs.class);
+        return context().getBean(EtlJobs.class);
     }
 
     public JobRunner runner() {
-        return context.getBean(JobRunner.class);
+        return context().getBean(JobRunner.class);
     }
 
     public String database() {
@@ -258,6 +283,27 @@ public final class EtlFixture implements AutoCloseable {
         return db.queryForObject(sql, String.class, arguments);
     }
 
+    /** Runs {@code cons}, whose last step delivers what is due from any run, until it comes true; each run must complete. */
+    public void deliverUntil(String what, BooleanSupplier condition) {
+        until(what, () -> {
+            RunRecord run = run("cons");
+            if (!run.completed()) {
+                throw new AssertionError(what + ": " + run.errorMessage());
+            }
+            // A run that finds nothing due takes the machine from whoever is waited for.
+            for (int looks = 0; looks < 25 && !condition.getAsBoolean() && !isDue(); looks++) {
+                LockSupport.parkNanos(LONGEST_PAUSE);
+            }
+            return condition.getAsBoolean();
+        });
+    }
+
+    private boolean isDue() {
+        return db.queryForObject(
+                "select coalesce(bool_or(state = 'sending' or next_attempt_at <= now()), true) from sys.outbox where state in ('queued', 'sending', 'unknown')",
+                Boolean.class);
+    }
+
     /** Runs every job once, in their order. */
     public List<RunRecord> cycle(PullMode mode) {
         return jobs().names().stream()
@@ -269,19 +315,20 @@ public final class EtlFixture implements AutoCloseable {
     /** Compares everything, as {@code ops/etl reconcile} does; what it prints, with its verdict in front. */
     public String reconcile(boolean repair, String... jobs) {
         java.io.StringWriter out = new java.io.StringWriter();
-        uz.consult.launcher.run.Reconciler reconciler = context.getBean(uz.consult.launcher.run.Reconciler.class);
+        uz.consult.launcher.run.Reconciler reconciler = context().getBean(uz.consult.launcher.run.Reconciler.class);
         boolean equal = reconciler.run(reconciler.choose(List.of(jobs)), repair, "test", new java.io.PrintWriter(out));
         return (equal ? "equal\n" : "different\n") + out;
     }
 
     /** Gives the word for what this run held; how many effects that lets go. */
     public int release(long run) {
-        return context.getBean(uz.consult.etl.outbox.EffectRelease.class).releaseHeld(run);
+        return context().getBean(uz.consult.etl.outbox.EffectRelease.class).releaseHeld(run);
     }
 
     /** Reads and writes again what a job left in the dead letters; true if all of it landed. */
     public boolean replay(String job) {
-        return context.getBean(uz.consult.launcher.run.RunBatch.class)
+        return context()
+                .getBean(uz.consult.launcher.run.RunBatch.class)
                 .replay(job, List.of(), new java.io.PrintWriter(new java.io.StringWriter()));
     }
 
@@ -348,20 +395,21 @@ public final class EtlFixture implements AutoCloseable {
 
     /** Waits for a condition, and fails if it does not come true in time. */
     public static void until(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + 180_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("Waited three minutes in vain for: " + what);
+        long began = System.nanoTime();
+        // To look is work, of which whoever is waited for gets that much less.
+        for (long pause = SHORTEST_PAUSE; !condition.getAsBoolean(); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+            if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                throw new AssertionError("Waited " + PATIENCE + " in vain for: " + what);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(pause);
         }
     }
 
-    /** Waits for somebody else's word, a minute at most. */
+    /** Waits for somebody else's word, and fails if it does not come in time. */
     public static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("Waited a minute in vain");
+            if (!latch.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new AssertionError("Waited " + PATIENCE + " in vain");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -371,7 +419,7 @@ public final class EtlFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        stop();
         server.close();
     }
 }

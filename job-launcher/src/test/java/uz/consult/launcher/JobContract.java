@@ -102,32 +102,10 @@ public abstract class JobContract {
             long rows = belt.count(rows());
             assertThat(rows).isGreaterThan(3);
 
-            List<String> before = belt.rowsOnDisk();
-            for (PullMode mode : modes(belt)) {
-                RunRecord again = belt.run(job(), mode);
-                assertThat(again.completed()).as(again.errorMessage()).isTrue();
-                assertThat(again.tally().created()
-                                + again.tally().updated()
-                                + again.tally().deleted()
-                                + again.tally().dead()
-                                + again.tally().effectsQueued())
-                        .as("%s %s: %s", job(), mode, again)
-                        .isZero();
-                assertThat(withoutDictionaryMarks(belt.rowsOnDisk()))
-                        .as("%s %s", job(), mode)
-                        .isEqualTo(withoutDictionaryMarks(before));
-            }
-            assertThat(belt.count("sys.seen_keys")).isZero();
-
+            nothingIsWrittenAgain(belt);
             Row record = record(belt.onec());
             if (!spoil().isEmpty()) {
-                assertThat(belt.reconcile(false, job())).startsWith("equal").contains("1C = PostgreSQL up to");
-                assertThat(belt.db.update(spoil(), record.text(keyField()))).isPositive();
-                assertThat(belt.reconcile(false, job()))
-                        .startsWith("different")
-                        .contains(entity())
-                        .contains(spoiled());
-                assertThat(belt.reconcile(true, job())).startsWith("equal").contains("repaired by run");
+                whatIsSpoiledIsNamedAndRepaired(belt, record);
             }
 
             belt.onec().delete(entity(), record);
@@ -138,6 +116,35 @@ public abstract class JobContract {
             assertThat(belt.count(rows())).isEqualTo(rows - 1);
             assertThat(belt.run(job(), PullMode.FULL).tally().deleted()).isZero();
         }
+    }
+
+    private void nothingIsWrittenAgain(EtlFixture belt) {
+        List<String> before = belt.rowsOnDisk();
+        for (PullMode mode : modes(belt)) {
+            RunRecord again = belt.run(job(), mode);
+            assertThat(again.completed()).as(again.errorMessage()).isTrue();
+            assertThat(again.tally().created()
+                            + again.tally().updated()
+                            + again.tally().deleted()
+                            + again.tally().dead()
+                            + again.tally().effectsQueued())
+                    .as("%s %s: %s", job(), mode, again)
+                    .isZero();
+            assertThat(withoutDictionaryMarks(belt.rowsOnDisk()))
+                    .as("%s %s", job(), mode)
+                    .isEqualTo(withoutDictionaryMarks(before));
+        }
+        assertThat(belt.count("sys.seen_keys")).isZero();
+    }
+
+    private void whatIsSpoiledIsNamedAndRepaired(EtlFixture belt, Row record) {
+        assertThat(belt.reconcile(false, job())).startsWith("equal").contains("1C = PostgreSQL up to");
+        assertThat(belt.db.update(spoil(), record.text(keyField()))).isPositive();
+        assertThat(belt.reconcile(false, job()))
+                .startsWith("different")
+                .contains(entity())
+                .contains(spoiled());
+        assertThat(belt.reconcile(true, job())).startsWith("equal").contains("repaired by run");
     }
 
     @Test
@@ -183,15 +190,11 @@ public abstract class JobContract {
             CountDownLatch go = new CountDownLatch(1);
             belt.server.before(request -> {
                 reading.countDown();
-                try {
-                    go.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                EtlFixture.await(go);
             });
             Thread first = new Thread(() -> belt.run(job()));
             first.start();
-            reading.await();
+            EtlFixture.await(reading);
             assertThatThrownBy(() -> belt.run(job(), PullMode.FULL))
                     .isInstanceOf(AlreadyRunningException.class)
                     .hasMessageContaining(job());

@@ -1,7 +1,6 @@
 package uz.consult.launcher;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import tools.jackson.databind.JsonNode;
@@ -26,13 +27,15 @@ public final class LauncherProcess implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PASSWORD = UUID.randomUUID().toString();
 
+    private static final Pattern LISTENS = Pattern.compile("Listens on https?://\\S+:(\\d+)[,;]");
+
     private static final String HASH = new BCryptPasswordEncoder(10).encode(PASSWORD);
 
     private final HttpClient client;
     private final String scheme;
     private final Path output;
-    private final int port;
     private final Process process;
+    private int port;
 
     /** What was answered. */
     public record Answer(int status, Map<String, java.util.List<String>> headers, String text) {
@@ -66,7 +69,8 @@ public final class LauncherProcess implements AutoCloseable {
     }
 
     private static LauncherProcess ready(LauncherProcess served) {
-        EtlFixture.until("the launcher to be ready: " + served.output(), served::isReady);
+        EtlFixture.until("the launcher to listen: " + served.output, served::listens);
+        EtlFixture.until("the launcher to be ready: " + served.output, served::isReady);
         return served;
     }
 
@@ -75,12 +79,9 @@ public final class LauncherProcess implements AutoCloseable {
         client = trust == null
                 ? HttpClient.newHttpClient()
                 : HttpClient.newBuilder().sslContext(trust).build();
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
         output = Files.createTempFile(home, "launcher", ".log");
         Map<String, String> environment = new HashMap<>(belt.environment());
-        environment.put("SERVER_PORT", String.valueOf(port));
+        environment.put("SERVER_PORT", "0");
         environment.putAll(Sandbox.NOTHING_SCHEDULED);
         environment.put(
                 "LAUNCHER_USERS", "admin:ADMIN:" + HASH + ";scheduler:SCHEDULER:" + HASH + ";manager:MANAGER:" + HASH);
@@ -104,6 +105,17 @@ public final class LauncherProcess implements AutoCloseable {
     /** Where it is reached, without a path. */
     public String address() {
         return scheme + "://127.0.0.1:" + port;
+    }
+
+    /** Which port it was given stands in its log. */
+    private boolean listens() {
+        Matcher listens = LISTENS.matcher(output());
+        if (listens.find()) {
+            port = Integer.parseInt(listens.group(1));
+        } else if (!process.isAlive()) {
+            throw new AssertionError("The launcher did not start: " + output());
+        }
+        return port != 0;
     }
 
     private boolean isReady() {
@@ -187,7 +199,7 @@ public final class LauncherProcess implements AutoCloseable {
     }
 
     public void awaitEnd() throws InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(EtlFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("The launcher did not end: " + output());
         }
     }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,7 +44,7 @@ public final class Server implements AutoCloseable {
         Path lock = Path.of(System.getProperty("java.io.tmpdir"), "consult-etl-postgresql.lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.lock();
-            builder.setDataDirectory(home).setCleanDataDirectory(false).setPGStartupWait(Duration.ofSeconds(60));
+            builder.setDataDirectory(home).setCleanDataDirectory(false).setPGStartupWait(EtlFixture.PATIENCE);
             running = (running == null ? builder : builder.setPort(running.getPort())).start();
         }
     }

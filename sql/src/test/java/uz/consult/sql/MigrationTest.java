@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -140,24 +141,12 @@ class MigrationTest {
                     insert into batch.batch_job_instance (job_instance_id, version, job_name, job_key) values (1, 0, 'cons', 'k');
                     insert into batch.batch_job_execution (job_execution_id, version, job_instance_id, create_time, status)
                         values (1, 0, 1, now(), 'FAILED')""");
-            List<String> steps = List.of(
-                    "cons",
-                    "cons-keys",
-                    "cons-others",
-                    "cons-compared",
-                    "cons-differing",
-                    "look-0",
-                    "mend-12",
-                    "twins",
-                    "left-open",
-                    "con_calls",
-                    "afterwards",
-                    "delivery");
-            for (int i = 0; i < steps.size(); i++) {
+            int number = 0;
+            for (String step : STEPS_BEFORE_AND_AFTER.keySet()) {
                 run(
                         db,
                         "insert into batch.batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time) values ("
-                                + i + ", 0, '" + steps.get(i) + "', 1, now())");
+                                + number++ + ", 0, '" + step + "', 1, now())");
             }
 
             migrate("names");
@@ -172,20 +161,25 @@ class MigrationTest {
             assertThat(strings(db, "select pre_send_state ->> 'newest' from sys.outbox"))
                     .containsExactly("3");
             assertThat(strings(db, "select step_name from batch.batch_step_execution order by step_execution_id"))
-                    .containsExactly(
-                            "cons",
-                            "cons-keys",
-                            "cons-out-of-scope",
-                            "cons-compare",
-                            "cons-fetch-differences",
-                            "check-0",
-                            "repair-12",
-                            "merge-duplicates",
-                            "resolve-open-conversations",
-                            "con_calls",
-                            "finalize",
-                            "delivery");
+                    .containsExactlyElementsOf(STEPS_BEFORE_AND_AFTER.values());
         }
+    }
+
+    private static final Map<String, String> STEPS_BEFORE_AND_AFTER = new LinkedHashMap<>();
+
+    static {
+        STEPS_BEFORE_AND_AFTER.put("cons", "cons");
+        STEPS_BEFORE_AND_AFTER.put("cons-keys", "cons-keys");
+        STEPS_BEFORE_AND_AFTER.put("cons-others", "cons-out-of-scope");
+        STEPS_BEFORE_AND_AFTER.put("cons-compared", "cons-compare");
+        STEPS_BEFORE_AND_AFTER.put("cons-differing", "cons-fetch-differences");
+        STEPS_BEFORE_AND_AFTER.put("look-0", "check-0");
+        STEPS_BEFORE_AND_AFTER.put("mend-12", "repair-12");
+        STEPS_BEFORE_AND_AFTER.put("twins", "merge-duplicates");
+        STEPS_BEFORE_AND_AFTER.put("left-open", "resolve-open-conversations");
+        STEPS_BEFORE_AND_AFTER.put("con_calls", "con_calls");
+        STEPS_BEFORE_AND_AFTER.put("afterwards", "finalize");
+        STEPS_BEFORE_AND_AFTER.put("delivery", "delivery");
     }
 
     @Test

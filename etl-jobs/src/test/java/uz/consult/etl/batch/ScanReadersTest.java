@@ -658,40 +658,12 @@ class ScanReadersTest {
 
     @Test
     void of_several_records_of_one_key_all_come_in_their_order_and_the_key_is_done_with_the_last() {
-        String queue = "InformationRegister_ЗакрытиеОчередиНаКонсультанта";
-        for (int hour : new int[] {11, 9, 10}) {
-            onec.add(
-                    queue,
-                    new Row()
-                            .put("Дата", TEN.withHour(hour))
-                            .put("Менеджер_Key", key(1))
-                            .put("Закрыт", hour > 9));
-        }
-        onec.add(
-                queue,
-                new Row()
-                        .put("Дата", TEN.minusDays(1))
-                        .put("Менеджер_Key", key(1))
-                        .put("Закрыт", true));
-        onec.add(
-                queue,
-                new Row()
-                        .put("Дата", TEN.minusDays(1))
-                        .put("Менеджер_Key", key(2))
-                        .put("Закрыт", true));
-        ODataFields fields =
-                new ODataFields(List.of("Менеджер_Key"), Set.of("Дата", "Менеджер_Key", "Закрыт"), Set.of());
-        EntityPull<String> pull = new EntityPull<>(
-                queue,
-                fields,
-                record -> record.plain("Дата"),
-                null,
-                new EntityPull.Scope("Дата ge datetime'2026-03-01T00:00:00'", "Дата"));
-        List<String> keys = List.of(key(1), key(2));
-        KeySource source = (after, limit) -> keys.stream()
-                .filter(key -> after == null || key.compareTo(after) > 0)
-                .toList();
-        KeyReader<String> reader = new KeyReader<>(client, run, pull, source, 40, () -> {});
+        closedQueue(TEN.withHour(11), 1, true);
+        closedQueue(TEN.withHour(9), 1, false);
+        closedQueue(TEN.withHour(10), 1, true);
+        closedQueue(TEN.minusDays(1), 1, true);
+        closedQueue(TEN.minusDays(1), 2, true);
+        KeyReader<String> reader = closedQueuesSinceTheFirstOfMarch(List.of(key(1), key(2)));
         ExecutionContext kept = new ExecutionContext();
         reader.open(kept);
         assertThat(reader.read().row()).isEqualTo("2026-03-01T09:00:00");
@@ -703,5 +675,26 @@ class ScanReadersTest {
         assertThat(kept.getString("keys.done")).isEqualTo(key(1));
         assertThat(reader.read().gone()).isTrue();
         assertThat(reader.read()).isNull();
+    }
+
+    private static final String QUEUES = "InformationRegister_ЗакрытиеОчередиНаКонсультанта";
+
+    private void closedQueue(LocalDateTime at, int manager, boolean closed) {
+        onec.add(
+                QUEUES,
+                new Row().put("Дата", at).put("Менеджер_Key", key(manager)).put("Закрыт", closed));
+    }
+
+    private KeyReader<String> closedQueuesSinceTheFirstOfMarch(List<String> managers) {
+        EntityPull<String> pull = new EntityPull<>(
+                QUEUES,
+                new ODataFields(List.of("Менеджер_Key"), Set.of("Дата", "Менеджер_Key", "Закрыт"), Set.of()),
+                record -> record.plain("Дата"),
+                null,
+                new EntityPull.Scope("Дата ge datetime'2026-03-01T00:00:00'", "Дата"));
+        KeySource source = (after, limit) -> managers.stream()
+                .filter(key -> after == null || key.compareTo(after) > 0)
+                .toList();
+        return new KeyReader<>(client, run, pull, source, 40, () -> {});
     }
 }

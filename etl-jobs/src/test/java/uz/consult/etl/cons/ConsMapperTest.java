@@ -41,26 +41,6 @@ class ConsMapperTest {
                         .with("Описание", "описание", "Вопрос", "вопрос")
                         .with("КатегорияВопроса_Key", guid(5), "ВопросНаКонсультацию_Key", guid(6))
                         .with("Язык_Key", ConsultationLanguage.UZ.key())
-                        .with(
-                                "КонсультацииИТС",
-                                List.of(Map.of(
-                                        "LineNumber",
-                                        "1",
-                                        "ВидПО_Key",
-                                        guid(1),
-                                        "РазделПО_Key",
-                                        guid(2),
-                                        "НаличиеПомех_Key",
-                                        guid(3),
-                                        "ПомощьМенеджера_Key",
-                                        guid(4),
-                                        "ПовторноеОбращение",
-                                        true,
-                                        "Вопрос",
-                                        "как?",
-                                        "Ответ",
-                                        "так")))
-                        .with("ВопросыИОтветы", List.of(Map.of("LineNumber", 1)))
                         .read());
         assertThat(said)
                 .isEqualTo(new ConsDocument(
@@ -81,8 +61,39 @@ class ConsMapperTest {
                         guid(5),
                         guid(6),
                         "uz",
+                        null,
+                        null));
+    }
+
+    @Test
+    void each_value_of_a_line_comes_from_its_field_and_lines_of_the_other_table_are_numbered_apart() {
+        ConsDocument said = mapper.process(record().with(
+                        "КонсультацииИТС",
+                        List.of(Map.of(
+                                "LineNumber",
+                                "1",
+                                "ВидПО_Key",
+                                guid(1),
+                                "РазделПО_Key",
+                                guid(2),
+                                "НаличиеПомех_Key",
+                                guid(3),
+                                "ПомощьМенеджера_Key",
+                                guid(4),
+                                "ПовторноеОбращение",
+                                true,
+                                "Вопрос",
+                                "как?",
+                                "Ответ",
+                                "так")),
+                        "ВопросыИОтветы",
+                        List.of(Map.of("LineNumber", 1)))
+                .read());
+        assertThat(said)
+                .extracting(ConsDocument::first, ConsDocument::second)
+                .containsExactly(
                         List.of(new QuestionAndAnswer(1, guid(1), guid(2), guid(3), guid(4), true, "как?", "так")),
-                        List.of(new QuestionAndAnswer(1001, null, null, null, null, false, null, null))));
+                        List.of(new QuestionAndAnswer(1001, null, null, null, null, false, null, null)));
     }
 
     @Test

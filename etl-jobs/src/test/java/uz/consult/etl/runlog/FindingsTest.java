@@ -124,8 +124,15 @@ class FindingsTest {
             boolean ended,
             boolean finished,
             boolean taken) {
+        RunRecord run = run(status, launcher, ended);
+        assertThat(run.completed()).isEqualTo(completed);
+        assertThat(run.finished()).isEqualTo(finished);
+        assertThat(run.taken()).isEqualTo(taken);
+    }
+
+    private static RunRecord run(String status, @Nullable String launcher, boolean ended) {
         OffsetDateTime at = OffsetDateTime.parse("2026-03-01T07:00:00Z");
-        RunRecord run = new RunRecord(
+        return new RunRecord(
                 7,
                 null,
                 "cons",
@@ -155,9 +162,6 @@ class FindingsTest {
                 null,
                 null,
                 ended ? at : null);
-        assertThat(run.completed()).isEqualTo(completed);
-        assertThat(run.finished()).isEqualTo(finished);
-        assertThat(run.taken()).isEqualTo(taken);
     }
 
     @Test

@@ -240,7 +240,7 @@ class UsersTest {
     private static final ManagerRegisters.Of UNKNOWN = new ManagerRegisters.Of(null, false, null, null, false, null);
 
     @Test
-    void what_registers_say_counts_and_where_they_say_nothing_at_all_what_is_stored_stays() {
+    void what_registers_say_counts() {
         Limit limit = new Limit(SINCE, 7, LocalTime.of(9, 0), LocalTime.of(18, 0));
         ManagerRegisters.Of known =
                 new ManagerRegisters.Of("ИТС консультанты", true, Set.of(UZ), limit, true, Set.of());
@@ -261,6 +261,10 @@ class UsersTest {
                         false,
                         true,
                         Set.of()));
+    }
+
+    @Test
+    void where_registers_say_nothing_at_all_what_is_stored_stays() {
         assertThat(row(null, true, true).after(said(false, UNKNOWN)))
                 .isEqualTo(new ManagerRow(
                         ID,
@@ -278,6 +282,10 @@ class UsersTest {
                         false,
                         true,
                         Set.of(SKILL)));
+    }
+
+    @Test
+    void where_registers_are_known_and_hold_nothing_of_a_manager_his_values_go() {
         assertThat(row(true, true, false)
                         .after(said(false, new ManagerRegisters.Of(null, true, Set.of(), null, true, null))))
                 .isEqualTo(new ManagerRow(
@@ -296,6 +304,10 @@ class UsersTest {
                         false,
                         true,
                         Set.of(SKILL)));
+    }
+
+    @Test
+    void a_code_and_a_name_that_are_not_sent_stay() {
         assertThat(row(true, true, false).after(new UserDocument(ONE, null, null, false, UNKNOWN)))
                 .extracting(ManagerRow::userId, ManagerRow::description)
                 .containsExactly("17", "Алиев");

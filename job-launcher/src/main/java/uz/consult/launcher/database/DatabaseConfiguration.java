@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 
 /** Connections: made by {@link Sessions}, kept by the pool, and taken from it by a transaction with its first statement. */
 @Configuration(proxyBeanMethods = false)
@@ -65,9 +67,14 @@ class DatabaseConfiguration {
     @FlywayDataSource
     DataSource migrating(DataSourceProperties properties, MigrationSettings migration) {
         String application = properties.determineUsername();
-        DataSource server = migration.isOther()
-                ? server(properties, migration.user(), migration.password())
-                : server(properties, application, properties.determinePassword());
+        // Not PostgreSQL's data source, whose connections tell its URL with every default of the driver: Flyway
+        // searches that for
+        // passwords, by patterns that go back and forth, for as long as half a start takes.
+        SimpleDriverDataSource server = new SimpleDriverDataSource();
+        server.setDriver(new Driver());
+        server.setUrl(properties.determineUrl());
+        server.setUsername(migration.isOther() ? migration.user() : application);
+        server.setPassword(migration.isOther() ? migration.password() : properties.determinePassword());
         return new MigrationSessions(new Sessions(server), String.valueOf(application));
     }
 

@@ -1,11 +1,10 @@
 package uz.consult.etl.cons;
 
 import java.util.List;
-import uz.consult.launcher.EtlFixture;
-import uz.consult.launcher.JobContract;
+import uz.consult.launcher.ConsultationContract;
 
 /** {@code cons} keeps what every job promises. */
-class ConsContractTest extends JobContract {
+class ConsContractTest extends ConsultationContract {
 
     @Override
     protected String job() {
@@ -15,31 +14,6 @@ class ConsContractTest extends JobContract {
     @Override
     protected List<String> parents() {
         return List.of("clients");
-    }
-
-    @Override
-    protected String entity() {
-        return EtlFixture.DOCUMENTS;
-    }
-
-    @Override
-    protected String table() {
-        return "cons.cons";
-    }
-
-    @Override
-    protected String rows() {
-        return "cons.cons where deleted_at is null";
-    }
-
-    @Override
-    protected String poisonedField() {
-        return "ДатаКонсультации";
-    }
-
-    @Override
-    protected Object poison() {
-        return "вчера";
     }
 
     @Override

@@ -1,13 +1,12 @@
 package uz.consult.etl.openupdate;
 
 import java.util.List;
-import uz.consult.launcher.EtlFixture;
-import uz.consult.launcher.JobContract;
+import uz.consult.launcher.ConsultationContract;
 import uz.consult.sandbox.onec.OneC;
 import uz.consult.sandbox.onec.Row;
 
 /** {@code open_update} keeps what every job promises. */
-class OpenUpdateContractTest extends JobContract {
+class OpenUpdateContractTest extends ConsultationContract {
 
     @Override
     protected String job() {
@@ -19,31 +18,7 @@ class OpenUpdateContractTest extends JobContract {
         return List.of("clients", "cons");
     }
 
-    @Override
-    protected String entity() {
-        return EtlFixture.DOCUMENTS;
-    }
-
-    @Override
-    protected String table() {
-        return "cons.cons";
-    }
-
-    @Override
-    protected String rows() {
-        return "cons.cons where deleted_at is null";
-    }
-
-    @Override
-    protected String poisonedField() {
-        return "ДатаКонсультации";
-    }
-
-    @Override
-    protected Object poison() {
-        return "вчера";
-    }
-
+    /** It compares nothing. */
     @Override
     protected String spoil() {
         return "";

@@ -413,10 +413,8 @@ class ApiTest {
     }
 
     @Test
-    void an_effect_is_given_up_and_tried_again() {
-        belt.db.update(
-                "insert into sys.outbox (key, conversation, kind, payload, state, error_class) values ('test:1', '77', 'label', '{\"label\":\"x\"}', 'dead', 'validation')");
-        long id = belt.db.queryForObject("select id from sys.outbox where key = 'test:1'", Long.class);
+    void an_effect_is_given_up_tried_again_and_released() {
+        long id = dead();
         assertThat(launcher.get("/api/outbox?state=dead")
                         .json()
                         .path("items")
@@ -443,22 +441,28 @@ class ApiTest {
                         .path("released")
                         .asInt())
                 .isEqualTo(1);
-        belt.db.update(
-                "update sys.outbox set state = 'dead', error_class = 'not_found', error_message = 'Chatwoot has no conversation 77' where id = ?",
-                id);
-        assertThat(launcher.post("/api/outbox/retry", "{\"kind\":\"letter\"}").status())
-                .isEqualTo(400);
-        assertThat(launcher.post("/api/outbox/retry", "{\"kind\":\"message\"}")
-                        .json()
-                        .toString())
-                .isEqualTo("{\"revived\":0,\"overtaken\":0}");
-        assertThat(launcher.post(
-                                "/api/outbox/retry",
-                                "{\"kind\":\"label\",\"conversation\":\"77\",\"since\":\"2026-01-01T00:00:00Z\",\"error\":\"NO CONVERSATION\"}")
-                        .json()
-                        .toString())
-                .isEqualTo("{\"revived\":1,\"overtaken\":0}");
         belt.db.update("delete from sys.outbox where id = ?", id);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"kind":"letter"}                                                                            | 400 | -
+            {"kind":"message"}                                                                           | 200 | {"revived":0,"overtaken":0}
+            {"kind":"label","conversation":"77","since":"2026-01-01T00:00:00Z","error":"NO CONVERSATION"} | 200 | {"revived":1,"overtaken":0}
+            """)
+    void dead_effects_are_tried_again_by_filter(String filter, int status, String told) {
+        long id = dead();
+        LauncherProcess.Answer answer = launcher.post("/api/outbox/retry", filter);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(status == 200 ? answer.json().toString() : "-").isEqualTo(told);
+        belt.db.update("delete from sys.outbox where id = ?", id);
+    }
+
+    /** @return the number of an effect that is dead */
+    private static long dead() {
+        return belt.db.queryForObject("""
+                insert into sys.outbox (key, conversation, kind, payload, state, error_class, error_message) values
+                ('test:1', '77', 'label', '{"label":"x"}', 'dead', 'not_found', 'Chatwoot has no conversation 77') returning id""", Long.class);
     }
 
     @Test

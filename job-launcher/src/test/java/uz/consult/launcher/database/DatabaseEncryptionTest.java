@@ -92,7 +92,7 @@ class DatabaseEncryptionTest {
 
     @Test
     void a_server_without_TLS_is_refused_at_once_where_it_is_wanted() {
-        assertThatThrownBy(() -> new EtlFixture(Seed.Size.of(1), "DB_SSLROOTCERT=" + authority))
+        assertThatThrownBy(() -> new EtlFixture(Seed.Size.of(1), "DB_SSLROOTCERT=" + authority).restart())
                 .satisfies(refused(
                         "The server does not support SSL",
                         ". Switch it on there (ssl = on), or set DB_SSLMODE=prefer"));

@@ -50,23 +50,7 @@ class DatabasePageTest {
     void a_database_that_the_middleware_made_is_migrated_by_one_role_and_worked_on_by_another() throws Exception {
         as("middleware").execute(Files.readString(MIDDLEWARE));
         run("1. The roles");
-        expect(1, etl("run users"));
-        assertThat(output())
-                .startsWith("etl: permission: etl may not migrate PostgreSQL, and versions 1, 2, ")
-                .contains(". Run ops/etl migrate with DB_MIGRATION_USER")
-                .hasLineCount(1);
-        expect(1, etl("migrate", "DB_MIGRATION_USER=etl_migration"));
-        assertThat(output())
-                .startsWith("etl: permission: etl_migration may not migrate PostgreSQL, and versions 1, 2, ")
-                .contains("belongs to middleware (and ", "GRANT owner TO role")
-                .hasLineCount(1);
-        assertThat(cons.queryForList("select to_regclass('cons.telegram_users')", String.class))
-                .containsOnlyNulls();
-
-        assertThat(cons.queryForList(Page.statements("2. If the middleware's tables are there")
-                        .get(0)))
-                .extracting(row -> row.get("owner"))
-                .containsExactly("middleware");
+        whoMayNotMigrateIsTold();
         cons.execute(Page.statements("2. If the middleware's tables are there").get(1));
         migrates("etl_migration");
         assertThat(output())
@@ -85,8 +69,7 @@ class DatabasePageTest {
         assertThat(cons.queryForObject("select count(*) from cons.cons where source = '1C_CL'", Long.class))
                 .as("what is new since the middleware read 1C")
                 .isPositive();
-        String all = Page.statements("Check").get(0);
-        assertThat(cons.queryForList(all))
+        assertThat(cons.queryForList(Page.statements("Check").get(0)))
                 .hasSize(36)
                 .anySatisfy(row ->
                         assertThat(row.values()).map(String::valueOf).containsExactly("log.audit", "select, insert"));
@@ -95,6 +78,25 @@ class DatabasePageTest {
         run("Another user, or none");
         assertThat(belt.admin().queryForList("select from pg_roles where rolname = 'etl'"))
                 .isEmpty();
+    }
+
+    private void whoMayNotMigrateIsTold() throws Exception {
+        expect(1, etl("run users"));
+        assertThat(output())
+                .startsWith("etl: permission: etl may not migrate PostgreSQL, and versions 1, 2, ")
+                .contains(". Run ops/etl migrate with DB_MIGRATION_USER")
+                .hasLineCount(1);
+        expect(1, etl("migrate", "DB_MIGRATION_USER=etl_migration"));
+        assertThat(output())
+                .startsWith("etl: permission: etl_migration may not migrate PostgreSQL, and versions 1, 2, ")
+                .contains("belongs to middleware (and ", "GRANT owner TO role")
+                .hasLineCount(1);
+        assertThat(cons.queryForList("select to_regclass('cons.telegram_users')", String.class))
+                .containsOnlyNulls();
+        assertThat(cons.queryForList(Page.statements("2. If the middleware's tables are there")
+                        .get(0)))
+                .extracting(row -> row.get("owner"))
+                .containsExactly("middleware");
     }
 
     @Test

@@ -3,7 +3,9 @@ package uz.consult.launcher.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -75,9 +77,24 @@ class PoolerTest {
         private final Process process;
 
         Bouncer(EtlFixture belt, String mode) throws Exception {
+            // It takes no port 0: where another program takes the free one first, it ends, and tries the next.
+            int chosen;
+            Process started;
+            do {
+                chosen = free();
+                started = start(belt, mode, chosen);
+            } while (!listens(started, chosen));
+            port = chosen;
+            process = started;
+        }
+
+        private static int free() throws IOException {
             try (ServerSocket free = new ServerSocket(0)) {
-                port = free.getLocalPort();
+                return free.getLocalPort();
             }
+        }
+
+        private static Process start(EtlFixture belt, String mode, int port) throws Exception {
             Path folder = Files.createTempDirectory("pgbouncer"); // one that another user can enter
             Path users = Files.writeString(folder.resolve("users"), "\"postgres\" \"postgres\"\n");
             Path settings = Files.writeString(
@@ -95,17 +112,22 @@ class PoolerTest {
                     ignore_startup_parameters = extra_float_digits
                     """.formatted(belt.environment().get("DB_PORT"), port, users, mode));
             new ProcessBuilder("chmod", "-R", "a+rX", folder.toString()).start().waitFor();
-            process = new ProcessBuilder(PGBOUNCER.toString(), settings.toString())
+            return new ProcessBuilder(PGBOUNCER.toString(), settings.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
+        }
+
+        /** @return false if it has ended instead */
+        private static boolean listens(Process started, int port) {
             EtlFixture.until("pgbouncer to listen", () -> {
-                try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+                try (Socket socket = new Socket("127.0.0.1", port)) {
                     return socket.isConnected();
-                } catch (java.io.IOException e) {
-                    return false;
+                } catch (IOException e) {
+                    return !started.isAlive();
                 }
             });
+            return started.isAlive();
         }
 
         @Override

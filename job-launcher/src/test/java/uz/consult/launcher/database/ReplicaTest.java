@@ -38,16 +38,12 @@ class ReplicaTest {
                 // The old one goes on, and takes no writes: no connection breaks.
                 old.execute("alter system set default_transaction_read_only = on");
                 old.execute("select pg_reload_conf()");
-                EtlFixture.until(
-                        "the launcher not to be ready",
-                        () -> launcher.get("/actuator/health/readiness").status() == 503);
+                untilReadinessIs(503, launcher);
                 assertThat(launcher.post("/api/jobs/cons/runs", "{\"mode\":\"full\"}")
                                 .status())
                         .isEqualTo(503);
                 fresh.queryForObject("select pg_promote()", Boolean.class);
-                EtlFixture.until(
-                        "the launcher to be ready again",
-                        () -> launcher.get("/actuator/health/readiness").status() == 200);
+                untilReadinessIs(200, launcher);
                 assertThat(launcher.ended(launcher.start("cons", "full"))
                                 .path("status")
                                 .asString())
@@ -55,16 +51,26 @@ class ReplicaTest {
                 JdbcTemplate written = new JdbcTemplate(second.running().getDatabase("postgres", belt.database()));
                 assertThat(written.queryForObject("select count(*) from cons.cons", Long.class))
                         .isEqualTo(300);
-                // Whatever recurs says it once; the call that met it is told, too.
-                EtlFixture.until(
-                        "the end of it to be told",
-                        () -> !lines(launcher, "works again, after").isEmpty());
-                assertThat(lines(launcher, " Outage: ")).as(launcher.output()).hasSize(2);
-                assertThat(lines(launcher, "read-only transaction")).hasSizeLessThanOrEqualTo(3);
-                assertThat(lines(launcher, "works again, after")).hasSize(1);
-                assertThat(launcher.output()).doesNotContain("\tat ").doesNotContain("unexpected error");
+                theOutageIsToldOnce(launcher);
             }
         }
+    }
+
+    /** Whatever recurs says it once; the call that met it is told, too. */
+    private static void theOutageIsToldOnce(LauncherProcess launcher) {
+        EtlFixture.until(
+                "the end of it to be told",
+                () -> !lines(launcher, "works again, after").isEmpty());
+        assertThat(lines(launcher, " Outage: ")).as(launcher.output()).hasSize(2);
+        assertThat(lines(launcher, "read-only transaction")).hasSizeLessThanOrEqualTo(3);
+        assertThat(lines(launcher, "works again, after")).hasSize(1);
+        assertThat(launcher.output()).doesNotContain("\tat ").doesNotContain("unexpected error");
+    }
+
+    private static void untilReadinessIs(int status, LauncherProcess launcher) {
+        EtlFixture.until(
+                "readiness to answer " + status,
+                () -> launcher.get("/actuator/health/readiness").status() == status);
     }
 
     @Test
@@ -77,9 +83,7 @@ class ReplicaTest {
                     .queryForList(
                             "select pg_terminate_backend(pid) from pg_stat_activity where datname = ? and application_name like 'etl-%'",
                             belt.database());
-            EtlFixture.until(
-                    "the launcher not to be ready",
-                    () -> launcher.get("/actuator/health/readiness").status() == 503);
+            untilReadinessIs(503, launcher);
             EtlFixture.until(
                     "the reason to be told",
                     () -> launcher.post("/api/jobs/cons/runs", "{\"mode\":\"full\"}")
@@ -90,9 +94,7 @@ class ReplicaTest {
             assertThat(refused.json().path("errorClass").asString()).isEqualTo("unavailable");
             assertThat(refused.text()).contains("takes no writes now");
             belt.admin().execute(alter + " reset default_transaction_read_only");
-            EtlFixture.until(
-                    "the launcher to be ready again",
-                    () -> launcher.get("/actuator/health/readiness").status() == 200);
+            untilReadinessIs(200, launcher);
             assertThat(launcher.ended(launcher.start("cons", "full"))
                             .path("status")
                             .asString())

@@ -275,215 +275,25 @@ class AlterationsTest {
     @Test
     @Order(Integer.MAX_VALUE)
     void rows_without_a_counterpart_rows_that_went_and_ends_that_nothing_explains_are_named() {
-        String ghost = "deadbeef-0000-4000-8000-00000000000";
-        List<Alteration> named = new ArrayList<>();
-        List<Alteration> explained = new ArrayList<>();
-        Set<String> used = new HashSet<>();
-        // Rows that 1C does not know.
-        named.add(done(
-                "a client",
-                "insert into cons.clients (cl_ref_key, is_parent) values ('" + ghost + "1', true)",
-                ghost + "1"));
-        named.add(done(
-                "a consultation",
-                "insert into cons.cons (cons_id, cl_ref_key, status) values ('cl_" + ghost + "2', '" + ghost
-                        + "2', 'open')",
-                ghost + "2"));
-        named.add(done(
-                "a placeholder without its key",
-                "insert into cons.cons (cons_id, status) values ('cl_" + ghost + "3', 'open')",
-                ghost + "3"));
-        named.add(done(
-                "a call", "insert into cons.calls values ('2026-01-01 10:00+00', '" + ghost + "4', '')", ghost + "4"));
-        named.add(done(
-                "a call of nobody", "insert into cons.calls values ('2026-01-01 10:00+00', 'nobody', '')", "nobody"));
-        named.add(done(
-                "a rating",
-                "insert into cons.cons_rating_answers (cons_key, question_number, rating) values ('" + ghost
-                        + "5', 1, 5)",
-                ghost + "5"));
-        named.add(done(
-                "a redate",
-                "insert into cons.cons_redate (cons_key, period, new_date, onec_period) values ('" + ghost
-                        + "6', '2026-01-01 10:00+00', '2026-01-02 10:00+00', '2026-01-01 10:00+00')",
-                ghost + "6"));
-        named.add(done(
-                "a redate to the second that nobody confirmed",
-                "insert into cons.cons_redate (id, cons_key, period, new_date) values (777777, '" + ghost
-                        + "7', '2026-01-01 10:00+00', '2026-01-02 10:00+00')",
-                "777777"));
-        named.add(done(
-                "a manager",
-                "insert into cons.users (cl_ref_key, deletion_mark, invalid) values ('" + ghost + "8', false, false)",
-                ghost + "8"));
-        named.add(done(
-                "a skill", "insert into cons.users_skill values ('" + ghost + "9', '" + ghost + "9')", ghost + "9"));
-        named.add(done("a skill of nobody", "insert into cons.users_skill values ('nobody', 'nothing')", "nobody"));
-        named.add(done(
-                "a closed queue",
-                "insert into cons.queue_closing select max(period), '" + ghost + "a' from cons.queue_closing",
-                ghost + "a"));
-        named.add(done(
-                "a queue closed tomorrow",
-                "insert into cons.queue_closing select max(period) + interval '1 day', '" + ghost
-                        + "b' from cons.queue_closing",
-                ghost + "b"));
-        for (String table : KEYS.keySet()) {
-            if (table.startsWith("dict.")) {
-                named.add(done(
-                        "an entry of " + table,
-                        "insert into " + table + " (ref_key) values ('" + ghost + "c')",
-                        ghost + "c"));
-                if (table.equals("dict.knowledge_base")) { // more than one of few is not believed
-                    named.add(done(
-                            "an entry of " + table + " that 1C cannot know",
-                            "insert into " + table + " (ref_key) values ('x')",
-                            "x"));
-                }
-            }
-        }
-        // Rows that went.
-        for (String table : KEYS.keySet()) {
-            if (table.equals("sys.user_mapping")) {
-                continue;
-            }
-            String key = key(table, ORDINARY.getOrDefault(table, "true"), used);
-            if (table.equals("cons.cons")) {
-                belt.db.update("delete from cons.q_and_a where cons_ref_key = ?", key);
-            }
-            if (table.equals("cons.clients")) {
-                key = key(
-                        table,
-                        ORDINARY.get(table)
-                                + " and not exists (select from cons.cons c where c.client_id = t.client_id)",
-                        used);
-            }
-            named.add(done(
-                    "a row of " + table + " less",
-                    "delete from " + table + " where " + KEYS.get(table) + " = '" + key + "'",
-                    key));
-        }
-        // Doubles.
-        String twin = key("cons.clients", ORDINARY.get("cons.clients"), used);
-        named.add(done(
-                "a second client",
-                "insert into cons.clients (cl_ref_key, is_parent) values ('" + twin + "', true)",
-                twin));
-        String talk = key("cons.cons", ORDINARY.get("cons.cons"), used);
-        belt.db.update("update cons.cons set cons_id = '880001' where cl_ref_key = ?", talk);
-        named.add(done(
-                "a second conversation",
-                "insert into cons.cons (cons_id, cl_ref_key, status, denied) values ('880002', '" + talk
-                        + "', 'closed', false)",
-                talk));
-        String own = key("cons.cons", ORDINARY.get("cons.cons"), used);
-        explained.add(done(
-                "a row of the site's besides",
-                "insert into cons.cons (cons_id, cl_ref_key, status, denied) values (gen_random_uuid()::text, '" + own
-                        + "', 'closed', false)",
-                own));
-        String manager = key("cons.users", ORDINARY.get("cons.users"), used);
-        named.add(done(
-                "a second manager",
-                "insert into cons.users (cl_ref_key, deletion_mark, invalid, created_at) values ('" + manager
-                        + "', false, false, now() + interval '1 day')",
-                manager));
-        // Ends.
-        String open = key("cons.cons", "status = 'open'", used);
-        named.add(done(
-                "open → closed", "update cons.cons set status = 'closed' where cl_ref_key = '" + open + "'", open));
-        String resolved = key("cons.cons", "status = 'open'", used);
-        named.add(done(
-                "open → resolved",
-                "update cons.cons set status = 'resolved' where cl_ref_key = '" + resolved + "'",
-                resolved));
-        String cancelled = key("cons.cons", ORDINARY.get("cons.cons"), used);
-        named.add(done(
-                "closed → cancelled",
-                "update cons.cons set status = 'cancelled' where cl_ref_key = '" + cancelled + "'",
-                cancelled));
-        String denied = key("cons.cons", "status = 'cancelled' and denied", used);
-        named.add(done(
-                "cancelled → closed",
-                "update cons.cons set status = 'closed' where cl_ref_key = '" + denied + "'",
-                denied));
-        String byPeople = key("cons.cons", "status = 'open'", used);
-        belt.db.update(
-                "insert into log.consultation_change_log (cons_id, field_name, old_value, new_value, source) select cons_id, 'status', '\"open\"', '\"resolved\"', 'CHATWOOT' from cons.cons where cl_ref_key = ?",
-                byPeople);
-        explained.add(done(
-                "resolved in Chatwoot",
-                "update cons.cons set status = 'resolved' where cl_ref_key = '" + byPeople + "'",
-                byPeople));
-        // Derived fields of which nothing stands behind, lines of nobody, what a rule leaves alone.
-        String without = key("cons.cons", ORDINARY.get("cons.cons") + " and redate is null", used);
-        named.add(done(
-                "a redate of nobody",
-                "update cons.cons set redate = '2026-02-01', redate_time = '10:00' where cl_ref_key = '" + without
-                        + "'",
-                without,
-                "redate"));
-        String uncalled = key("cons.cons", ORDINARY.get("cons.cons"), used);
-        belt.db.update("delete from cons.calls where cons_key = ?", uncalled);
-        belt.onec().rows(CALLS).stream()
-                .filter(row -> row.text("ДокументОбращения_Key").equals(uncalled))
-                .toList()
-                .forEach(row -> belt.onec().delete(CALLS, row));
-        named.add(done(
-                "calls of nobody",
-                "update cons.cons set con_calls = '[{}]' where cl_ref_key = '" + uncalled + "'",
-                uncalled,
-                "con_calls"));
-        String unrated = key("cons.cons", ORDINARY.get("cons.cons") + " and con_rates is null", used);
-        named.add(done(
-                "ratings of nobody",
-                "update cons.cons set con_rates = '{\"average\": 5}' where cl_ref_key = '" + unrated + "'",
-                unrated,
-                "con_rates"));
-        named.add(done(
-                "a line of nobody",
-                "insert into cons.q_and_a (id, cons_ref_key, line_number) values (888888, '" + ghost + "d', 1)",
-                "888888"));
-        String lost = key("cons.cons", ORDINARY.get("cons.cons") + " and con_calls is not null", used);
-        belt.db.update("update cons.cons set cons_id = '880003' where cl_ref_key = ?", lost);
-        belt.db.update("update cons.calls set cons_id = '880003' where cons_key = ?", lost);
-        belt.db.update("update cons.cons_rating_answers set cons_id = '880003' where cons_key = ?", lost);
-        named.add(done(
-                "a conversation without its key",
-                "update cons.cons set cl_ref_key = null where cons_id = '880003'",
-                lost));
-        String future = key("cons.cons", ORDINARY.get("cons.cons"), used);
-        belt.onec()
-                .edit(
-                        EtlFixture.DOCUMENTS,
-                        future,
-                        row -> row.put("ДатаИзменения", EtlFixture.now().plusYears(3))
-                                .put("Описание", "из будущего"));
-        named.add(done(
-                "a comment of a document stamped in the future",
-                "update cons.cons set comment = 'другое' where cl_ref_key = '" + future + "'",
-                future,
-                "comment"));
-        String reopened = key("cons.cons", ORDINARY.get("cons.cons"), used);
-        belt.onec().edit(EtlFixture.DOCUMENTS, reopened, row -> row.put("Конец", null));
-        named.add(new Alteration("reopened in 1C", Set.of(reopened), "status"));
-        // The site's own.
-        belt.db.update(
-                "insert into cons.cons (cons_id, status, consultation_type, source) values ('880009', 'open', 'Техническая поддержка', 'SITE')");
-        belt.db.update("insert into cons.clients (name, is_parent, code_abonent) values ('Новый', true, '999999')");
-        explained.add(done(
-                "a redate of the site's",
-                "insert into cons.cons_redate (id, cons_key, period, new_date) values (777778, '" + ghost
-                        + "e', '2026-01-01 10:00:00.123456+00', '2026-01-02 10:00+00')",
-                "777778"));
+        Deeds deeds = new Deeds();
+        rowsThatOneCDoesNotKnow(deeds);
+        rowsThatWent(deeds);
+        rowsThatAreThereTwice(deeds);
+        String closed = endsThatNothingExplains(deeds);
+        derivedFieldsWithNothingBehind(deeds);
+        String lost = keysThatAreLost(deeds);
+        whatARuleLeavesAlone(deeds);
+        whatIsTheSites(deeds);
 
         List<Found> found = compare();
-        assertThat(unnamed(named, found, false))
+        assertThat(unnamed(deeds.named, found, false))
                 .as("alterations that pass as equal")
                 .isEmpty();
-        assertThat(unnamed(explained, found, true)).as("what is explained").isEmpty();
+        assertThat(unnamed(deeds.explained, found, true))
+                .as("what is explained")
+                .isEmpty();
         assertThat(found).noneMatch(one -> one.key.contains("880009"));
-        assertThat(named.size() + explained.size()).isGreaterThanOrEqualTo(50);
+        assertThat(deeds.named.size() + deeds.explained.size()).isGreaterThanOrEqualTo(50);
         belt.reconcile(true);
         assertThat(left()).as("what is left is for people").allMatch(one -> !one.repairable);
         assertThat(belt.count("sys.outbox where kind = 'message'")).isZero();
@@ -493,9 +303,213 @@ class AlterationsTest {
         assertThat(belt.count("cons.cons where cons_id = '880009' and status = 'open' and cl_ref_key is null"))
                 .as("never touched")
                 .isOne();
-        assertThat(belt.text("select status from cons.cons where cl_ref_key = ?", open))
+        assertThat(belt.text("select status from cons.cons where cl_ref_key = ?", closed))
                 .as("people decide on an end")
                 .isEqualTo("closed");
+    }
+
+    /** What was done by hand, and in which rows. */
+    private final class Deeds {
+        private final List<Alteration> named = new ArrayList<>();
+        private final List<Alteration> explained = new ArrayList<>();
+        private final Set<String> used = new HashSet<>();
+
+        /** Something that a comparison must name. */
+        void named(String what, String sql, String key) {
+            named.add(done(what, sql, key, null));
+        }
+
+        void named(String what, String sql, String key, String field) {
+            named.add(done(what, sql, key, field));
+        }
+
+        /** Something of which a comparison must say why it is so. */
+        void explained(String what, String sql, String key) {
+            explained.add(done(what, sql, key, null));
+        }
+
+        private Alteration done(String what, String sql, String key, @Nullable String field) {
+            assertThat(belt.db.update(sql)).as(what).isPositive();
+            return new Alteration(what, Set.of(key), field);
+        }
+
+        /** The key of a row that is not used yet. */
+        String row(String table, String which) {
+            return key(table, which, used);
+        }
+
+        /** The key of an ordinary consultation that is not used yet. */
+        String consultation(String which) {
+            return row("cons.cons", ORDINARY.get("cons.cons") + which);
+        }
+    }
+
+    private static final String GHOST = "deadbeef-0000-4000-8000-00000000000";
+
+    /** What it is | what names it | how it comes to be. */
+    private static final String UNKNOWN_TO_1C = """
+            a client                        | ghost1  | insert into cons.clients (cl_ref_key, is_parent) values ('ghost1', true)
+            a consultation                  | ghost2  | insert into cons.cons (cons_id, cl_ref_key, status) values ('cl_ghost2', 'ghost2', 'open')
+            a placeholder without its key   | ghost3  | insert into cons.cons (cons_id, status) values ('cl_ghost3', 'open')
+            a call                          | ghost4  | insert into cons.calls values ('2026-01-01 10:00+00', 'ghost4', '')
+            a call of nobody                | nobody  | insert into cons.calls values ('2026-01-01 10:00+00', 'nobody', '')
+            a rating                        | ghost5  | insert into cons.cons_rating_answers (cons_key, question_number, rating) values ('ghost5', 1, 5)
+            a redate                        | ghost6  | insert into cons.cons_redate (cons_key, period, new_date, onec_period) values ('ghost6', '2026-01-01 10:00+00', '2026-01-02 10:00+00', '2026-01-01 10:00+00')
+            a redate that nobody confirmed  | 777777  | insert into cons.cons_redate (id, cons_key, period, new_date) values (777777, 'ghost7', '2026-01-01 10:00+00', '2026-01-02 10:00+00')
+            a manager                       | ghost8  | insert into cons.users (cl_ref_key, deletion_mark, invalid) values ('ghost8', false, false)
+            a skill                         | ghost9  | insert into cons.users_skill values ('ghost9', 'ghost9')
+            a skill of nobody               | nobody  | insert into cons.users_skill values ('nobody', 'nothing')
+            a closed queue                  | ghosta  | insert into cons.queue_closing select max(period), 'ghosta' from cons.queue_closing
+            a queue closed tomorrow         | ghostb  | insert into cons.queue_closing select max(period) + interval '1 day', 'ghostb' from cons.queue_closing
+            a line of nobody                | 888888  | insert into cons.q_and_a (id, cons_ref_key, line_number) values (888888, 'ghostd', 1)
+            an entry that 1C cannot know    | x       | insert into dict.knowledge_base (ref_key) values ('x')
+            """;
+
+    private void rowsThatOneCDoesNotKnow(Deeds deeds) {
+        UNKNOWN_TO_1C.replace("ghost", GHOST).lines().forEach(line -> {
+            String[] one = line.split(" *\\| ", 3);
+            deeds.named(one[0], one[2], one[1]);
+        });
+        KEYS.keySet().stream()
+                .filter(table -> table.startsWith("dict."))
+                .forEach(table -> deeds.named(
+                        "an entry of " + table,
+                        "insert into " + table + " (ref_key) values ('" + GHOST + "c')",
+                        GHOST + "c"));
+    }
+
+    private void rowsThatWent(Deeds deeds) {
+        for (String table : KEYS.keySet()) {
+            if (table.equals("sys.user_mapping")) {
+                continue;
+            }
+            String which = ORDINARY.getOrDefault(table, "true");
+            String key = deeds.row(
+                    table,
+                    table.equals("cons.clients")
+                            ? which + " and not exists (select from cons.cons c where c.client_id = t.client_id)"
+                            : which);
+            if (table.equals("cons.cons")) {
+                belt.db.update("delete from cons.q_and_a where cons_ref_key = ?", key);
+            }
+            deeds.named(
+                    "a row of " + table + " less",
+                    "delete from " + table + " where " + KEYS.get(table) + " = '" + key + "'",
+                    key);
+        }
+    }
+
+    private void rowsThatAreThereTwice(Deeds deeds) {
+        String client = deeds.row("cons.clients", ORDINARY.get("cons.clients"));
+        deeds.named(
+                "a second client",
+                "insert into cons.clients (cl_ref_key, is_parent) values ('" + client + "', true)",
+                client);
+        String talk = deeds.consultation("");
+        belt.db.update("update cons.cons set cons_id = '880001' where cl_ref_key = ?", talk);
+        String second =
+                "insert into cons.cons (cl_ref_key, status, denied, cons_id) values ('%s', 'closed', false, %s)";
+        deeds.named("a second conversation", second.formatted(talk, "'880002'"), talk);
+        String own = deeds.consultation("");
+        deeds.explained("a row of the site's besides", second.formatted(own, "gen_random_uuid()::text"), own);
+        String manager = deeds.row("cons.users", ORDINARY.get("cons.users"));
+        deeds.named(
+                "a second manager",
+                "insert into cons.users (cl_ref_key, deletion_mark, invalid, created_at) values ('" + manager
+                        + "', false, false, now() + interval '1 day')",
+                manager);
+    }
+
+    /** @return the consultation that 1C says is open, and PostgreSQL closed */
+    private String endsThatNothingExplains(Deeds deeds) {
+        String closed = end(deeds, deeds.row("cons.cons", "status = 'open'"), "open", "closed");
+        end(deeds, deeds.row("cons.cons", "status = 'open'"), "open", "resolved");
+        end(deeds, deeds.consultation(""), "closed", "cancelled");
+        end(deeds, deeds.row("cons.cons", "status = 'cancelled' and denied"), "cancelled", "closed");
+        String byPeople = deeds.row("cons.cons", "status = 'open'");
+        belt.db.update(
+                "insert into log.consultation_change_log (cons_id, field_name, old_value, new_value, source) select cons_id, 'status', '\"open\"', '\"resolved\"', 'CHATWOOT' from cons.cons where cl_ref_key = ?",
+                byPeople);
+        deeds.explained("resolved in Chatwoot", status("resolved", byPeople), byPeople);
+        String reopened = deeds.consultation("");
+        belt.onec().edit(EtlFixture.DOCUMENTS, reopened, row -> row.put("Конец", null));
+        deeds.named.add(new Alteration("reopened in 1C", Set.of(reopened), "status"));
+        return closed;
+    }
+
+    private static String end(Deeds deeds, String key, String from, String to) {
+        deeds.named(from + " → " + to, status(to, key), key);
+        return key;
+    }
+
+    private static String status(String status, String key) {
+        return "update cons.cons set status = '" + status + "' where cl_ref_key = '" + key + "'";
+    }
+
+    private void derivedFieldsWithNothingBehind(Deeds deeds) {
+        String moved = deeds.consultation(" and redate is null");
+        deeds.named(
+                "a redate of nobody",
+                "update cons.cons set redate = '2026-02-01', redate_time = '10:00' where cl_ref_key = '" + moved + "'",
+                moved,
+                "redate");
+        String called = deeds.consultation("");
+        belt.db.update("delete from cons.calls where cons_key = ?", called);
+        belt.onec().rows(CALLS).stream()
+                .filter(row -> row.text("ДокументОбращения_Key").equals(called))
+                .toList()
+                .forEach(row -> belt.onec().delete(CALLS, row));
+        deeds.named(
+                "calls of nobody",
+                "update cons.cons set con_calls = '[{}]' where cl_ref_key = '" + called + "'",
+                called,
+                "con_calls");
+        String rated = deeds.consultation(" and con_rates is null");
+        deeds.named(
+                "ratings of nobody",
+                "update cons.cons set con_rates = '{\"average\": 5}' where cl_ref_key = '" + rated + "'",
+                rated,
+                "con_rates");
+    }
+
+    /** @return the key that the conversation 880003 had */
+    private String keysThatAreLost(Deeds deeds) {
+        String lost = deeds.consultation(" and con_calls is not null");
+        belt.db.update("update cons.cons set cons_id = '880003' where cl_ref_key = ?", lost);
+        belt.db.update("update cons.calls set cons_id = '880003' where cons_key = ?", lost);
+        belt.db.update("update cons.cons_rating_answers set cons_id = '880003' where cons_key = ?", lost);
+        deeds.named(
+                "a conversation without its key",
+                "update cons.cons set cl_ref_key = null where cons_id = '880003'",
+                lost);
+        return lost;
+    }
+
+    /** A run does not read what is stamped in the future; a comparison does. */
+    private void whatARuleLeavesAlone(Deeds deeds) {
+        String future = deeds.consultation("");
+        belt.onec()
+                .edit(
+                        EtlFixture.DOCUMENTS,
+                        future,
+                        row -> row.put("ДатаИзменения", EtlFixture.now().plusYears(3))
+                                .put("Описание", "из будущего"));
+        deeds.named(
+                "a comment of a document stamped in the future",
+                "update cons.cons set comment = 'другое' where cl_ref_key = '" + future + "'",
+                future,
+                "comment");
+    }
+
+    private void whatIsTheSites(Deeds deeds) {
+        belt.db.update(
+                "insert into cons.cons (cons_id, status, consultation_type, source) values ('880009', 'open', 'Техническая поддержка', 'SITE')");
+        belt.db.update("insert into cons.clients (name, is_parent, code_abonent) values ('Новый', true, '999999')");
+        deeds.explained(
+                "a redate of the site's",
+                "insert into cons.cons_redate (id, cons_key, period, new_date) values (777778, '" + GHOST
+                        + "e', '2026-01-01 10:00:00.123456+00', '2026-01-02 10:00+00')",
+                "777778");
     }
 
     /** Compares all jobs. */
@@ -580,15 +594,6 @@ class AlterationsTest {
         differing.removeIf(row -> forPeople.stream()
                 .anyMatch(key -> java.util.Arrays.stream(key.split("\\|")).anyMatch(row::contains)));
         assertThat(differing).as("rows that are not what they were").isEmpty();
-    }
-
-    private Alteration done(String what, String sql, String key) {
-        return done(what, sql, key, null);
-    }
-
-    private Alteration done(String what, String sql, String key, @Nullable String field) {
-        assertThat(belt.db.update(sql)).as(what).isPositive();
-        return new Alteration(what, Set.of(key), field);
     }
 
     private String key(String table, String which, Set<String> used) {

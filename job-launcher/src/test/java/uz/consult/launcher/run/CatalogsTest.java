@@ -7,6 +7,7 @@ import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,8 @@ import uz.consult.sandbox.onec.Seed;
 class CatalogsTest {
 
     private static final String USERS = "Catalog_Пользователи";
+
+    private static final String NEW_CLIENT = "c0de0000-0000-4000-8000-000000000001";
 
     private static final List<String> CATALOGS = List.of(
             CLIENTS,
@@ -56,7 +59,7 @@ class CatalogsTest {
     void are_read_whatever_they_have(String name, Consumer<OneC> configuration) {
         OneC onec = EtlFixture.seeded(Seed.Size.of(300));
         configuration.accept(onec);
-        try (EtlFixture belt = new EtlFixture(onec, "ODATA_PAGE_SIZE=7")) {
+        try (EtlFixture belt = new EtlFixture(onec, "ODATA_PAGE_SIZE=25")) {
             completes(belt.cycle(PullMode.INCREMENTAL));
             completes(belt.cycle(PullMode.SWEEP));
             long clients = onec.rows(CLIENTS).stream()
@@ -67,48 +70,54 @@ class CatalogsTest {
             assertThat(belt.count("dict.po_types")).isEqualTo(6);
             assertThat(belt.reconcile(false)).startsWith("equal");
 
-            Row old = onec.rows(CLIENTS).stream()
-                    .filter(row -> !row.isTrue("IsFolder"))
-                    .findFirst()
-                    .orElseThrow();
-            onec.save(CLIENTS, old.text("Ref_Key"), row -> row.put("Город", "Хива"));
-            Row added = new Row()
-                    .put("Ref_Key", "c0de0000-0000-4000-8000-000000000001")
-                    .put("Description", "Новый")
-                    .put("Город", "Бухара")
-                    .put("КодАбонентаClobus", "777001");
-            Object code = onec.rows(CLIENTS).get(1).get("Code");
-            onec.add(
-                    CLIENTS,
-                    code instanceof Integer
-                            ? added.put("Code", 900_000)
-                            : code == null
-                                    ? added
-                                    : added.put(
-                                            "Code",
-                                            code.equals("") ? "" : name.startsWith("codes") ? "000900000" : code));
-            RunRecord incremental = belt.run("clients");
-            completes(List.of(incremental));
-            if (!name.equals("empty codes") && !name.equals("equal codes")) {
-                assertThat(belt.count("cons.clients where cl_ref_key = 'c0de0000-0000-4000-8000-000000000001'"))
-                        .isOne();
-            }
-            completes(belt.cycle(PullMode.SWEEP));
-            assertThat(belt.count("cons.clients where cl_ref_key = 'c0de0000-0000-4000-8000-000000000001'"))
-                    .isOne();
-            assertThat(belt.text("select city from cons.clients where cl_ref_key = ?", old.text("Ref_Key")))
-                    .isEqualTo("Хива");
-            onec.delete(CLIENTS, onec.row(CLIENTS, old.text("Ref_Key")));
-            completes(belt.cycle(PullMode.SWEEP));
-            assertThat(belt.count("cons.clients where deleted_at is not null and cl_ref_key = ?", old.text("Ref_Key")))
-                    .isOne();
-            belt.db.update(
-                    "update cons.clients set city = 'Нигде' where cl_ref_key = 'c0de0000-0000-4000-8000-000000000001'");
+            boolean atOnce = !name.equals("empty codes") && !name.equals("equal codes");
+            whatIsAddedChangedAndDeletedIsSeen(belt, newCode(onec, name), atOnce);
+
+            belt.db.update("update cons.clients set city = 'Нигде' where cl_ref_key = ?", NEW_CLIENT);
             assertThat(belt.reconcile(false, "clients")).startsWith("different").contains("city");
             assertThat(belt.reconcile(true, "clients")).contains("repaired");
             completes(belt.cycle(PullMode.FULL));
             assertThat(belt.reconcile(false)).startsWith("equal");
         }
+    }
+
+    /** The code that 1C gives the next client; null if it gives none. */
+    private static @Nullable Object newCode(OneC onec, String name) {
+        Object code = onec.rows(CLIENTS).get(1).get("Code");
+        if (code instanceof Integer) {
+            return 900_000;
+        }
+        return name.startsWith("codes") ? "000900000" : code;
+    }
+
+    /** @param atOnce is a new client read by the next incremental run? Else a sweep reads it. */
+    private static void whatIsAddedChangedAndDeletedIsSeen(EtlFixture belt, @Nullable Object code, boolean atOnce) {
+        OneC onec = belt.onec();
+        String old = onec.rows(CLIENTS).stream()
+                .filter(row -> !row.isTrue("IsFolder"))
+                .findFirst()
+                .orElseThrow()
+                .text("Ref_Key");
+        onec.save(CLIENTS, old, row -> row.put("Город", "Хива"));
+        Row added = new Row()
+                .put("Ref_Key", NEW_CLIENT)
+                .put("Description", "Новый")
+                .put("Город", "Бухара")
+                .put("КодАбонентаClobus", "777001");
+        onec.add(CLIENTS, code == null ? added : added.put("Code", code));
+        completes(List.of(belt.run("clients")));
+        if (atOnce) {
+            assertThat(belt.count("cons.clients where cl_ref_key = ?", NEW_CLIENT))
+                    .isOne();
+        }
+        completes(belt.cycle(PullMode.SWEEP));
+        assertThat(belt.count("cons.clients where cl_ref_key = ?", NEW_CLIENT)).isOne();
+        assertThat(belt.text("select city from cons.clients where cl_ref_key = ?", old))
+                .isEqualTo("Хива");
+        onec.delete(CLIENTS, onec.row(CLIENTS, old));
+        completes(belt.cycle(PullMode.SWEEP));
+        assertThat(belt.count("cons.clients where deleted_at is not null and cl_ref_key = ?", old))
+                .isOne();
     }
 
     @Test

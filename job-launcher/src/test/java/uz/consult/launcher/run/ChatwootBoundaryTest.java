@@ -5,13 +5,12 @@ import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import uz.consult.etl.outbox.KnownChatwoot;
 import uz.consult.etl.outbox.OutboxAdmin;
@@ -43,57 +42,50 @@ class ChatwootBoundaryTest {
         server.close();
     }
 
-    @Test
-    void whatever_a_proxy_answers_nothing_dies_of_it() {
-        Map<String, Answer> answers = new LinkedHashMap<>();
-        answers.put("Traefik", Answer.text(404, "404 page not found\n"));
-        answers.put("ingress", Answer.text(404, "default backend - 404"));
-        answers.put("Kong", Answer.json(404, "{\"message\":\"no Route matched with those values\"}"));
-        answers.put("nothing", Answer.text(404, ""));
-        answers.put("page", Answer.html(404, "<html><title>404 Not Found</title></html>"));
-        answers.put("another program", Answer.json(404, "{\"error\":\"Not Found\"}"));
-        answers.put("more words", Answer.json(404, "{\"error\":\"Resource could not be found\",\"request_id\":\"1\"}"));
-        answers.put("too large", Answer.text(413, ""));
-        answers.put("wrong way", Answer.text(421, "Misdirected Request"));
-        answers.put("headers", Answer.html(431, "<h1>Request Header Fields Too Large</h1>"));
-        answers.put("nginx", Answer.html(494, "<h1>400 Request Header Or Cookie Too Large</h1>"));
-        answers.put("bad request", Answer.html(400, "<h1>400 Bad Request</h1>"));
-        answers.put("unprocessable", Answer.json(422, "{\"message\":\"the proxy does not like it\"}"));
-        answers.put("method", Answer.json(405, "{\"error\":\"Method Not Allowed\"}"));
-        answers.put("elsewhere", Answer.text(301, "").with("Location", "/app/login"));
-        answers.put("away", Answer.text(503, "no available server"));
-        answers.put("sign-in page", Answer.html(200, "<html><title>Chatwoot</title></html>"));
-        answers.put("other JSON", Answer.json(200, "{\"ok\":true}"));
-        answers.put("no content", Answer.text(204, ""));
-        for (String on : List.of("/api/v1/accounts/1/conversations/", "POST /api/v1/accounts/1/conversations/")) {
-            List<String> keys = start(answers.size());
-            int number = 0;
-            for (Answer answer : answers.values()) {
-                server.faults()
-                        .add(Fault.instead(answer).on(on + (1000 + number++)).always());
-            }
-            keys.forEach(this::close);
-            assertThat(belt.run("cons").completed()).isTrue();
-            EtlFixture.until("each to be tried again", () -> {
-                belt.run("cons");
-                return belt.count("sys.outbox where attempts > 1") >= answers.size() / 2;
-            });
-            assertThat(belt.db.queryForList(
-                            "select conversation || ' ' || kind || ' ' || error_message from sys.outbox where state not in ('queued', 'sending', 'unknown', 'delivered')",
-                            String.class))
-                    .as("nothing is given up")
-                    .isEmpty();
-            server.faults().clear();
-            untilDelivered();
-            for (int i = 0; i < answers.size(); i++) {
-                assertThat(conversation(1000 + i).messages()).hasSize(1);
-                assertThat(conversation(1000 + i).status()).isEqualTo("resolved");
-            }
-            belt.close();
-            belt = null;
-            for (int i = 0; i < answers.size(); i++) {
-                server.chatwoot().forget(1000 + i);
-            }
+    /** What proxies and others answer in Chatwoot's stead. */
+    private static final List<Answer> OF_OTHERS = List.of(
+            Answer.text(404, "404 page not found\n"), // Traefik
+            Answer.text(404, "default backend - 404"), // an ingress
+            Answer.json(404, "{\"message\":\"no Route matched with those values\"}"), // Kong
+            Answer.text(404, ""),
+            Answer.html(404, "<html><title>404 Not Found</title></html>"),
+            Answer.json(404, "{\"error\":\"Not Found\"}"),
+            Answer.json(404, "{\"error\":\"Resource could not be found\",\"request_id\":\"1\"}"),
+            Answer.text(413, ""),
+            Answer.text(421, "Misdirected Request"),
+            Answer.html(431, "<h1>Request Header Fields Too Large</h1>"),
+            Answer.html(494, "<h1>400 Request Header Or Cookie Too Large</h1>"), // nginx
+            Answer.html(400, "<h1>400 Bad Request</h1>"),
+            Answer.json(422, "{\"message\":\"the proxy does not like it\"}"),
+            Answer.json(405, "{\"error\":\"Method Not Allowed\"}"),
+            Answer.text(301, "").with("Location", "/app/login"),
+            Answer.text(503, "no available server"),
+            Answer.html(200, "<html><title>Chatwoot</title></html>"), // a page to sign in
+            Answer.json(200, "{\"ok\":true}"),
+            Answer.text(204, ""));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/accounts/1/conversations/", "POST /api/v1/accounts/1/conversations/"})
+    void whatever_a_proxy_answers_nothing_dies_of_it(String on) {
+        List<String> keys = start(OF_OTHERS.size());
+        for (int i = 0; i < OF_OTHERS.size(); i++) {
+            server.faults()
+                    .add(Fault.instead(OF_OTHERS.get(i)).on(on + (1000 + i)).always());
+        }
+        keys.forEach(this::close);
+        assertThat(belt.run("cons").completed()).isTrue();
+        belt.deliverUntil(
+                "each to be tried again", () -> belt.count("sys.outbox where attempts > 1") >= OF_OTHERS.size() / 2);
+        assertThat(belt.db.queryForList(
+                        "select conversation || ' ' || kind || ' ' || error_message from sys.outbox where state not in ('queued', 'sending', 'unknown', 'delivered')",
+                        String.class))
+                .as("nothing is given up")
+                .isEmpty();
+        server.faults().clear();
+        untilDelivered();
+        for (int i = 0; i < OF_OTHERS.size(); i++) {
+            assertThat(conversation(1000 + i).messages()).hasSize(1);
+            assertThat(conversation(1000 + i).status()).isEqualTo("resolved");
         }
     }
 
@@ -146,14 +138,13 @@ class ChatwootBoundaryTest {
                 .always();
         server.faults().add(refused);
         keys.forEach(this::close);
-        EtlFixture.until("the message to die", () -> {
-            belt.run("cons");
-            return belt.count("sys.outbox where conversation = '1000' and kind = 'message' and state = 'dead'") == 1;
-        });
-        EtlFixture.until("the others to be delivered", () -> {
-            belt.run("cons");
-            return belt.count("sys.outbox where conversation = '1000' and state = 'delivered'") == 2;
-        });
+        belt.deliverUntil(
+                "the message to die",
+                () -> belt.count("sys.outbox where conversation = '1000' and kind = 'message' and state = 'dead'")
+                        == 1);
+        belt.deliverUntil(
+                "the others to be delivered",
+                () -> belt.count("sys.outbox where conversation = '1000' and state = 'delivered'") == 2);
         belt.run("open_update");
         assertThat(conversation(1000).status()).isEqualTo("open");
         assertThat(conversation(1000).attributes().path("status_1c").asString()).isEqualTo("closed");
@@ -254,27 +245,11 @@ class ChatwootBoundaryTest {
         close(keys.get(0));
         untilDelivered();
         assertThat(belt.text("select marks from sys.chatwoot")).isEqualTo("none");
-        server.faults().add(Fault.lostAnswer().on("POST /api/v1/accounts/1/conversations/1001/messages"));
-        server.faults()
-                .add(Fault.refused()
-                        .on("POST /api/v1/accounts/1/conversations/1002/messages")
-                        .times(2));
-        server.faults()
-                .add(Fault.refused()
-                        .on("POST /api/v1/accounts/1/conversations/1003/messages")
-                        .times(2));
-        server.before(request -> {
-            if (request.line().startsWith("POST /api/v1/accounts/1/conversations/1003/messages")) {
-                server.chatwoot().reply(1003, "Сейчас посмотрю");
-            }
-        });
-        close(keys.get(1));
-        close(keys.get(2));
-        close(keys.get(3));
-        EtlFixture.until("three to be settled", () -> {
-            belt.run("cons");
-            return belt.count("sys.outbox where kind = 'message' and state in ('delivered', 'held')") == 4;
-        });
+        threeWhoseOutcomeIsUnknown();
+        keys.subList(1, 4).forEach(this::close);
+        belt.deliverUntil(
+                "three to be settled",
+                () -> belt.count("sys.outbox where kind = 'message' and state in ('delivered', 'held')") == 4);
         server.before(request -> {});
         server.faults().clear();
         untilDelivered();
@@ -296,6 +271,19 @@ class ChatwootBoundaryTest {
                                 || message.content().contains("yakunlandi")))
                 .hasSize(1);
         assertThat(conversation(1003).status()).isEqualTo("resolved");
+    }
+
+    /** One whose answer is lost, one that never came, and one that never came while an agent wrote. */
+    private void threeWhoseOutcomeIsUnknown() {
+        String messages = "POST /api/v1/accounts/1/conversations/%d/messages";
+        server.faults().add(Fault.lostAnswer().on(messages.formatted(1001)));
+        server.faults().add(Fault.refused().on(messages.formatted(1002)).times(2));
+        server.faults().add(Fault.refused().on(messages.formatted(1003)).times(2));
+        server.before(request -> {
+            if (request.line().startsWith(messages.formatted(1003))) {
+                server.chatwoot().reply(1003, "Сейчас посмотрю");
+            }
+        });
     }
 
     @Test
@@ -420,10 +408,7 @@ class ChatwootBoundaryTest {
     private int calls;
 
     private void untilDelivered() {
-        EtlFixture.until("everything to be delivered", () -> {
-            assertThat(belt.run("cons").completed()).isTrue();
-            return belt.count(WAITING + " and behind is null") == 0;
-        });
+        belt.deliverUntil("everything to be delivered", () -> belt.count(WAITING + " and behind is null") == 0);
     }
 
     /** As it is while a database is copied, dropped or renamed. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static uz.consult.launcher.EtlFixture.CLIENTS;
 import static uz.consult.launcher.EtlFixture.DOCUMENTS;
 
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,8 @@ import uz.consult.sandbox.onec.Seed;
 
 /** What 1C says, PostgreSQL says too: after any change, however it shows or hides. */
 class CompletenessTest {
+
+    private static final String VALID_USERS = "cons.users where not deletion_mark and not invalid";
 
     private static final String CALLS = "InformationRegister_РегистрацияДозвона";
     private static final String RATINGS = "InformationRegister_ОценкаКонсультацийПоЗаявкам";
@@ -168,17 +172,13 @@ class CompletenessTest {
     void a_user_list_cut_to_a_tenth_or_empty_or_of_another_entity_marks_nobody() {
         try (EtlFixture belt = new EtlFixture(Seed.Size.production())) {
             belt.run("users");
-            long valid = belt.count("cons.users where not deletion_mark and not invalid");
-            Row[] first = belt.onec().rows(USERS).stream()
-                    .filter(row ->
-                            !row.isTrue("Недействителен") && !row.isTrue("Служебный") && !row.isTrue("DeletionMark"))
-                    .limit(5)
-                    .toArray(Row[]::new);
-            String some = java.util.Arrays.stream(first)
+            long valid = belt.count(VALID_USERS);
+            List<Row> five = working(belt).limit(5).toList();
+            String some = five.stream()
                     .map(row ->
                             "{\"Ref_Key\":\"%s\",\"Code\":\"%s\",\"Description\":\"%s\",\"DeletionMark\":false,\"Недействителен\":false,\"Служебный\":false}"
                                     .formatted(row.text("Ref_Key"), row.text("Code"), row.text("Description")))
-                    .collect(java.util.stream.Collectors.joining(","));
+                    .collect(Collectors.joining(","));
             for (String body : List.of(
                     "{\"odata.metadata\":\"x#" + USERS + "\",\"value\":[" + some + "]}",
                     "{\"odata.metadata\":\"x#" + USERS + "\",\"value\":[]}",
@@ -196,21 +196,31 @@ class CompletenessTest {
                         .startsWith("users: ")
                         .contains(USERS)
                         .containsAnyOf((valid - 5) + " of " + valid, "or an empty one", "another entity");
-                assertThat(belt.count("cons.users where not deletion_mark and not invalid"))
-                        .isEqualTo(valid);
+                assertThat(belt.count(VALID_USERS)).isEqualTo(valid);
             }
-            belt.server.faults().clear();
-            belt.onec().delete(USERS, first[2]);
-            assertThat(belt.run("users").tally().deleted()).isOne();
-            assertThat(belt.count(
-                            "cons.users where cl_ref_key = ? and deletion_mark and invalid", first[2].text("Ref_Key")))
-                    .isOne();
-            belt.onec().add(USERS, first[2]);
-            belt.run("users");
-            assertThat(belt.count("cons.users where not deletion_mark and not invalid"))
-                    .as("he returned")
-                    .isEqualTo(valid);
         }
+    }
+
+    @Test
+    void a_user_who_is_gone_gets_both_marks_and_loses_them_when_he_returns() {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.production())) {
+            belt.run("users");
+            long valid = belt.count(VALID_USERS);
+            Row one = working(belt).skip(2).findFirst().orElseThrow();
+            belt.onec().delete(USERS, one);
+            assertThat(belt.run("users").tally().deleted()).isOne();
+            assertThat(belt.count("cons.users where cl_ref_key = ? and deletion_mark and invalid", one.text("Ref_Key")))
+                    .isOne();
+            belt.onec().add(USERS, one);
+            belt.run("users");
+            assertThat(belt.count(VALID_USERS)).isEqualTo(valid);
+        }
+    }
+
+    private static Stream<Row> working(EtlFixture belt) {
+        return belt.onec().rows(USERS).stream()
+                .filter(row ->
+                        !row.isTrue("Недействителен") && !row.isTrue("Служебный") && !row.isTrue("DeletionMark"));
     }
 
     @Test
@@ -255,22 +265,7 @@ class CompletenessTest {
     void a_placeholder_is_folded_into_the_sites_row_and_its_children_follow() {
         try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             belt.cycle(PullMode.INCREMENTAL);
-            Row open = belt.onec().rows(DOCUMENTS).stream()
-                    .filter(row -> "open"
-                            .equals(belt.text(
-                                    "select status from cons.cons where cl_ref_key = ?", row.text("Ref_Key"))))
-                    .findFirst()
-                    .orElseThrow();
-            String key = open.text("Ref_Key");
-            belt.onec()
-                    .add(
-                            CALLS,
-                            new Row()
-                                    .put("Period", EtlFixture.now())
-                                    .put("ДокументОбращения_Key", key)
-                                    .put("Абонент_Key", open.get("Абонент_Key"))
-                                    .put("Менеджер_Key", open.get("Менеджер_Key")));
-            belt.run("calls");
+            String key = openAndCalled(belt);
             long lines = belt.count("cons.q_and_a where cons_ref_key = ?", key);
             assertThat(lines).isPositive();
             // The site has inserted its own row meanwhile, and learns the key of 1C only now.
@@ -304,50 +299,37 @@ class CompletenessTest {
         }
     }
 
+    /** @return the key of an open consultation that has a call */
+    private static String openAndCalled(EtlFixture belt) {
+        String key = belt.text("select min(cl_ref_key) from cons.cons where status = 'open'");
+        Row open = belt.onec().row(DOCUMENTS, key);
+        belt.onec()
+                .add(
+                        CALLS,
+                        new Row()
+                                .put("Period", EtlFixture.now())
+                                .put("ДокументОбращения_Key", key)
+                                .put("Абонент_Key", open.get("Абонент_Key"))
+                                .put("Менеджер_Key", open.get("Менеджер_Key")));
+        belt.run("calls");
+        return key;
+    }
+
     @Test
     void placeholders_are_folded_while_the_middleware_links_and_renames() throws Exception {
         try (EtlFixture belt = new EtlFixture(Seed.Size.of(600), "ODATA_PAGE_SIZE=50")) {
             List<String> keys = belt.onec().rows(DOCUMENTS).stream()
                     .map(row -> row.text("Ref_Key"))
                     .toList();
-            AtomicBoolean stop = new AtomicBoolean();
-            AtomicInteger written = new AtomicInteger();
-            AtomicReference<Throwable> trouble = new AtomicReference<>();
-            Thread middleware = new Thread(() -> {
-                Random random = new Random(9);
-                try {
-                    while (!stop.get() || written.get() < 150) {
-                        int id = 50_000 + written.incrementAndGet();
-                        String key = keys.get(random.nextInt(keys.size()));
-                        boolean known = belt.count("cons.cons where cl_ref_key = ? and cons_id ~ '^[0-9]'", key) > 0;
-                        if (known) {
-                            continue;
-                        }
-                        if (id % 2 == 0) {
-                            belt.db.update(
-                                    "insert into cons.cons (cons_id, status, denied, source) values (?, 'new', false, 'SITE')",
-                                    String.valueOf(id));
-                            belt.db.update(
-                                    "update cons.cons set cl_ref_key = ? where cons_id = ?", key, String.valueOf(id));
-                        } else {
-                            belt.db.update(
-                                    "update cons.cons set cons_id = ? where cons_id = 'cl_' || ?",
-                                    String.valueOf(id),
-                                    key);
-                        }
-                    }
-                } catch (RuntimeException e) {
-                    trouble.set(e);
+            Random random = new Random(9);
+            try (Meanwhile middleware = Meanwhile.doing(
+                    150,
+                    number -> link(belt, keys.get(random.nextInt(keys.size())), String.valueOf(50_000 + number)))) {
+                for (int i = 0; i < 3; i++) {
+                    RunRecord run = belt.run("cons", PullMode.FULL);
+                    assertThat(run.completed()).as(run.errorMessage()).isTrue();
                 }
-            });
-            middleware.start();
-            for (int i = 0; i < 3; i++) {
-                RunRecord run = belt.run("cons", PullMode.FULL);
-                assertThat(run.completed()).as(run.errorMessage()).isTrue();
             }
-            stop.set(true);
-            middleware.join();
-            assertThat(trouble.get()).isNull();
             belt.run("cons");
             assertThat(
                             belt.count(
@@ -356,6 +338,20 @@ class CompletenessTest {
             assertThat(belt.count("(select distinct cl_ref_key from cons.cons where cl_ref_key is not null) k"))
                     .isEqualTo(600);
             assertThat(belt.reconcile(false, "cons")).startsWith("equal");
+        }
+    }
+
+    /** The middleware gives a consultation a number: it renames its placeholder, or makes a row of its own and says the key later. */
+    private static void link(EtlFixture belt, String key, String id) {
+        if (belt.count("cons.cons where cl_ref_key = ? and cons_id ~ '^[0-9]'", key) > 0) {
+            return;
+        }
+        if (id.charAt(id.length() - 1) % 2 == 0) {
+            belt.db.update(
+                    "insert into cons.cons (cons_id, status, denied, source) values (?, 'new', false, 'SITE')", id);
+            belt.db.update("update cons.cons set cl_ref_key = ? where cons_id = ?", key, id);
+        } else {
+            belt.db.update("update cons.cons set cons_id = ? where cons_id = 'cl_' || ?", id, key);
         }
     }
 
@@ -373,16 +369,11 @@ class CompletenessTest {
                 belt.onec()
                         .add(
                                 RATINGS,
-                                new Row()
-                                        .put("Обращение_Key", key)
-                                        .put("Контрагент_Key", old.get("Абонент_Key"))
+                                rating(old, question, question == 3 ? 0 : 3 + question, null)
                                         .put("Менеджер_Key", null)
-                                        .put("НомерВопроса", question)
-                                        .put("Оценка", question == 3 ? 0 : 3 + question)
                                         .put("Вопрос", "Оцените")
                                         .put("Комментарий", "\"average\": 9")
-                                        .put("ОтправленаБаза", true)
-                                        .put("ДатаОценки", null));
+                                        .put("ОтправленаБаза", true));
             }
             RunRecord sweep = belt.run("rates", PullMode.SWEEP);
             assertThat(sweep.tally().created()).isEqualTo(3);
@@ -395,29 +386,34 @@ class CompletenessTest {
             assertThat(belt.count("sys.outbox where kind = 'message'"))
                     .as("nobody is told of what was rated long ago")
                     .isZero();
+        }
+    }
 
-            Row last = belt.onec().rows(DOCUMENTS).get(270);
-            String recent = last.text("Ref_Key");
-            belt.db.update("update cons.cons set cons_id = '78' where cl_ref_key = ?", recent);
+    @Test
+    void ratings_of_a_recent_consultation_are_told_once_not_once_per_answer() {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
+            belt.cycle(PullMode.INCREMENTAL);
+            Row last = belt.onec().rows(DOCUMENTS).get(54);
+            belt.db.update("update cons.cons set cons_id = '78' where cl_ref_key = ?", last.text("Ref_Key"));
             for (int question = 7; question <= 8; question++) {
-                belt.onec()
-                        .add(
-                                RATINGS,
-                                new Row()
-                                        .put("Обращение_Key", recent)
-                                        .put("Контрагент_Key", last.get("Абонент_Key"))
-                                        .put("Менеджер_Key", last.get("Менеджер_Key"))
-                                        .put("НомерВопроса", question)
-                                        .put("Оценка", 5)
-                                        .put("ДатаОценки", EtlFixture.now()));
+                belt.onec().add(RATINGS, rating(last, question, 5, EtlFixture.now()));
             }
             assertThat(belt.run("rates").tally().created()).isEqualTo(2);
             assertThat(belt.count("sys.outbox where kind = 'message' and payload ->> 'template' = 'rated'"))
-                    .as("once per consultation, not per answer")
                     .isOne();
             belt.run("rates");
             assertThat(belt.count("sys.outbox where kind = 'message'")).isOne();
         }
+    }
+
+    private static Row rating(Row document, int question, int stars, @Nullable LocalDateTime at) {
+        return new Row()
+                .put("Обращение_Key", document.text("Ref_Key"))
+                .put("Контрагент_Key", document.get("Абонент_Key"))
+                .put("Менеджер_Key", document.get("Менеджер_Key"))
+                .put("НомерВопроса", question)
+                .put("Оценка", stars)
+                .put("ДатаОценки", at);
     }
 
     @Test
@@ -430,13 +426,7 @@ class CompletenessTest {
                 belt.onec()
                         .add(
                                 RATINGS,
-                                new Row()
-                                        .put("Обращение_Key", document.text("Ref_Key"))
-                                        .put("Контрагент_Key", document.get("Абонент_Key"))
-                                        .put("Менеджер_Key", document.get("Менеджер_Key"))
-                                        .put("НомерВопроса", question)
-                                        .put("Оценка", 5)
-                                        .put("ДатаОценки", EtlFixture.now().minusMinutes(10 - question)));
+                                rating(document, question, 5, EtlFixture.now().minusMinutes(10 - question)));
             }
             assertThat(belt.run("rates").tally().created()).isEqualTo(3);
             assertThat(belt.count("sys.outbox where kind = 'message' and payload ->> 'template' = 'rated'"))

@@ -7,11 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.JdbcTemplate;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.EtlFixture;
@@ -37,41 +33,25 @@ class MiddlewareTest {
                                                     .put("LineNumber", 1)
                                                     .put("Вопрос", "ещё")
                                                     .put("Ответ", "да")))));
-            AtomicBoolean stop = new AtomicBoolean();
-            AtomicInteger written = new AtomicInteger();
-            AtomicReference<Throwable> trouble = new AtomicReference<>();
-            Thread middleware = new Thread(() -> {
-                Random random = new Random(5);
-                JdbcTemplate db = belt.db;
-                try {
-                    while (!stop.get() || written.get() < 200) {
-                        int number = written.incrementAndGet();
-                        String key =
-                                documents.get(random.nextInt(documents.size())).text("Ref_Key");
-                        db.update(
-                                "update cons.cons set importance = coalesce(importance, 0) + 1 where cl_ref_key = ?",
-                                key);
-                        db.update(
-                                "update cons.cons set cons_id = ? where cons_id = ?",
-                                String.valueOf(9_000 + number),
-                                "cl_" + key);
-                    }
-                } catch (RuntimeException e) {
-                    trouble.set(e);
-                }
+            Random random = new Random(5);
+            Meanwhile middleware = Meanwhile.doing(200, number -> {
+                String key = documents.get(random.nextInt(documents.size())).text("Ref_Key");
+                belt.db.update(
+                        "update cons.cons set importance = coalesce(importance, 0) + 1 where cl_ref_key = ?", key);
+                belt.db.update(
+                        "update cons.cons set cons_id = ? where cons_id = ?",
+                        String.valueOf(9_000 + number),
+                        "cl_" + key);
             });
-            middleware.start();
-            EtlFixture.until("the middleware to be at work", () -> written.get() > 20);
-            RunRecord run = belt.run("cons", PullMode.FULL);
-            stop.set(true);
-            middleware.join();
-            assertThat(trouble.get()).isNull();
-            assertThat(run.completed()).as(run.errorMessage()).isTrue();
+            try (middleware) {
+                RunRecord run = belt.run("cons", PullMode.FULL);
+                assertThat(run.completed()).as(run.errorMessage()).isTrue();
+            }
             belt.run("cons");
             assertThat(belt.count("cons.cons")).isEqualTo(1_500);
             assertThat(belt.count("cons.cons where comment = 'второй раз'")).isEqualTo(1_500);
             assertThat(belt.db.queryForObject("select sum(importance) from cons.cons", Integer.class))
-                    .isEqualTo(written.get());
+                    .isEqualTo(middleware.times());
             assertThat(belt.count("cons.q_and_a where line_number = 1001 and question = 'ещё'"))
                     .isEqualTo(1_500);
             assertThat(belt.count("cons.cons where cons_id ~ '^[0-9]+$'")).isPositive();

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uz.consult.etl.runlog.RunRecord;
@@ -30,26 +29,9 @@ class ProcessTest {
                 EtlFixture killed = new EtlFixture(undisturbed.onec(), "ODATA_PAGE_SIZE=100")) {
             undisturbed.run("clients");
             undisturbed.run("cons");
-            int pages = undisturbed.server.requests().stream()
-                    .filter(r -> r.path().contains(EtlFixture.DOCUMENTS))
-                    .toList()
-                    .size();
-
+            long pages = documentsAsked(undisturbed);
             killed.run("clients");
-            CountDownLatch inTheMiddle = new CountDownLatch(1);
-            CountDownLatch dead = new CountDownLatch(1);
-            killed.server.before(request -> {
-                if (dead.getCount() > 0
-                        && request.path().contains(EtlFixture.DOCUMENTS)
-                        && killed.count("cons.cons") >= 900) {
-                    inTheMiddle.countDown();
-                    await(dead);
-                }
-            });
-            Process process = etl(killed.environment(), "run", "cons");
-            assertThat(inTheMiddle.await(60, TimeUnit.SECONDS)).isTrue();
-            process.destroyForcibly().waitFor();
-            dead.countDown();
+            killedAt(killed, 900);
             long committed = killed.count("cons.cons");
             assertThat(committed).isGreaterThanOrEqualTo(900).isLessThan(2_000);
             assertThat(killed.text("select status from log.etl_runs where job = 'cons'"))
@@ -65,15 +47,35 @@ class ProcessTest {
                     .as("what was committed is not read again")
                     .isEqualTo(2_000 - committed);
             assertThat(EtlFixture.content(killed.db)).isEqualTo(EtlFixture.content(undisturbed.db));
-            int read = killed.server.requests().stream()
-                    .filter(r -> r.path().contains(EtlFixture.DOCUMENTS))
-                    .toList()
-                    .size();
-            assertThat(read)
+            assertThat(documentsAsked(killed))
                     .as(
                             "pages asked for: one of them twice, one request that the killed process never saw answered, and a look for records that are known")
                     .isLessThanOrEqualTo(pages + 3);
         }
+    }
+
+    /** Starts a run as a process, and kills it while it asks for a page with so many rows written. */
+    private void killedAt(EtlFixture belt, int rows) throws Exception {
+        CountDownLatch inTheMiddle = new CountDownLatch(1);
+        CountDownLatch dead = new CountDownLatch(1);
+        belt.server.before(request -> {
+            if (dead.getCount() > 0
+                    && request.path().contains(EtlFixture.DOCUMENTS)
+                    && belt.count("cons.cons") >= rows) {
+                inTheMiddle.countDown();
+                EtlFixture.await(dead);
+            }
+        });
+        Process process = etl(belt.environment(), "run", "cons");
+        EtlFixture.await(inTheMiddle);
+        process.destroyForcibly().waitFor();
+        dead.countDown();
+    }
+
+    private static long documentsAsked(EtlFixture belt) {
+        return belt.server.requests().stream()
+                .filter(request -> request.path().contains(EtlFixture.DOCUMENTS))
+                .count();
     }
 
     @Test
@@ -105,11 +107,11 @@ class ProcessTest {
             belt.server.before(request -> {
                 if (request.path().contains(EtlFixture.DOCUMENTS) && belt.count("cons.cons") >= 500) {
                     inTheMiddle.countDown();
-                    await(asked);
+                    EtlFixture.await(asked);
                 }
             });
             Process process = etl(belt.environment(), "run", "cons");
-            assertThat(inTheMiddle.await(60, TimeUnit.SECONDS)).isTrue();
+            EtlFixture.await(inTheMiddle);
             process.destroy();
             EtlFixture.until(
                     "the execution to be asked to stop",
@@ -224,13 +226,5 @@ class ProcessTest {
 
     private String output() throws IOException {
         return Files.readString(home.resolve("output"), StandardCharsets.UTF_8);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -26,69 +26,91 @@ class SetBackTest {
                     "update cons.cons set cons_id = (n.number + 1000)::text from (select cons_id as id, row_number() over ()"
                             + " as number from cons.cons) n where n.id = cons_id");
             OneC backup = belt.onec().copy();
-            List<Row> documents = belt.onec().rows(DOCUMENTS);
-            List<Row> users = belt.onec().rows("Catalog_Пользователи");
-            for (Row document : documents.subList(100, 112)) {
-                belt.onec()
-                        .save(
-                                DOCUMENTS,
-                                document.text("Ref_Key"),
-                                row -> row.put("Менеджер_Key", users.get(1).get("Ref_Key"))
-                                        .put("Описание", "после копии"));
-            }
-            client(belt.onec(), 1, "000990001");
-            client(belt.onec(), 2, "000990002");
-            Row fresh = document(belt.onec(), documents.get(0), 1);
-            assertThat(belt.cycle(PullMode.INCREMENTAL)).allMatch(RunRecord::completed);
-            long told = belt.count("sys.outbox where kind in ('message', 'status')");
-            assertThat(belt.count("cons.cons where comment = 'после копии'")).isEqualTo(12);
+            Row fresh = workThatTheBackupDoesNotHold(belt);
+            long told = told(belt);
 
             belt.server.serve(backup);
-            // The same counter of saves, another content; and a code that was given before.
-            Row other = backup.rows(DOCUMENTS).get(205);
-            client(backup, 3, "000990001");
-            backup.add(
-                    CALLS,
-                    new Row()
-                            .put("Period", documents.get(300).date("ДатаСоздания"))
-                            .put("ДокументОбращения_Key", documents.get(300).text("Ref_Key"))
-                            .put("Абонент_Key", documents.get(300).get("Абонент_Key"))
-                            .put("Менеджер_Key", users.get(0).get("Ref_Key")));
-            belt.db.update("update cons.cons set comment = 'иное' where cl_ref_key = ?", other.text("Ref_Key"));
+            workSinceTheRestore(belt, backup);
             List<RunRecord> runs = belt.cycle(PullMode.INCREMENTAL);
             assertThat(runs)
                     .allSatisfy(run ->
                             assertThat(run.completed()).as(run.errorMessage()).isTrue());
-            assertThat(belt.count("cons.clients where cl_ref_key = '" + key(3) + "'"))
-                    .isOne();
-            assertThat(belt.count("cons.clients where cl_ref_key = '" + key(2) + "' and deleted_at is not null"))
-                    .isOne();
-            assertThat(belt.count("cons.cons where comment = 'после копии'")).isZero();
-            assertThat(belt.count("cons.cons where comment = 'иное'")).isZero();
-            assertThat(belt.count("cons.cons where cl_ref_key = ? and deleted_at is not null", fresh.text("Ref_Key")))
-                    .isOne();
-            assertThat(belt.count("sys.outbox where kind in ('message', 'status')"))
-                    .isEqualTo(told);
+            isAsInTheBackup(belt, fresh);
+            assertThat(told(belt)).isEqualTo(told);
             assertThat(runs.stream()
                             .filter(run -> List.of("cons", "clients", "calls").contains(run.job())))
                     .allSatisfy(run -> assertThat(run.watermarkFrom()).contains("1C was restored"));
-            assertThat(belt.count("sys.sync_state where went_back_at is not null"))
-                    .isZero();
-            assertThat(belt.reconcile(false)).startsWith("equal");
 
-            // Once: and what happens from now on is told again.
-            Row open = backup.row(
-                    DOCUMENTS,
-                    belt.text(
-                            "select cl_ref_key from cons.cons where status = 'open' and client_id is not null order by 1 limit 1"));
-            backup.save(DOCUMENTS, open.text("Ref_Key"), row -> row.put("Конец", EtlFixture.now()));
-            List<RunRecord> after = belt.cycle(PullMode.INCREMENTAL);
-            assertThat(after)
+            close(backup, belt);
+            assertThat(belt.cycle(PullMode.INCREMENTAL))
+                    .as("only once")
                     .noneMatch(run -> String.valueOf(run.watermarkFrom()).contains("restored"));
-            assertThat(belt.count("sys.outbox where kind = 'message'")).isPositive();
-            assertThat(belt.count("sys.outbox where kind in ('message', 'status')"))
-                    .isGreaterThan(told);
+            assertThat(belt.count("sys.outbox where kind = 'message'"))
+                    .as("what happens from then on is told again")
+                    .isPositive();
+            assertThat(told(belt)).isGreaterThan(told);
         }
+    }
+
+    /** @return a consultation that is new */
+    private static Row workThatTheBackupDoesNotHold(EtlFixture belt) {
+        List<Row> documents = belt.onec().rows(DOCUMENTS);
+        List<Row> users = belt.onec().rows("Catalog_Пользователи");
+        for (Row document : documents.subList(100, 112)) {
+            belt.onec()
+                    .save(
+                            DOCUMENTS,
+                            document.text("Ref_Key"),
+                            row -> row.put("Менеджер_Key", users.get(1).get("Ref_Key"))
+                                    .put("Описание", "после копии"));
+        }
+        client(belt.onec(), 1, "000990001");
+        client(belt.onec(), 2, "000990002");
+        Row fresh = document(belt.onec(), documents.get(0), 1);
+        assertThat(belt.cycle(PullMode.INCREMENTAL)).allMatch(RunRecord::completed);
+        assertThat(belt.count("cons.cons where comment = 'после копии'")).isEqualTo(12);
+        return fresh;
+    }
+
+    /** The same counter of saves, another content; and a code that was given before. */
+    private static void workSinceTheRestore(EtlFixture belt, OneC backup) {
+        List<Row> documents = backup.rows(DOCUMENTS);
+        client(backup, 3, "000990001");
+        backup.add(
+                CALLS,
+                new Row()
+                        .put("Period", documents.get(300).date("ДатаСоздания"))
+                        .put("ДокументОбращения_Key", documents.get(300).text("Ref_Key"))
+                        .put("Абонент_Key", documents.get(300).get("Абонент_Key"))
+                        .put(
+                                "Менеджер_Key",
+                                backup.rows("Catalog_Пользователи").get(0).get("Ref_Key")));
+        belt.db.update(
+                "update cons.cons set comment = 'иное' where cl_ref_key = ?",
+                documents.get(205).text("Ref_Key"));
+    }
+
+    private static void isAsInTheBackup(EtlFixture belt, Row fresh) {
+        assertThat(belt.count("cons.clients where cl_ref_key = '" + key(3) + "'"))
+                .isOne();
+        assertThat(belt.count("cons.clients where cl_ref_key = '" + key(2) + "' and deleted_at is not null"))
+                .isOne();
+        assertThat(belt.count("cons.cons where comment in ('после копии', 'иное')"))
+                .isZero();
+        assertThat(belt.count("cons.cons where cl_ref_key = ? and deleted_at is not null", fresh.text("Ref_Key")))
+                .isOne();
+        assertThat(belt.count("sys.sync_state where went_back_at is not null")).isZero();
+        assertThat(belt.reconcile(false)).startsWith("equal");
+    }
+
+    private static void close(OneC onec, EtlFixture belt) {
+        String open = belt.text(
+                "select cl_ref_key from cons.cons where status = 'open' and client_id is not null order by 1 limit 1");
+        onec.save(DOCUMENTS, open, row -> row.put("Конец", EtlFixture.now()));
+    }
+
+    private static long told(EtlFixture belt) {
+        return belt.count("sys.outbox where kind in ('message', 'status')");
     }
 
     @Test

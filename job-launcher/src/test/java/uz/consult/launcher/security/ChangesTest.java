@@ -72,31 +72,53 @@ class ChangesTest {
     void whatever_an_address_that_changes_something_takes_is_in_the_audit() throws Exception {
         List<Address> addresses = changing();
         for (Address address : addresses) {
-            Map<String, Object> given = new TreeMap<>();
-            Map<String, Object> body = new LinkedHashMap<>();
-            List<String> form = new ArrayList<>();
-            String path = address.path();
+            Call call = Call.of(address);
+            assertThat(call.given.keySet())
+                    .as(address + ": what is called so is masked, and something else must tell what it was")
+                    .noneMatch(Secrets::isNamed);
+
+            HttpResponse<String> answer = call(
+                    address.method(),
+                    belt.address() + call.path,
+                    call.text(),
+                    "Authorization",
+                    basic("anna"),
+                    "Content-Type",
+                    call.contentType());
+
+            assertThat(answer.statusCode())
+                    .as(address + answer.body())
+                    .isNotIn(401, 403, 405, 415)
+                    .isLessThan(500);
+            JsonNode parameters = parameters(address.method() + " " + call.path);
+            assertThat(new TreeMap<>(JSON.convertValue(parameters, Map.class)))
+                    .as(address.toString())
+                    .isEqualTo(JSON.readValue(JSON.writeValueAsString(call.given), TreeMap.class));
+        }
+        assertThat(addresses).hasSizeGreaterThan(25);
+    }
+
+    /** A call of an address with a value for all that it takes; and what of it the audit must hold. */
+    private static final class Call {
+        private final Map<String, Object> given = new TreeMap<>();
+        private final Map<String, Object> body = new LinkedHashMap<>();
+        private final List<String> form = new ArrayList<>();
+        private String path;
+
+        private Call(String path) {
+            this.path = path;
+        }
+
+        static Call of(Address address) {
+            Call call = new Call(address.path());
             for (MethodParameter parameter : address.handler().getMethodParameters()) {
                 parameter.initParameterNameDiscovery(new DefaultParameterNameDiscoverer());
-                String name = parameter.getParameterName();
                 if (parameter.hasParameterAnnotation(PathVariable.class)) {
-                    Object value = name.equals("job") ? "cons" : sample(parameter.getParameterType());
-                    path = path.replaceAll("\\{" + name + "(:[^}]*)?}", value.toString());
-                    given.put(name, value);
+                    call.inThePath(parameter);
                 } else if (parameter.hasParameterAnnotation(RequestParam.class)) {
-                    Object value = sample(parameter.getParameterType());
-                    form.add(name + "=" + (value instanceof List<?> all ? all.get(0) : value));
-                    if (!name.equals("back")) {
-                        given.put(name, value instanceof List<?> all ? all.get(0) : value);
-                    }
+                    call.inTheForm(parameter);
                 } else if (parameter.hasParameterAnnotation(RequestBody.class)) {
-                    assertThat(parameter.getParameterType().isRecord())
-                            .as(address + ": a body is a record, so that its fields are known")
-                            .isTrue();
-                    for (RecordComponent field : parameter.getParameterType().getRecordComponents()) {
-                        assertThat(PLAIN).as(address + " " + field).contains(field.getType());
-                        body.put(field.getName(), sample(field.getType()));
-                    }
+                    call.inTheBody(address, parameter.getParameterType());
                 } else {
                     RequestHeader header = parameter.getParameterAnnotation(RequestHeader.class);
                     assertThat(header != null && header.name().equals("Idempotency-Key")
@@ -105,30 +127,44 @@ class ChangesTest {
                             .isTrue();
                 }
             }
-            given.putAll(body);
-            assertThat(given.keySet())
-                    .as(address + ": what is called so is masked, and something else must tell what it was")
-                    .noneMatch(Secrets::isNamed);
-
-            HttpResponse<String> answer = call(
-                    address.method(),
-                    belt.address() + path,
-                    form.isEmpty() ? JSON.writeValueAsString(body) : String.join("&", form),
-                    "Authorization",
-                    basic("anna"),
-                    "Content-Type",
-                    form.isEmpty() ? "application/json" : FORM);
-
-            assertThat(answer.statusCode())
-                    .as(address + answer.body())
-                    .isNotIn(401, 403, 405, 415)
-                    .isLessThan(500);
-            JsonNode parameters = parameters(address.method() + " " + path);
-            assertThat(new TreeMap<>(JSON.convertValue(parameters, Map.class)))
-                    .as(address.toString())
-                    .isEqualTo(JSON.readValue(JSON.writeValueAsString(given), TreeMap.class));
+            return call;
         }
-        assertThat(addresses).hasSizeGreaterThan(25);
+
+        private void inThePath(MethodParameter parameter) {
+            String name = parameter.getParameterName();
+            Object value = name.equals("job") ? "cons" : sample(parameter.getParameterType());
+            path = path.replaceAll("\\{" + name + "(:[^}]*)?}", value.toString());
+            given.put(name, value);
+        }
+
+        private void inTheForm(MethodParameter parameter) {
+            String name = parameter.getParameterName();
+            Object sample = sample(parameter.getParameterType());
+            Object value = sample instanceof List<?> all ? all.get(0) : sample;
+            form.add(name + "=" + value);
+            if (!name.equals("back")) {
+                given.put(name, value);
+            }
+        }
+
+        private void inTheBody(Address address, Class<?> type) {
+            assertThat(type.isRecord())
+                    .as(address + ": a body is a record, so that its fields are known")
+                    .isTrue();
+            for (RecordComponent field : type.getRecordComponents()) {
+                assertThat(PLAIN).as(address + " " + field).contains(field.getType());
+                body.put(field.getName(), sample(field.getType()));
+            }
+            given.putAll(body);
+        }
+
+        String text() {
+            return form.isEmpty() ? JSON.writeValueAsString(body) : String.join("&", form);
+        }
+
+        String contentType() {
+            return form.isEmpty() ? "application/json" : FORM;
+        }
     }
 
     @ParameterizedTest

@@ -28,6 +28,7 @@ public final class Bench implements Callable<Integer> {
 
     private static final Set<String> PARTS = Set.of("floor", "product", "textbook", "cycles", "api");
     private static final String SIEGE = "siege";
+    private static final String DESK = "desk";
     private static final int LEAST_SIEGE = 6;
 
     @Option(
@@ -46,7 +47,8 @@ public final class Bench implements Callable<Integer> {
             split = ",",
             description =
                     "of floor, product, textbook, cycles, api, separated by commas; cycles needs product; or siege alone,"
-                            + " which floods a launcher and tells whether it kept its promises (1 if not)")
+                            + " which floods a launcher and tells whether it kept its promises (1 if not); or desk alone,"
+                            + " which measures each page over a million runs (1 if one is slow or large)")
     private Set<String> only = PARTS;
 
     @Option(
@@ -77,9 +79,10 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         boolean siege = only.equals(Set.of(SIEGE));
-        if (!siege && !PARTS.containsAll(only) || scale < 1 || rounds < 1 || siegeSeconds < LEAST_SIEGE) {
+        boolean desk = only.equals(Set.of(DESK));
+        if (!siege && !desk && !PARTS.containsAll(only) || scale < 1 || rounds < 1 || siegeSeconds < LEAST_SIEGE) {
             System.err.println(
-                    "etl bench: --only takes floor, product, textbook, cycles, api, or siege alone; --scale and --rounds"
+                    "etl bench: --only takes floor, product, textbook, cycles, api, or siege or desk alone; --scale and --rounds"
                             + " begin at 1, --siege-seconds at " + LEAST_SIEGE);
             return 2;
         }
@@ -94,6 +97,11 @@ public final class Bench implements Callable<Integer> {
             System.err.println("On " + machine);
             if (siege) {
                 return besiege(databases, product, machine);
+            }
+            if (desk) {
+                List<Desk.Page> pages = Desk.measure(product, databases);
+                write("desk", Desk.markdown(pages, machine), Desk.figures(pages, machine));
+                return Desk.kept(pages) ? 0 : 1;
             }
             return scale > 1 ? grow(databases, product, machine) : compare(databases, product, machine, parts);
         }

@@ -90,7 +90,8 @@ final class Program implements AutoCloseable {
         return new Took(wall, cpu, peak, printed);
     }
 
-    private String printed() throws IOException {
+    /** What it has printed until now; empty if that goes through pipes. */
+    String printed() throws IOException {
         return output == null ? "" : Files.readString(output, StandardCharsets.UTF_8);
     }
 

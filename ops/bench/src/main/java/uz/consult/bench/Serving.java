@@ -1,8 +1,6 @@
 package uz.consult.bench;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,17 +10,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import uz.consult.sandbox.Sandbox;
 
 /** A launcher that serves with its schedule off, and a caller who may do everything. */
 final class Serving implements AutoCloseable {
 
+    private static final Pattern LISTENS =
+            Pattern.compile("Listens on http://\\S+:(\\d+); probes and metrics on http://\\S+:(\\d+)");
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final String authorization;
-    private final int port;
-    private final int managementPort;
     private final Program program;
     private final double secondsToReady;
+    private int port;
+    private int managementPort;
 
     /** @param requests how many requests a caller may make in a minute */
     Serving(Product product, Databases databases, String database, StandInProcess standIns, int requests)
@@ -48,12 +51,10 @@ final class Serving implements AutoCloseable {
     Serving(Product product, Databases databases, String database, StandInProcess standIns, Staff staff, Manner manner)
             throws IOException, InterruptedException {
         authorization = staff.basic(Staff.FIRST);
-        port = freePort();
-        managementPort = freePort();
         Map<String, String> environment = new HashMap<>(Product.environment(databases, database, standIns));
         environment.putAll(Sandbox.NOTHING_SCHEDULED);
-        environment.put("SERVER_PORT", String.valueOf(port));
-        environment.put("MANAGEMENT_PORT", String.valueOf(managementPort));
+        environment.put("SERVER_PORT", "0");
+        environment.put("MANAGEMENT_PORT", "0");
         environment.put("LAUNCHER_USERS", staff.entries());
         environment.putAll(manner.environment());
         long began = System.nanoTime();
@@ -118,12 +119,8 @@ final class Serving implements AutoCloseable {
 
     private void awaitReady() throws IOException, InterruptedException {
         for (long end = System.nanoTime() + Duration.ofMinutes(2).toNanos(); ; TimeUnit.MILLISECONDS.sleep(20)) {
-            try {
-                if (get("/actuator/health/readiness").statusCode() == 200) {
-                    return;
-                }
-            } catch (ConnectException e) {
-                // not listening yet
+            if (listens() && get("/actuator/health/readiness").statusCode() == 200) {
+                return;
             }
             if (System.nanoTime() > end || !program.process().isAlive()) {
                 throw new IllegalStateException("job-launcher serve did not come up; see its log");
@@ -131,10 +128,16 @@ final class Serving implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** Which ports it was given stands in its log. */
+    private boolean listens() throws IOException {
+        if (port == 0) {
+            Matcher listens = LISTENS.matcher(program.printed());
+            if (listens.find()) {
+                port = Integer.parseInt(listens.group(1));
+                managementPort = Integer.parseInt(listens.group(2));
+            }
         }
+        return port != 0;
     }
 
     @Override

@@ -1,15 +1,17 @@
 package uz.consult.prove;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -17,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
@@ -30,6 +34,7 @@ final class Launcher implements AutoCloseable {
     private static final String USERS = "prove:ADMIN:" + BCrypt.hashpw(SECRET, BCrypt.gensalt(10));
     private static final String BASIC =
             "Basic " + Base64.getEncoder().encodeToString(("prove:" + SECRET).getBytes(StandardCharsets.UTF_8));
+    private static final Pattern LISTENS = Pattern.compile("Listens on http://\\S+:(\\d+)[,;]");
     private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(10);
     /** A machine may be busy with other seeds. */
     static final Duration STARTS_WITHIN = Duration.ofMinutes(5);
@@ -55,15 +60,32 @@ final class Launcher implements AutoCloseable {
 
     /** Starts a process; it is not waited for. */
     synchronized void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = 0;
         Map<String, String> all = new LinkedHashMap<>(environment);
-        all.put("SERVER_PORT", String.valueOf(port));
+        all.put("SERVER_PORT", "0");
         all.put("MANAGEMENT_PORT", "0");
         all.put("LAUNCHER_USERS", USERS);
         ending = false;
-        process = program.start(settings, all, output);
+        Process started = program.start(settings, all);
+        process = started;
+        Thread log = new Thread(() -> log(started), "log of " + started.pid());
+        log.setDaemon(true);
+        log.start();
+    }
+
+    /** Appends what it prints to the log, where the port that it was given stands. */
+    private void log(Process started) {
+        try (BufferedReader lines = started.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Files.writeString(output, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                Matcher listens = LISTENS.matcher(line);
+                if (listens.find() && started == process) {
+                    port = Integer.parseInt(listens.group(1));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(output + " cannot be written", e);
+        }
     }
 
     boolean runs() {
@@ -86,6 +108,9 @@ final class Launcher implements AutoCloseable {
 
     /** @return null if there was no answer */
     @Nullable Answer ask(String method, String path, @Nullable String body) {
+        if (port == 0) {
+            return null; // it does not listen yet
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(ANSWERS_WITHIN)
                 .header("Authorization", BASIC)

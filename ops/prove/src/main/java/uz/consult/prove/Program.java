@@ -76,12 +76,12 @@ final class Program implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts it; what it prints must be read.
      *
      * @param settings properties of the launcher
      * @param environment its variables
      */
-    Process start(Map<String, String> settings, Map<String, String> environment, Path output) throws IOException {
+    Process start(Map<String, String> settings, Map<String, String> environment) throws IOException {
         List<String> arguments = new ArrayList<>(QUICK);
         arguments.add(
                 archive == null
@@ -90,10 +90,8 @@ final class Program implements AutoCloseable {
         settings.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
         arguments.addAll(
                 List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-jar", jar.toString(), "serve"));
-        Process process = JavaProcess.of(environment, arguments)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
+        Process process =
+                JavaProcess.of(environment, arguments).redirectErrorStream(true).start();
         started.add(process);
         return process;
     }
