@@ -14,8 +14,8 @@ import uz.consult.etl.runlog.RunRecord;
 import uz.consult.launcher.run.AlreadyRunningException;
 
 /**
- * Every reason why an operation is refused. Its text in each language is the message of its {@link #code}; each says how to correct
- * the call.
+ * Every reason why an operation is refused. Its text in each language is the message of its {@link #code}, and says how to correct the
+ * call. Above each stands what fills the text, in that order.
  */
 public enum Refusal {
     /** job, jobs */
@@ -139,7 +139,7 @@ public enum Refusal {
     /**
      * As an exception.
      *
-     * @param arguments what is named above; words of ours as {@link Word}, lists as lists, numbers of rows as numbers
+     * @param arguments what stands above the constant; a word of ours as {@link Word}, several as a list
      */
     public OperationRefused with(@Nullable Object... arguments) {
         return new OperationRefused(this, status, Arrays.asList(arguments));
