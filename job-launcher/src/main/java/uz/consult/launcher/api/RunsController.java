@@ -107,7 +107,7 @@ class RunsController {
 
     @Operation(summary = "The log lines of a run, the last first asked for; kept for 30 days, at most 2,000 of a run")
     @GetMapping("/{id}/log")
-    RunLines.Page log(
+    RunLines.LogPage log(
             @PathVariable long id,
             @RequestParam(required = false) @Nullable Long before,
             @RequestParam(defaultValue = "200") int limit) {
@@ -117,7 +117,7 @@ class RunsController {
 
     @Operation(summary = "Restarts the last run of each job that failed, where it stopped")
     @PostMapping("/restart-failed")
-    ResponseEntity<BulkRunOperations.Done> restartFailed(
+    ResponseEntity<BulkRunOperations.BulkResult> restartFailed(
             @RequestBody(required = false) @Nullable RunsBody body, @Nullable Principal caller) {
         return ResponseEntity.accepted()
                 .body(bulk.restartFailed(body == null ? null : body.runs(), Callers.name(caller)));
@@ -125,7 +125,7 @@ class RunsController {
 
     @Operation(summary = "Stops all runs at the end of their chunk, and empties the queue; they can be restarted")
     @PostMapping("/stop-all")
-    ResponseEntity<BulkRunOperations.Done> stopAll(@RequestBody(required = false) @Nullable RunsBody body) {
+    ResponseEntity<BulkRunOperations.BulkResult> stopAll(@RequestBody(required = false) @Nullable RunsBody body) {
         return ResponseEntity.accepted().body(bulk.stopAll(body == null ? null : body.runs()));
     }
 
