@@ -1,6 +1,7 @@
 package uz.consult.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
@@ -184,6 +185,37 @@ class MigrationTest {
                             "con_calls",
                             "finalize",
                             "delivery");
+        }
+    }
+
+    @Test
+    void effects_of_runs_that_have_not_ended_are_staged_and_the_others_stay_as_they_are() throws Exception {
+        try (Connection db = database("effects")) {
+            flyway("effects").target("21").load().migrate();
+            run(db, """
+                    insert into log.etl_runs (job, mode, trigger, status) values ('cons', 'incremental', 'api', 'STARTED');
+                    insert into sys.outbox (key, run_id, kind, payload, state, created_at, next_attempt_at) values
+                        ('not released', 1, 'message', '{}', 'queued', '2026-01-01 10:00+00', 'infinity'),
+                        ('held as it was queued', 1, 'status', '{}', 'held', '2026-01-01 10:00+00', 'infinity'),
+                        ('given up before its run ended', 1, 'label', '{}', 'discarded', '2026-01-01 10:00+00', 'infinity'),
+                        ('released', 1, 'message', '{}', 'queued', '2026-01-01 10:00+00', '2026-01-01 11:00+00'),
+                        ('delivered', 1, 'message', '{}', 'delivered', '2026-01-01 10:00+00', '2026-01-01 11:00+00')""");
+            migrate("effects");
+            assertThat(
+                            strings(
+                                    db,
+                                    "select key || ': ' || state || ' ' || to_char(next_attempt_at at time zone 'UTC', 'HH24') from sys.outbox order by id"))
+                    .containsExactly(
+                            "not released: staged 10",
+                            "held as it was queued: held 10",
+                            "given up before its run ended: discarded 10",
+                            "released: queued 11",
+                            "delivered: delivered 11");
+            assertThatThrownBy(
+                            () -> run(
+                                    db,
+                                    "insert into sys.outbox (key, kind, payload, next_attempt_at) values ('of an earlier launcher', 'message', '{}', 'infinity')"))
+                    .hasMessageContaining("outbox_next_attempt_at_is_a_time");
         }
     }
 

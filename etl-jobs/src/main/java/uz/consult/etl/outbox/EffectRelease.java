@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Releases the effects of a run once it has ended, in the caller's transaction. If they would message or resolve more
+ * Queues the effects that a run has staged once it has ended, in the caller's transaction. If they would message or resolve more
  * conversations than the limit, they are held for an admin's approval: a mistake in 1C must not reach every client before a
  * person has looked.
  */
@@ -18,8 +18,8 @@ public final class EffectRelease {
 
     private static final String SEEN = "(kind = 'message' or kind = 'status' and payload ->> 'status' = 'resolved')";
 
-    private static final String NOT_RELEASED = """
-            next_attempt_at = 'infinity' and run_id in (select id from log.etl_runs where job = ? and id <= ?)""";
+    private static final String STAGED =
+            "state = 'staged' and run_id in (select id from log.etl_runs where job = ? and id <= ?)";
 
     private final JdbcOperations jdbc;
     private final ConversationLimit limit;
@@ -30,28 +30,20 @@ public final class EffectRelease {
         this.limit = new ConversationLimit(most);
     }
 
-    /** Releases what this run of the job, and those that died before it, have queued. */
+    /** Queues what this run of the job, and those that died before it, have staged. */
     public void release(String job, long run) {
         long seen = Objects.requireNonNull(jdbc.queryForObject(
-                "select count(distinct conversation) from sys.outbox where state = 'queued' and " + SEEN + " and "
-                        + NOT_RELEASED,
+                "select count(distinct conversation) from sys.outbox where " + SEEN + " and " + STAGED,
                 Long.class,
                 job,
                 run));
         if (limit.isExceededBy(seen)) {
             List<Long> runs = jdbc.queryForList(
-                    "select distinct run_id from sys.outbox where state = 'queued' and " + SEEN + " and "
-                            + NOT_RELEASED,
-                    Long.class,
-                    job,
-                    run);
-            jdbc.update(
-                    "update sys.outbox set state = 'held' where state = 'queued' and " + SEEN + " and " + NOT_RELEASED,
-                    job,
-                    run);
+                    "select distinct run_id from sys.outbox where " + SEEN + " and " + STAGED, Long.class, job, run);
+            jdbc.update("update sys.outbox set state = 'held' where " + SEEN + " and " + STAGED, job, run);
             log.warn("{}", limit.held(job, run, seen, runs));
         }
-        jdbc.update("update sys.outbox set next_attempt_at = now() where " + NOT_RELEASED, job, run);
+        jdbc.update("update sys.outbox set state = 'queued', next_attempt_at = now() where " + STAGED, job, run);
     }
 
     /**

@@ -27,15 +27,14 @@ record NextClaim(List<OutboxEntry> effects, boolean lookUp) {
     /**
      * A row of an ordering key that is not settled.
      *
-     * @param released has the run that queued it let it go?
      * @param due has the time of its next attempt come?
      * @param settled if it was sent: can the other side no longer be working on it?
      * @param behind does it wait for a decision about another? Then it holds up nothing
      */
-    record Waiting(OutboxEntry effect, boolean released, boolean due, boolean settled, boolean behind) {}
+    record Waiting(OutboxEntry effect, boolean due, boolean settled, boolean behind) {}
 
     /**
-     * @param rows all that is not settled of one ordering key: what a client reads first, then by arrival
+     * @param rows all of one ordering key that its runs have let go and that is not settled: what a client reads first, then by arrival
      * @return null if nothing may be done now
      */
     static @Nullable NextClaim of(List<Waiting> rows) {
@@ -46,9 +45,8 @@ record NextClaim(List<OutboxEntry> effects, boolean lookUp) {
             boolean ready = sent.stream().allMatch(row -> row.effect.state().equals("sending") ? row.settled : row.due);
             return ready ? claim(sent, true) : null;
         }
-        List<Waiting> queued = rows.stream()
-                .filter(row -> row.released && (row.due || !row.behind))
-                .toList();
+        List<Waiting> queued =
+                rows.stream().filter(row -> row.due || !row.behind).toList();
         if (queued.isEmpty() || !queued.get(0).due) {
             return null;
         }

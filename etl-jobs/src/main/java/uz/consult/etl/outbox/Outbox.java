@@ -10,8 +10,8 @@ import uz.consult.etl.clock.WallClock;
 import uz.consult.etl.rows.RowTable;
 
 /**
- * The effects in sys.outbox. Writing happens in the caller's transaction: an effect exists if and only if its cause does. It waits
- * for the end of its run (see {@link EffectRelease}). What was delivered according to sys.idempotency_keys is not queued again.
+ * The effects in sys.outbox. Writing happens in the caller's transaction: an effect exists if and only if its cause does. It is
+ * staged until its run has ended (see {@link EffectRelease}). What was delivered according to sys.idempotency_keys is not queued again.
  */
 public final class Outbox {
 
@@ -32,9 +32,15 @@ public final class Outbox {
                 .column("kind", "text", q -> q.message.kind().code())
                 .column("payload", "jsonb", q -> json.writeValueAsString(q.message.payload()))
                 .column("priority", "smallint", q -> q.message.kind().priority())
-                .column("state", "text", q -> q.message.held() ? "held" : "queued")
-                .column("next_attempt_at", "timestamptz", q -> q.run == null ? clock.stamp() : "infinity")
+                .column("state", "text", Outbox::state)
                 .column("event_at", "timestamptz", q -> clock.label(q.message.eventAt()));
+    }
+
+    private static String state(Queued queued) {
+        if (queued.message.held()) {
+            return "held";
+        }
+        return queued.run == null ? "queued" : "staged";
     }
 
     /** Of these consultations, by their keys in 1C, those of which this run or a later one has queued a message of this template. */

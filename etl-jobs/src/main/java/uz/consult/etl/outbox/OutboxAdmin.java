@@ -25,11 +25,11 @@ public final class OutboxAdmin {
             update sys.outbox
             set state = case when pre_send_state is null or state = 'held' then 'queued' else 'unknown' end, attempts = case when state in ('dead', 'discarded') then 0 else attempts end,
                 next_attempt_at = now(), claim = null, error_class = null, error_message = null
-            where id = ? and (state in ('dead', 'discarded', 'unknown') or state = 'held' and pre_send_state is not null or state = 'queued' and next_attempt_at < 'infinity')""";
+            where id = ? and (state in ('queued', 'dead', 'discarded', 'unknown') or state = 'held' and pre_send_state is not null)""";
 
     private static final String DISCARD = """
             update sys.outbox set state = 'discarded', error_message = 'discarded by an admin'
-            where id = ? and state in ('held', 'queued', 'dead')""";
+            where id = ? and state in ('staged', 'held', 'queued', 'dead')""";
 
     /** Resolutions that waited for a decision about it look again at once. */
     private static final String WAKE =

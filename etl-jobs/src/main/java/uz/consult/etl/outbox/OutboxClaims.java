@@ -36,12 +36,11 @@ final class OutboxClaims implements SentEffects {
             where state in ('queued', 'sending', 'unknown')
             group by %1$s
             having bool_or(case state when 'sending' then greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond' else next_attempt_at <= now() end)
-            order by min(priority) filter (where next_attempt_at < 'infinity'), min(id)
+            order by min(priority), min(id)
             limit ?""".formatted(ORDERING_KEY);
 
     private static final String ROWS = """
-            select id, key, run_id, conversation, cons_ref_key, kind, payload::text, state, attempts,
-                   case when next_attempt_at = 'infinity' then null else next_attempt_at end, sent_at, pre_send_state::text,
+            select id, key, run_id, conversation, cons_ref_key, kind, payload::text, state, attempts, pre_send_state::text,
                    next_attempt_at <= now(), greatest(claimed_at, sent_at) < now() - ? * interval '1 millisecond', event_at, behind is not null
             from sys.outbox
             where %s = ? and state in ('queued', 'sending', 'unknown')
@@ -219,8 +218,7 @@ final class OutboxClaims implements SentEffects {
     }
 
     private NextClaim.Waiting row(ResultSet row) throws SQLException {
-        OffsetDateTime next = row.getObject(10, OffsetDateTime.class);
-        String preSendState = row.getString(12);
+        String preSendState = row.getString(10);
         OutboxEntry effect = new OutboxEntry(
                 row.getLong(1),
                 row.getString(2),
@@ -230,9 +228,9 @@ final class OutboxClaims implements SentEffects {
                 json.readTree(row.getString(7)),
                 row.getString(8),
                 row.getInt(9),
-                row.getObject(15, OffsetDateTime.class),
+                row.getObject(13, OffsetDateTime.class),
                 preSendState == null ? null : json.readTree(preSendState));
-        return new NextClaim.Waiting(effect, next != null, row.getBoolean(13), row.getBoolean(14), row.getBoolean(16));
+        return new NextClaim.Waiting(effect, row.getBoolean(11), row.getBoolean(12), row.getBoolean(14));
     }
 
     private static Object ids(List<OutboxEntry> effects) {

@@ -156,7 +156,7 @@ public class ConversationStatuses {
                 OUTBOX,
                 OUTBOX.CONVERSATION.eq(conversation),
                 OUTBOX.KIND.eq("status"),
-                OUTBOX.STATE.in("held", "queued", "sending", "unknown"));
+                OUTBOX.STATE.in("staged", "held", "queued", "sending", "unknown"));
     }
 
     /** @param unread gets what Chatwoot could not show */

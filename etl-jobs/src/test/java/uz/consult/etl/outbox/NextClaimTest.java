@@ -32,27 +32,23 @@ class NextClaimTest {
 
     /** One whose time has come. */
     private static Waiting queued(long id, Kind kind) {
-        return new Waiting(entry(id, kind, "queued"), true, true, false, false);
+        return new Waiting(entry(id, kind, "queued"), true, false, false);
     }
 
     private static Waiting tried(Waiting row) {
-        return new Waiting(row.effect(), row.released(), false, row.settled(), row.behind());
-    }
-
-    private static Waiting unreleased(Waiting row) {
-        return new Waiting(row.effect(), false, false, row.settled(), row.behind());
+        return new Waiting(row.effect(), false, row.settled(), row.behind());
     }
 
     private static Waiting behind(Waiting row) {
-        return new Waiting(row.effect(), row.released(), row.due(), row.settled(), true);
+        return new Waiting(row.effect(), row.due(), row.settled(), true);
     }
 
     private static Waiting sending(long id, Kind kind, boolean settled) {
-        return new Waiting(entry(id, kind, "sending"), true, true, settled, false);
+        return new Waiting(entry(id, kind, "sending"), true, settled, false);
     }
 
     private static Waiting unknown(long id, Kind kind, boolean due) {
-        return new Waiting(entry(id, kind, "unknown"), true, due, false, false);
+        return new Waiting(entry(id, kind, "unknown"), due, false, false);
     }
 
     static Stream<Arguments> queues() {
@@ -65,11 +61,6 @@ class NextClaimTest {
                         List.of(2L, 3L)),
                 arguments("each kind for itself", List.of(ASSIGNEE, ATTRIBUTES), List.of(4L)),
                 arguments("the first is tried again later, so all wait", List.of(tried(MESSAGE), STATUS), null),
-                arguments(
-                        "what its run has not let go holds up nothing",
-                        List.of(unreleased(MESSAGE), STATUS),
-                        List.of(2L)),
-                arguments("nothing was let go", List.of(unreleased(MESSAGE), unreleased(STATUS)), null),
                 arguments(
                         "what waits behind another holds up nothing",
                         List.of(tried(behind(STATUS)), ASSIGNEE),

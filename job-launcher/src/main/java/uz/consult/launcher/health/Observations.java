@@ -54,13 +54,13 @@ class Observations implements DisposableBean {
 
     private static final String OUTBOX = """
             select state, count(*) from sys.outbox
-            where state in ('held', 'queued', 'sending', 'unknown', 'dead') group by state""";
+            where state in ('staged', 'held', 'queued', 'sending', 'unknown', 'dead') group by state""";
 
-    /** What is not released is not due; what is tried again later is. */
+    /** What is tried again later is due, too. */
     private static final String OLDEST_EFFECT = """
             select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from sys.outbox
             where state in ('queued', 'sending', 'unknown')
-              and (next_attempt_at <= now() or attempts > 0 and next_attempt_at < 'infinity')""";
+              and (next_attempt_at <= now() or attempts > 0)""";
 
     private final JobStates states;
     private final Schedules schedules;

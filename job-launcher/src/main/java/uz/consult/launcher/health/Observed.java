@@ -28,7 +28,7 @@ record Observed(
         long waiting,
         long running) {
 
-    static final List<String> OUTBOX_STATES = List.of("held", "queued", "sending", "unknown", "dead");
+    static final List<String> OUTBOX_STATES = List.of("staged", "held", "queued", "sending", "unknown", "dead");
 
     /**
      * A job.

@@ -17,7 +17,7 @@ public class OutboxOperations {
 
     /** What an effect can be. */
     public static final List<String> STATES =
-            List.of("held", "queued", "sending", "unknown", "dead", "delivered", "discarded");
+            List.of("staged", "held", "queued", "sending", "unknown", "dead", "delivered", "discarded");
 
     /** Of effects. */
     public static final List<String> KINDS =

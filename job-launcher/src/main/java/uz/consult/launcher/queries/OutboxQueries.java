@@ -22,8 +22,8 @@ public class OutboxQueries {
      * @param consultation its Ref_Key in 1C; null if it has none
      * @param kind message, status, assignee, attributes, label or write_back
      * @param payload what is sent, as JSON
-     * @param state held, queued, sending, delivered, unknown, dead or discarded
-     * @param nextAttemptAt not before; null until the run that caused it has ended, and once it is over
+     * @param state staged, held, queued, sending, delivered, unknown, dead or discarded
+     * @param nextAttemptAt not before; null unless it is queued or unknown
      * @param sentAt when it was last sent; null if it never was
      * @param answer what came back, as JSON; null if nothing did
      */
@@ -87,7 +87,6 @@ public class OutboxQueries {
     }
 
     private static Effect effect(OutboxRecord found) {
-        OffsetDateTime next = found.getNextAttemptAt();
         boolean waits = found.getState().equals("queued") || found.getState().equals("unknown");
         return new Effect(
                 found.getId(),
@@ -99,7 +98,7 @@ public class OutboxQueries {
                 found.getPayload().data(),
                 found.getState(),
                 found.getAttempts(),
-                waits && next.getYear() < 9999 ? next : null, // PostgreSQL's infinity
+                waits ? found.getNextAttemptAt() : null,
                 found.getCreatedAt(),
                 found.getSentAt(),
                 found.getDeliveredAt(),

@@ -27,7 +27,7 @@ class OutboxPage {
     /** Where a button makes sense; whether it can be done is for the outbox to say. */
     private static final List<String> RETRIED = List.of("dead", "discarded", "unknown", "queued");
 
-    private static final List<String> DISCARDED = List.of("held", "queued", "dead");
+    private static final List<String> DISCARDED = List.of("staged", "held", "queued", "dead");
 
     private final OutboxOperations operations;
     private final OutboxQueries pages;

@@ -224,7 +224,7 @@ class MonitorsTest {
         assertThat(Metrics.of(launcher).sum("etl_outbox_oldest_seconds")).isPositive();
         EtlFixture.until("everything to be delivered", () -> {
             run("cons");
-            return belt.count("sys.outbox where state in ('queued', 'sending', 'unknown')") == 0;
+            return belt.count("sys.outbox where state in ('staged', 'queued', 'sending', 'unknown')") == 0;
         });
         EtlFixture.until("nothing to wait", () -> Metrics.of(launcher).sum("etl_outbox_oldest_seconds") == 0);
     }

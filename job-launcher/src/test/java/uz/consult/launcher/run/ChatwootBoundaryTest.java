@@ -30,7 +30,7 @@ import uz.consult.sandbox.onec.Seed;
 class ChatwootBoundaryTest {
 
     private static final String ITS_OWN = "{\"error\":\"Resource could not be found\"}";
-    private static final String WAITING = "sys.outbox where state in ('queued', 'sending', 'unknown')";
+    private static final String WAITING = "sys.outbox where state in ('staged', 'queued', 'sending', 'unknown')";
 
     private final ChatwootServer server = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
     private EtlFixture belt;

@@ -576,7 +576,7 @@ class DeliveryTest {
     private void untilDelivered() {
         EtlFixture.until("everything to be delivered", () -> {
             assertThat(belt.run("cons").completed()).isTrue();
-            return belt.count("sys.outbox where state in ('queued', 'sending', 'unknown')") == 0;
+            return belt.count("sys.outbox where state in ('staged', 'queued', 'sending', 'unknown')") == 0;
         });
         Set<String> seen = new HashSet<>();
         server.chatwoot()
