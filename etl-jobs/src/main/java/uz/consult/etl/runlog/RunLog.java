@@ -198,7 +198,7 @@ public final class RunLog {
                         ETL_RUNS.MODE.eq(mode),
                         ETL_RUNS.STATUS.eq(DSL.inline("COMPLETED")),
                         ETL_RUNS.RESTART_OF.isNull())
-                .orderBy(ETL_RUNS.ID.desc())
+                .orderBy(ETL_RUNS.ID.neg())
                 .limit(1)
                 .fetchOne(ETL_RUNS.READ);
     }

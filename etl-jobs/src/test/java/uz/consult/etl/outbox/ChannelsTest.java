@@ -202,7 +202,8 @@ class ChannelsTest {
                 chatwoot,
                 habits,
                 new ClientTexts(
-                        new MessageTemplates((Path) null, "", false, Duration.ofDays(7)), key -> key == null ? null : managers.get(key)),
+                        new MessageTemplates((Path) null, "", false, Duration.ofDays(7)),
+                        key -> key == null ? null : managers.get(key)),
                 earlier,
                 clock,
                 Duration.ofDays(14));

@@ -3,6 +3,7 @@ package uz.consult.etl.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ class ClientTextsTest {
             "7", new Known("one", "Алиев А.", 7, null),
             "two", new Known("two", "Каримова Н.", 8, null)));
     private final ClientTexts texts = new ClientTexts(
-            new MessageTemplates((Path) null, "", false), key -> key == null ? null : managers.get(key));
+            new MessageTemplates((Path) null, "", false, Duration.ofDays(7)), key -> key == null ? null : managers.get(key));
 
     private static JsonNode payload(String template, @Nullable String language, Map<String, ?> values) {
         Map<String, Object> payload = new HashMap<>(Map.of("template", template, "values", values));

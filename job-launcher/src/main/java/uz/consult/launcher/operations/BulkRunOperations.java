@@ -2,6 +2,7 @@ package uz.consult.launcher.operations;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
@@ -19,7 +20,11 @@ public class BulkRunOperations {
      * @param runs those that were restarted (the new ones), or are being stopped
      * @param refused why the others were not
      */
+<<<<<<< HEAD
     public record Done(List<Long> runs, List<OperationRefused> refused) {}
+=======
+    public record BulkResult(List<Long> runs, List<String> refused) {}
+>>>>>>> board
 
     private final JobStates states;
     private final RunOperations operations;
@@ -56,7 +61,7 @@ public class BulkRunOperations {
      *
      * @param wanted the numbers of runs, as somebody has seen them before he decided; null for all that failed
      */
-    public Done restartFailed(@Nullable List<Long> wanted, String caller) {
+    public BulkResult restartFailed(@Nullable List<Long> wanted, String caller) {
         return each(numbers(wanted, failed()), run -> operations.restart(run, caller));
     }
 
@@ -65,7 +70,7 @@ public class BulkRunOperations {
      *
      * @param wanted as in {@link #restartFailed}; null for all
      */
-    public Done stopAll(@Nullable List<Long> wanted) {
+    public BulkResult stopAll(@Nullable List<Long> wanted) {
         return each(numbers(wanted, unfinished()), run -> {
             operations.stop(run);
             return run;
@@ -73,7 +78,9 @@ public class BulkRunOperations {
     }
 
     private static List<Long> numbers(@Nullable List<Long> wanted, List<RunRecord> all) {
-        return wanted != null ? wanted : all.stream().map(RunRecord::id).toList();
+        return wanted == null
+                ? all.stream().map(RunRecord::id).toList()
+                : wanted.stream().filter(Objects::nonNull).toList();
     }
 
     @FunctionalInterface
@@ -81,7 +88,7 @@ public class BulkRunOperations {
         long on(long run);
     }
 
-    private static Done each(List<Long> runs, Operation operation) {
+    private static BulkResult each(List<Long> runs, Operation operation) {
         List<Long> done = new ArrayList<>();
         List<OperationRefused> refused = new ArrayList<>();
         for (long run : runs) {
@@ -91,6 +98,6 @@ public class BulkRunOperations {
                 refused.add(e);
             }
         }
-        return new Done(done, refused);
+        return new BulkResult(done, refused);
     }
 }

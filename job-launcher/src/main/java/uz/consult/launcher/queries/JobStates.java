@@ -75,7 +75,7 @@ public class JobStates {
         Map<String, RunRecord> over =
                 newest(ETL_RUNS.FINISHED_AT.isNotNull().and(ETL_RUNS.MODE.ne(DSL.inline("reconcile"))));
         Map<String, RunRecord> completed =
-                newest(ETL_RUNS.MODE.eq("incremental").and(ETL_RUNS.STATUS.eq("COMPLETED")));
+                newest(ETL_RUNS.MODE.eq("incremental").and(ETL_RUNS.STATUS.eq(DSL.inline("COMPLETED"))));
         Map<String, String> watermarks = watermarks();
         return jobs.names().stream()
                 .map(job -> new JobState(
@@ -104,7 +104,7 @@ public class JobStates {
         return jobs.names().stream()
                 .<Select<EtlRunsRecord>>map(job -> db.selectFrom(ETL_RUNS)
                         .where(ETL_RUNS.JOB.eq(job), which)
-                        .orderBy(ETL_RUNS.ID.desc())
+                        .orderBy(ETL_RUNS.ID.neg())
                         .limit(1))
                 .reduce(Select::unionAll)
                 .orElseThrow()

@@ -22,13 +22,13 @@ public class RecentRuns {
     private static final String LAST = """
             select r.* from unnest(?::text[]) with ordinality j (job, place) cross join lateral (
                 select id, job, mode, status, error_class, started_at, finished_at from log.etl_runs e
-                where e.job = j.job and e.finished_at is not null order by id desc limit ?) r
+                where e.job = j.job and e.finished_at is not null order by -id limit ?) r
             order by j.place, r.id""";
 
     private static final String USUAL = """
             select count(*), percentile_cont(0.5) within group (order by took), percentile_cont(0.95) within group (order by took)
             from (select extract(epoch from finished_at - started_at)::float8 as took from log.etl_runs
-                  where job = ? and mode = ? and status = 'COMPLETED' order by id desc limit ?) r""";
+                  where job = ? and mode = ? and status = 'COMPLETED' order by -id limit ?) r""";
 
     /**
      * How long runs of one job and mode take.

@@ -22,7 +22,7 @@ public class RunLines {
      * @param logger the class that logged it
      * @param trace the stack trace; null if it has none
      */
-    public record Line(
+    public record LogLine(
             long id,
             OffsetDateTime at,
             String level,
@@ -35,7 +35,7 @@ public class RunLines {
      *
      * @param earlier true if there are lines before these
      */
-    public record Page(List<Line> lines, boolean earlier) {}
+    public record LogPage(List<LogLine> lines, boolean earlier) {}
 
     private final DSLContext db;
 
@@ -43,13 +43,23 @@ public class RunLines {
         this.db = db;
     }
 
+<<<<<<< HEAD
     /** @param before the number of a line; null for the end */
     public Page of(long run, @Nullable Long before, int limit) {
         List<Line> lines = new ArrayList<>(db.selectFrom(RUN_LINES)
+=======
+    /**
+     * @param before the number of a line; null for the end
+     * @throws IllegalArgumentException saying what is right, if limit is not
+     */
+    public LogPage of(long run, @Nullable Long before, int limit) {
+        Slice.check(limit, 0);
+        List<LogLine> lines = new ArrayList<>(db.selectFrom(RUN_LINES)
+>>>>>>> board
                 .where(RUN_LINES.RUN_ID.eq(run), before == null ? DSL.noCondition() : RUN_LINES.ID.lt(before))
                 .orderBy(RUN_LINES.ID.desc())
                 .limit(limit + 1)
-                .fetch(row -> new Line(
+                .fetch(row -> new LogLine(
                         row.getId(),
                         row.getLoggedAt(),
                         row.getLevel(),
@@ -61,6 +71,6 @@ public class RunLines {
             lines.remove(limit);
         }
         Collections.reverse(lines);
-        return new Page(lines, earlier);
+        return new LogPage(lines, earlier);
     }
 }

@@ -104,8 +104,8 @@ public class RunQueries {
                         ETL_RUNS.JOB.eq(run.job()),
                         ETL_RUNS.MODE.eq(mode),
                         ETL_RUNS.STATUS.eq(DSL.inline("COMPLETED")),
-                        ETL_RUNS.ID.gt(run.id()))
-                .orderBy(ETL_RUNS.ID)
+                        ETL_RUNS.ID.neg().lt(-run.id()))
+                .orderBy(ETL_RUNS.ID.neg().desc())
                 .limit(1)
                 .fetchOne(ETL_RUNS.ID);
     }

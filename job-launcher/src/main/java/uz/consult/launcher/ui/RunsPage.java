@@ -183,7 +183,7 @@ class RunsPage {
     }
 
     private static RedirectView done(
-            String what, BulkRunOperations.Done done, @Nullable String back, RedirectAttributes attributes) {
+            String what, BulkRunOperations.BulkResult done, @Nullable String back, RedirectAttributes attributes) {
         int all = done.runs().size() + done.refused().size();
         String detail =
                 all == done.runs().size() ? String.valueOf(all) : done.runs().size() + " / " + all;

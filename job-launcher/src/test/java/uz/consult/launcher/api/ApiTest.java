@@ -69,6 +69,48 @@ class ApiTest {
     }
 
     @Test
+    void the_board_names_what_failed_the_log_says_why_and_all_of_it_is_restarted_at_once() {
+        belt.server.faults().add(Fault.status(500).on(EtlFixture.CLIENTS).always());
+        long run = launcher.start("clients", "incremental");
+        assertThat(launcher.ended(run).path("status").asString()).isEqualTo("FAILED");
+        JsonNode board = launcher.get("/api/board").json();
+        JsonNode concern = board.path("concerns").get(0);
+        assertThat(concern.path("kind").asString()).isEqualTo("failed");
+        assertThat(concern.path("job").asString()).isEqualTo("clients");
+        assertThat(concern.path("run").asLong()).isEqualTo(run);
+        EtlFixture.until(
+                "1C to be known as down",
+                () -> launcher.get("/api/board").json().path("state").asString().equals("onec_down"));
+        JsonNode onec = launcher.get("/api/board").json().path("systems").get(0);
+        assertThat(onec.path("name").asString()).isEqualTo("onec");
+        assertThat(onec.path("errorClass").asString()).isEqualTo("unavailable");
+        assertThat(onec.path("waitingJobs").get(0).asString()).isEqualTo("clients");
+        EtlFixture.until(
+                "the error to be stored",
+                () -> launcher.get("/api/runs/" + run + "/log").text().contains("\"level\":\"ERROR\""));
+        belt.server.faults().clear();
+        Answer restarted = launcher.call("POST", "/api/runs/restart-failed", "{}");
+        assertThat(restarted.status()).as(restarted.text()).isEqualTo(202);
+        assertThat(restarted.json().path("refused").isEmpty()).isTrue();
+        long next = restarted.json().path("runs").get(0).asLong();
+        JsonNode ended = launcher.ended(next);
+        assertThat(ended.path("status").asString()).as(ended.toString()).isEqualTo("COMPLETED");
+        JsonNode failed = launcher.get("/api/runs/" + run).json();
+        assertThat(failed.path("status").asString()).isEqualTo("FAILED");
+        assertThat(failed.path("resumedBy").asLong()).isEqualTo(next);
+        assertThat(launcher.call("POST", "/api/runs/" + run + "/abandon", "{}").status())
+                .isEqualTo(409);
+        Answer none = launcher.call("POST", "/api/runs/stop-all", "{\"runs\":[" + next + "]}");
+        assertThat(none.json().path("refused").get(0).asString()).contains("is over");
+        assertThat(launcher.get("/api/runs/" + next)
+                        .json()
+                        .path("usual")
+                        .path("runs")
+                        .asInt())
+                .isPositive();
+    }
+
+    @Test
     void a_run_that_was_taken_and_never_begun_is_made_up_for() {
         long run = launcher.start("queue_closing", "incremental");
         launcher.ended(run);
