@@ -137,39 +137,27 @@ class RunsController {
 
     @Operation(summary = "Restarts the last run of each job that failed, where it stopped")
     @PostMapping("/restart-failed")
-<<<<<<< HEAD
     ResponseEntity<BulkView> restartFailed(
             @RequestBody(required = false) @Nullable RunsBody body,
             @Nullable Principal caller,
             HttpServletRequest request) {
         return view(bulk.restartFailed(body == null ? null : body.runs(), Callers.name(caller)), request);
-=======
-    ResponseEntity<BulkRunOperations.BulkResult> restartFailed(
-            @RequestBody(required = false) @Nullable RunsBody body, @Nullable Principal caller) {
-        return ResponseEntity.accepted()
-                .body(bulk.restartFailed(body == null ? null : body.runs(), Callers.name(caller)));
->>>>>>> board
     }
 
     @Operation(summary = "Stops all runs at the end of their chunk, and empties the queue; they can be restarted")
     @PostMapping("/stop-all")
-<<<<<<< HEAD
     ResponseEntity<BulkView> stopAll(
             @RequestBody(required = false) @Nullable RunsBody body, HttpServletRequest request) {
         return view(bulk.stopAll(body == null ? null : body.runs()), request);
     }
 
-    private ResponseEntity<BulkView> view(BulkRunOperations.Done done, HttpServletRequest request) {
+    private ResponseEntity<BulkView> view(BulkRunOperations.BulkResult done, HttpServletRequest request) {
         return ResponseEntity.accepted()
                 .body(new BulkView(
                         done.runs(),
                         done.refused().stream()
                                 .map(refusal -> ApiProblems.text(refusal, messages, request))
                                 .toList()));
-=======
-    ResponseEntity<BulkRunOperations.BulkResult> stopAll(@RequestBody(required = false) @Nullable RunsBody body) {
-        return ResponseEntity.accepted().body(bulk.stopAll(body == null ? null : body.runs()));
->>>>>>> board
     }
 
     @Operation(summary = "Resumes a run that did not complete, where it stopped; 409 if it completed")

@@ -20,11 +20,7 @@ public class BulkRunOperations {
      * @param runs those that were restarted (the new ones), or are being stopped
      * @param refused why the others were not
      */
-<<<<<<< HEAD
-    public record Done(List<Long> runs, List<OperationRefused> refused) {}
-=======
-    public record BulkResult(List<Long> runs, List<String> refused) {}
->>>>>>> board
+    public record BulkResult(List<Long> runs, List<OperationRefused> refused) {}
 
     private final JobStates states;
     private final RunOperations operations;

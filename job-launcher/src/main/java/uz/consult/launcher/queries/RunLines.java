@@ -43,19 +43,9 @@ public class RunLines {
         this.db = db;
     }
 
-<<<<<<< HEAD
     /** @param before the number of a line; null for the end */
-    public Page of(long run, @Nullable Long before, int limit) {
-        List<Line> lines = new ArrayList<>(db.selectFrom(RUN_LINES)
-=======
-    /**
-     * @param before the number of a line; null for the end
-     * @throws IllegalArgumentException saying what is right, if limit is not
-     */
     public LogPage of(long run, @Nullable Long before, int limit) {
-        Slice.check(limit, 0);
         List<LogLine> lines = new ArrayList<>(db.selectFrom(RUN_LINES)
->>>>>>> board
                 .where(RUN_LINES.RUN_ID.eq(run), before == null ? DSL.noCondition() : RUN_LINES.ID.lt(before))
                 .orderBy(RUN_LINES.ID.desc())
                 .limit(limit + 1)
