@@ -418,11 +418,7 @@ public final class Launcher {
         @Override
         public Integer call() {
             checkEnvironment(NEEDED);
-            try {
-                start(LauncherApplication.class, WebApplicationType.SERVLET, "etl.schedule.enabled=true");
-            } catch (RuntimeException e) {
-                throw PortInUse.named(e);
-            }
+            start(LauncherApplication.class, WebApplicationType.SERVLET, "etl.schedule.enabled=true");
             return SERVING;
         }
     }

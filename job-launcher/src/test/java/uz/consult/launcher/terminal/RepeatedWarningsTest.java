@@ -22,10 +22,14 @@ class RepeatedWarningsTest {
     @Test
     void the_same_warning_is_said_once_an_hour() {
         assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON)).isTrue();
-        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(1)))).isFalse();
-        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(59)))).isFalse();
-        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(60)))).isTrue();
-        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(119)))).isFalse();
+        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(1))))
+                .isFalse();
+        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(59))))
+                .isFalse();
+        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(60))))
+                .isTrue();
+        assertThat(isSaid(Level.WARN, "1C sends no field {}", "A", NOON.plus(Duration.ofMinutes(119))))
+                .isFalse();
     }
 
     @Test
@@ -53,8 +57,7 @@ class RepeatedWarningsTest {
     }
 
     private LoggingEvent event(Level level, String text, String argument, Instant at, Throwable failure) {
-        LoggingEvent event =
-                new LoggingEvent("", log.getLogger("one"), level, text, failure, new Object[] {argument});
+        LoggingEvent event = new LoggingEvent("", log.getLogger("one"), level, text, failure, new Object[] {argument});
         event.setInstant(at);
         return event;
     }
