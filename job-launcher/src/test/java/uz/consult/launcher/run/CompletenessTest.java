@@ -203,7 +203,7 @@ class CompletenessTest {
 
     @Test
     void a_user_who_is_gone_gets_both_marks_and_loses_them_when_he_returns() {
-        try (EtlFixture belt = new EtlFixture(Seed.Size.production())) {
+        try (EtlFixture belt = new EtlFixture(Seed.Size.of(60))) {
             belt.run("users");
             long valid = belt.count(VALID_USERS);
             Row one = working(belt).skip(2).findFirst().orElseThrow();

@@ -99,8 +99,8 @@ public final class Bench implements Callable<Integer> {
                 return besiege(databases, product, machine);
             }
             if (desk) {
-                List<Desk.Page> pages = Desk.measure(product, databases);
-                write("desk", Desk.markdown(pages, machine), Desk.figures(pages, machine));
+                List<Desk.Page> pages = Desk.measure(product, databases, Desk.Plan.WHOLE);
+                write("desk", Desk.markdown(pages, Desk.Plan.WHOLE, machine), Desk.figures(pages, machine));
                 return Desk.kept(pages) ? 0 : 1;
             }
             return scale > 1 ? grow(databases, product, machine) : compare(databases, product, machine, parts);

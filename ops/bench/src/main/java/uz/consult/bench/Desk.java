@@ -31,9 +31,6 @@ final class Desk {
     static final double MOST_MILLIS = 200;
     static final int MOST_BYTES = 100 * 1024;
 
-    private static final int TIMES = 40;
-    private static final int WARM_UPS = 10;
-
     private static final Pattern LINK = Pattern.compile("href=\"(/(?:ui/[^\"]*)?)\"");
 
     /**
@@ -54,28 +51,42 @@ final class Desk {
 
     private final Serving launcher;
     private final String session;
+    private final int times;
     private final HttpClient http = HttpClient.newHttpClient();
     private final Set<String> linked = new TreeSet<>();
 
-    private Desk(Serving launcher, String session) {
+    private Desk(Serving launcher, String session, int times) {
         this.launcher = launcher;
         this.session = session;
+        this.times = times;
     }
 
-    static List<Page> measure(Product product, Databases databases) throws Exception {
+    /**
+     * What is measured.
+     *
+     * @param consultations how many there are, and of everything else accordingly
+     * @param times each page is asked for
+     */
+    record Plan(Seed.Size consultations, DeskWorld world, int times) {
+
+        static final Plan WHOLE = new Plan(Seed.Size.production(), DeskWorld.YEARS, 40);
+    }
+
+    static List<Page> measure(Product product, Databases databases, Plan plan) throws Exception {
         String database = databases.fresh(Databases.EMPTY);
-        try (StandInProcess standIns = new StandInProcess(Seed.Size.production())) {
-            System.err.println("Loading production's size …");
+        try (StandInProcess standIns = new StandInProcess(plan.consultations())) {
+            System.err.println("Loading everything from 1C …");
             product.start("desk-load.log", Product.environment(databases, database, standIns), List.of(), "run", "all")
                     .await();
-            System.err.println("Filling in " + DeskWorld.told() + " …");
-            DeskWorld.fill(databases, database);
+            System.err.println("Filling in " + plan.world().told() + " …");
+            plan.world().fill(databases, database);
             Staff staff = Staff.made();
             Serving.Manner manner =
                     new Serving.Manner("desk.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", "10000000"), List.of());
             System.err.println("Asking for every page …");
             try (Serving launcher = new Serving(product, databases, database, standIns, staff, manner)) {
-                return new Desk(launcher, KnownDevices.session(staff, launcher)).all(pages(databases, database));
+                return new Desk(launcher, KnownDevices.session(staff, launcher), plan.times())
+                        .all(pages(databases, database));
             }
         } finally {
             databases.drop(database);
@@ -123,7 +134,7 @@ final class Desk {
                 "?kind=write_back",
                 "?state=discarded&kind=write_back",
                 "?state=delivered&kind=write_back",
-                "?run=999000",
+                "?run=" + completed,
                 "?conversation=" + conversation,
                 "?conversation=1&kind=message",
                 "?offset=9950")) {
@@ -148,7 +159,7 @@ final class Desk {
     }
 
     private List<Page> all(List<String> paths) throws IOException, InterruptedException {
-        for (int i = 0; i < WARM_UPS; i++) {
+        for (int i = 0; i < times / 4; i++) {
             for (String path : paths) {
                 ask(path);
             }
@@ -166,9 +177,9 @@ final class Desk {
     }
 
     private Page measured(String path) throws IOException, InterruptedException {
-        double[] took = new double[TIMES];
+        double[] took = new double[times];
         HttpResponse<byte[]> answer = ask(path);
-        for (int i = 0; i < TIMES; i++) {
+        for (int i = 0; i < times; i++) {
             long began = System.nanoTime();
             answer = ask(path);
             took[i] = (System.nanoTime() - began) / 1e6;
@@ -178,7 +189,7 @@ final class Desk {
         while (links.find()) {
             linked.add(name(links.group(1)));
         }
-        return new Page(name(path), path, took[TIMES / 2], took[TIMES * 95 / 100], answer.body().length);
+        return new Page(name(path), path, took[times / 2], took[times * 95 / 100], answer.body().length);
     }
 
     private HttpResponse<byte[]> ask(String path) throws IOException, InterruptedException {
@@ -218,7 +229,7 @@ final class Desk {
         return pages.stream().allMatch(Page::kept);
     }
 
-    static String markdown(List<Page> pages, String machine) {
+    static String markdown(List<Page> pages, Plan plan, String machine) {
         String rows = pages.stream()
                 .map(page -> String.format(
                         Locale.ROOT,
@@ -232,13 +243,12 @@ final class Desk {
         return """
                 # Pages
 
-                On %s. Production's consultations, %s. Each page %d times, one after the other, as an administrator; \
-                promised are %.0f ms at the 95th percentile and %d KB.
+                On %s. %s. Each page %d times, one after the other, as an administrator; promised are %.0f ms at the 95th percentile and %d KB.
 
                 | page | median | 95th percentile | over the wire | |
                 |---|---:|---:|---:|---|
                 %s
-                """.formatted(machine, DeskWorld.told(), TIMES, MOST_MILLIS, MOST_BYTES / 1024, rows);
+                """.formatted(machine, plan.world().told(), plan.times(), MOST_MILLIS, MOST_BYTES / 1024, rows);
     }
 
     static Map<String, Object> figures(List<Page> pages, String machine) {

@@ -4,17 +4,16 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
 
-/** What some years of work leave behind: a million runs with what they did, and five million effects. */
-final class DeskWorld {
+/**
+ * What years of work leave behind.
+ *
+ * @param runs one every 20 s; Spring Batch knows the steps of the last tenth
+ * @param effects up to five of a run
+ */
+record DeskWorld(int runs, int effects) {
 
-    static final int RUNS = 1_000_000;
-    static final int EFFECTS = 5_000_000;
-
-    /** Runs of which Spring Batch still knows the steps. */
-    private static final int WITH_STEPS = 100_000;
-
-    private static final int AUDIT = 200_000;
-    private static final int LETTERS = 20_000;
+    /** A few years. */
+    static final DeskWorld YEARS = new DeskWorld(1_000_000, 5_000_000);
 
     /** As the schedule leaves them: every 20 s one, mostly completed; the number of a run is its execution's, too. */
     private static final String RUN_LOG = """
@@ -28,7 +27,7 @@ final class DeskWorld {
                    case when i %% 211 = 0 then 'cons: 1C did not answer within PT20S: Document' end,
                    t, t, t + interval '9 seconds', t + interval '9 seconds'
             from generate_series(1, %1$d) i, lateral (select now() - interval '20 seconds' * (%1$d - i) as t) at;
-            select setval('log.etl_runs_id_seq', %1$d)""".formatted(RUNS);
+            select setval('log.etl_runs_id_seq', %1$d)""";
 
     private static final String STEPS = """
             insert into batch.batch_job_instance (job_instance_id, version, job_name, job_key)
@@ -38,7 +37,7 @@ final class DeskWorld {
             insert into batch.batch_step_execution (step_execution_id, version, step_name, job_execution_id, create_time, start_time, end_time,
                                                     status, commit_count, read_count, write_count, rollback_count)
                 select id * 4 + s, 2, (array[job, 'finalize', 'delivery'])[s], id, queued_at, started_at, finished_at, status, pages, read, read, 0
-                from log.etl_runs, generate_series(1, 3) s where id > %1$d""".formatted(RUNS - WITH_STEPS);
+                from log.etl_runs, generate_series(1, 3) s where id > %1$d""";
 
     /** Mostly delivered long ago; a client's conversation has dozens of them. */
     private static final String OUTBOX = """
@@ -56,7 +55,7 @@ final class DeskWorld {
                   from cons.cons where cl_ref_key is not null) c on c.n = i %% (select count(*) from cons.cons where cl_ref_key is not null),
             lateral (select case when i %% 4999 = 0 then 'dead' when i %% 9973 = 0 then 'held' when i %% 49999 = 0 then 'queued'
                                  when i %% 401 = 0 then 'discarded' else 'delivered' end as state) s,
-            lateral (select now() - interval '4 seconds' * (%2$d - i) as t) t""".formatted(RUNS, EFFECTS);
+            lateral (select now() - interval '4 seconds' * (%2$d - i) as t) t""";
 
     private static final String CONVERSATIONS = """
             update cons.cons c set cons_id = n.conversation::text
@@ -65,11 +64,11 @@ final class DeskWorld {
 
     private static final String DEAD_LETTERS = """
             insert into log.dead_letters (run_id, job, entity, record_key, payload, error_class, reason, state, created_at, last_seen_at)
-            select %1$d - i * 7, (array['cons', 'calls'])[1 + i %% 2], 'Document_ТелефонныйЗвонок', md5(i::text),
+            select %1$d - i * 7 %% 1000, (array['cons', 'calls'])[1 + i %% 2], 'Document_ТелефонныйЗвонок', md5(i::text),
                    '{"Ref_Key": "' || md5(i::text) || '", "Описание": "' || repeat('о', 400) || '"}', 'validation',
                    'Конец: "вчера" is no date', case when i %% 10 = 0 then 'open' else 'landed' end,
                    now() - interval '1 minute' * i, now() - interval '1 minute' * i
-            from generate_series(1, %2$d) i""".formatted(RUNS, LETTERS);
+            from generate_series(1, %2$d) i""";
 
     private static final String DIFFERENCES = """
             insert into log.differences (run_id, job, entity, record_key, field, onec_value, stored_value)
@@ -81,7 +80,7 @@ final class DeskWorld {
             select now() - interval '2 minutes' * (%1$d - i), (array['anna', 'sched', 'token:monitor#1'])[1 + i %% 3], 'ADMIN',
                    'POST /api/jobs/cons/runs', case when i %% 50 = 0 then 409 else 202 end, '10.0.0.7', gen_random_uuid()::text,
                    jsonb_build_object('job', 'cons', 'mode', 'full', 'number', i)
-            from generate_series(1, %1$d) i""".formatted(AUDIT);
+            from generate_series(1, %1$d) i""";
 
     private static final String CHANGES = """
             insert into log.consultation_change_log (cons_id, field_name, old_value, new_value, source, created_at)
@@ -100,29 +99,36 @@ final class DeskWorld {
         "batch.batch_step_execution"
     };
 
-    private DeskWorld() {}
-
-    /** Fills a database that holds production's consultations. */
-    static void fill(Databases databases, String database) throws SQLException {
+    /** Fills a database that holds consultations. */
+    void fill(Databases databases, String database) throws SQLException {
         databases.execute(
                 database,
                 "truncate log.etl_runs, sys.outbox, log.dead_letters, log.differences, log.audit, batch.batch_job_instance cascade");
-        databases.execute(database, RUN_LOG);
-        databases.execute(database, STEPS);
+        databases.execute(database, RUN_LOG.formatted(runs));
+        databases.execute(database, STEPS.formatted(runs - runs / 10));
         databases.execute(database, CONVERSATIONS);
-        withoutIndexes(databases, database, "sys", "outbox", OUTBOX);
-        for (String one : new String[] {DEAD_LETTERS, DIFFERENCES, AUDIT_LOG, CHANGES}) {
-            databases.execute(database, one);
-        }
+        withoutIndexes(databases, database, "sys.outbox", OUTBOX.formatted(runs, effects));
+        databases.execute(database, DEAD_LETTERS.formatted(runs, letters()));
+        databases.execute(database, DIFFERENCES);
+        databases.execute(database, AUDIT_LOG.formatted(audit()));
+        databases.execute(database, CHANGES);
         databases.settle(database, TABLES);
     }
 
+    private int letters() {
+        return runs / 50;
+    }
+
+    private int audit() {
+        return runs / 5;
+    }
+
     /** Indexes are built in a fraction of the time that it takes to keep them up to date. */
-    private static void withoutIndexes(
-            Databases databases, String database, String schema, String table, String statement) throws SQLException {
+    private static void withoutIndexes(Databases databases, String database, String table, String statement)
+            throws SQLException {
         Map<String, String> indexes = databases.rows(database, """
                 select indexrelid::regclass::text, pg_get_indexdef(indexrelid) from pg_index
-                where indrelid = '%s.%s'::regclass and not exists (select from pg_constraint where conindid = indexrelid)""".formatted(schema, table));
+                where indrelid = '%s'::regclass and not exists (select from pg_constraint where conindid = indexrelid)""".formatted(table));
         for (String index : indexes.keySet()) {
             databases.execute(database, "drop index " + index);
         }
@@ -132,7 +138,14 @@ final class DeskWorld {
         }
     }
 
-    static String told() {
-        return String.format(Locale.ROOT, "%,d runs, %,d effects, %,d rows of the audit", RUNS, EFFECTS, AUDIT);
+    /** In words. */
+    String told() {
+        return String.format(
+                Locale.ROOT,
+                "%,d runs, %,d effects, %,d dead letters, %,d rows of the audit",
+                runs,
+                effects,
+                letters(),
+                audit());
     }
 }
