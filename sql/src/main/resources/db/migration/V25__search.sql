@@ -36,12 +36,13 @@ comment on function sys.search_number is 'The number of a document without the z
 
 grant execute on function sys.search_words(text), sys.search_query(text), sys.search_phone(text), sys.search_number(text) to public;
 
+-- Not for what is filled alone: PostgreSQL estimates by statistics of whole indexes only.
 create index if not exists ix_clients_search_words on cons.clients using gin (array_to_tsvector(
     sys.search_words(company_name) || sys.search_words(name) || sys.search_words(contact_name)));
-create index if not exists ix_clients_search_phone on cons.clients (sys.search_phone(phone_number) text_pattern_ops) where phone_number is not null;
-create index if not exists ix_clients_org_inn on cons.clients (left(org_inn, 40)) where org_inn is not null;
+create index if not exists ix_clients_search_phone on cons.clients (sys.search_phone(phone_number) text_pattern_ops);
+create index if not exists ix_clients_org_inn on cons.clients (left(org_inn, 40));
 
-create index if not exists ix_cons_search_number on cons.cons (sys.search_number(number)) where number is not null;
+create index if not exists ix_cons_search_number on cons.cons (sys.search_number(number));
 create index if not exists ix_cons_create_date on cons.cons (create_date desc, cons_id);
 create index if not exists ix_cons_client_id_create_date on cons.cons (client_id, create_date desc) where client_id is not null;
 create index if not exists ix_cons_manager_create_date on cons.cons (manager, create_date desc) where manager is not null;

@@ -56,6 +56,10 @@ public record ConsultationFilter(
         return digits(phone).length() >= FEWEST_DIGITS;
     }
 
+    boolean asksForClient() {
+        return client != null || inn != null || phone != null;
+    }
+
     /** The digits in which a number must end, the last one first; null if the phone does not narrow. */
     @Nullable String phoneBackwards() {
         if (phone == null) {

@@ -12,19 +12,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.ManagerLookup;
 
 /**
  * Consultations by what people know of them, newest first. Three million of them make no difference: whatever narrows a search is looked up
  * by an index, and only the rows of one page are read.
  *
  * <ol>
- *   <li>Clients are found by name, INN or phone. If they are few, their consultations are read client by client.
+ *   <li>Clients are found by name, INN or phone. If they are few, their consultations are read client by client; if they are many, all
+ *       consultations are read, and their clients looked for among those; if they are most, each consultation's client is looked at.
  *   <li>Else, if a manager is asked for, those of his keys are read: 1C's and his agent's.
  *   <li>Else all are read, from the newest on.
  * </ol>
@@ -35,8 +37,13 @@ public class ConsultationQueries {
     /** @param gone has he left? */
     public record Manager(String key, String name, boolean gone) {}
 
-    /** More of them are looked at one by one, from the newest consultation on. */
     private static final int FEW_CLIENTS = 1_000;
+
+    /** So many keys PostgreSQL keeps in a hash table, whatever its work_mem is. */
+    private static final int MANY_CLIENTS = 50_000;
+
+    /** Where most clients are meant, each row that is passed over costs a look at its client. */
+    private static final int FURTHEST_OF_MOST = 1_000;
 
     private static final int MOST_FOUND = 10;
 
@@ -67,6 +74,14 @@ public class ConsultationQueries {
             array_to_tsvector(sys.search_words(k.company_name) || sys.search_words(k.name) || sys.search_words(k.contact_name))
                 @@ sys.search_query(?)""";
 
+    /** Names of managers, by what is stored of them: 1C's key, or the number of an agent. */
+    private static final String NAMES = """
+            select k.key, (select u.description from cons.users u
+                           where u.cl_ref_key = k.key or u.chatwoot_user_id = k.agent or u.cl_ref_key = m.cl_manager_key
+                           order by u.deletion_mark is true, u.created_at limit 1)
+            from (select key, case when key ~ '^[0-9]{1,9}$' then key::int end as agent from unnest(?::text[]) key) k
+            left join sys.user_mapping m on m.chatwoot_user_id = k.agent""";
+
     private static final String MANAGERS = """
             select distinct on (u.cl_ref_key) u.cl_ref_key, u.description, u.deletion_mark is true or u.invalid is true as gone
             from cons.users u where u.cl_ref_key is not null and u.description is not null
@@ -80,12 +95,10 @@ public class ConsultationQueries {
                or array_to_tsvector(sys.search_words(u.description)) @@ sys.search_query(?)""";
 
     private final JdbcOperations db;
-    private final ManagerLookup managers;
     private final String label;
 
-    ConsultationQueries(JdbcOperations db, ManagerLookup managers, WallClock clock) {
+    ConsultationQueries(JdbcOperations db, WallClock clock) {
         this.db = db;
-        this.managers = managers;
         this.label = clock.labelZone();
     }
 
@@ -103,7 +116,14 @@ public class ConsultationQueries {
             search.narrowManager(filter.manager(), this::keysOfManager);
             found = search.keyByKey("c.client_id = o.key::uuid", clients, limit, offset);
         } else {
-            search.narrowClient(filter);
+            if (clients != null) {
+                boolean most = matches(filter, MANY_CLIENTS + 1).size() > MANY_CLIENTS;
+                if (most && offset > FURTHEST_OF_MOST) {
+                    throw new IllegalArgumentException("More than " + MANY_CLIENTS + " clients are meant, so offset lies between 0 and "
+                            + FURTHEST_OF_MOST + "; to see what is older, narrow the search");
+                }
+                search.narrowClient(filter, most);
+            }
             found = filter.manager() == null
                     ? search.newest(limit, offset)
                     : search.keyByKey("c.manager = o.key", keysOfManager(filter.manager()), limit, offset);
@@ -135,14 +155,15 @@ public class ConsultationQueries {
 
     /** @return null if no client is asked for; one more than are few, if they are many */
     private @Nullable List<String> clients(ConsultationFilter filter) {
+        return filter.asksForClient() ? matches(filter, FEW_CLIENTS + 1) : null;
+    }
+
+    private List<String> matches(ConsultationFilter filter, int most) {
         Search search = new Search();
         search.addClient(filter);
-        if (search.where.isEmpty()) {
-            return null;
-        }
         return db.queryForList(
                 "select k.client_id::text from cons.clients k where " + String.join(" and ", search.where) + " limit "
-                        + (FEW_CLIENTS + 1),
+                        + most,
                 String.class,
                 search.given.toArray());
     }
@@ -167,11 +188,27 @@ public class ConsultationQueries {
     private List<ConsultationView> views(String found, String order, List<Object> given) {
         List<Object> all = new ArrayList<>(List.of(label, label, label));
         all.addAll(given);
+        List<ConsultationView> keyed = db.query(VIEW.formatted(found, order), ConsultationQueries::view, all.toArray());
+        Set<String> people = new LinkedHashSet<>();
+        keyed.forEach(one -> Stream.of(one.managerKey(), one.author())
+                .filter(Objects::nonNull)
+                .forEach(people::add));
         Map<String, String> names = new HashMap<>();
-        return db.query(VIEW.formatted(found, order), (row, number) -> view(row, names), all.toArray());
+        if (!people.isEmpty()) {
+            db.query(
+                    NAMES,
+                    row -> {
+                        if (row.getString(2) != null) {
+                            names.put(row.getString(1), row.getString(2));
+                        }
+                    },
+                    Search.array(people));
+        }
+        return keyed.stream().map(one -> one.named(names)).toList();
     }
 
-    private ConsultationView view(ResultSet row, Map<String, String> names) throws SQLException {
+    /** With keys where names belong. */
+    private static ConsultationView view(ResultSet row, int number) throws SQLException {
         String id = row.getString("cons_id");
         boolean conversation = !id.isEmpty() && id.chars().allMatch(c -> c >= '0' && c <= '9');
         return new ConsultationView(
@@ -182,9 +219,9 @@ public class ConsultationQueries {
                 row.getString("client"),
                 row.getString("inn"),
                 row.getString("phone_number"),
-                name(row.getString("manager"), names),
+                null,
                 row.getString("manager"),
-                name(row.getString("author"), names),
+                row.getString("author"),
                 row.getString("status"),
                 row.getObject("created", LocalDateTime.class),
                 row.getObject("starts", LocalDateTime.class),
@@ -199,18 +236,6 @@ public class ConsultationQueries {
                 row.getString("comment"),
                 row.getString("source"),
                 row.getBoolean("deleted"));
-    }
-
-    /** One look-up for each of the few who have a page of consultations between them. */
-    private @Nullable String name(@Nullable String stored, Map<String, String> names) {
-        if (stored == null || stored.isBlank()) {
-            return null;
-        }
-        String name = names.computeIfAbsent(stored, key -> {
-            ManagerLookup.Known known = managers.find(key);
-            return known == null || known.name() == null ? "" : known.name();
-        });
-        return name.isEmpty() ? null : name;
     }
 
     /** A query in the making: its conditions, and what they are given in the order of their places. */
@@ -241,19 +266,19 @@ public class ConsultationQueries {
             add(
                     "left(k.org_inn, 40) = ?",
                     filter.inn() == null ? null : filter.inn().replaceAll("\\s", ""));
-            add(
-                    "k.phone_number is not null and sys.search_phone(k.phone_number) like ? || '%'",
-                    filter.phoneBackwards());
+            add("sys.search_phone(k.phone_number) like ? || '%'", filter.phoneBackwards());
         }
 
-        void narrowClient(ConsultationFilter filter) {
+        /** Neither may become a join, which would be computed for all consultations before the first is shown. */
+        void narrowClient(ConsultationFilter filter, boolean most) {
             Search client = new Search();
             client.addClient(filter);
-            if (!client.where.isEmpty()) {
-                where.add("exists (select from cons.clients k where k.client_id = c.client_id and "
-                        + String.join(" and ", client.where) + ")");
-                given.addAll(client.given);
-            }
+            String conditions = String.join(" and ", client.where);
+            where.add(
+                    most
+                            ? "(select true from cons.clients k where k.client_id = c.client_id and " + conditions + " limit 1)"
+                            : "(c.client_id in (select k.client_id from cons.clients k where " + conditions + ")) is true");
+            given.addAll(client.given);
         }
 
         void narrowManager(@Nullable String manager, java.util.function.Function<String, Collection<String>> keys) {

@@ -3,6 +3,7 @@ package uz.consult.launcher.queries;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,4 +54,34 @@ public record ConsultationView(
         @Nullable String question,
         @Nullable String comment,
         @Nullable String source,
-        boolean deleted) {}
+        boolean deleted) {
+
+    /** The same with names in place of the keys of manager and author; whom nobody knows has none. */
+    ConsultationView named(Map<String, String> names) {
+        return new ConsultationView(
+                id,
+                key,
+                conversation,
+                number,
+                client,
+                inn,
+                phone,
+                managerKey == null ? null : names.get(managerKey),
+                managerKey,
+                author == null ? null : names.get(author),
+                status,
+                createdAt,
+                startsAt,
+                endedAt,
+                redate,
+                redateTime,
+                rating,
+                ratings,
+                language,
+                category,
+                question,
+                comment,
+                source,
+                deleted);
+    }
+}

@@ -154,6 +154,21 @@ class ConsultationQueriesTest {
     }
 
     @Test
+    void most_clients_are_found_too_and_not_endlessly() {
+        belt.db.update(
+                "insert into cons.clients (company_name) select 'Народ ' || n from generate_series(1, 50001) n");
+        belt.db.update("""
+                insert into cons.cons (cons_id, client_id, create_date)
+                select 'folk_' || company_name, client_id, '2020-01-01' from cons.clients where company_name in ('Народ 1', 'Народ 50001')""");
+        assertThat(queries.of(filter("client", "народ"), 50, 0).items())
+                .extracting(ConsultationView::client)
+                .containsExactlyInAnyOrder("Народ 1", "Народ 50001");
+        assertThatThrownBy(() -> queries.of(filter("client", "народ"), 50, 1_001))
+                .hasMessageContaining("narrow the search");
+        belt.db.update("delete from cons.cons where cons_id like 'folk%'");
+    }
+
+    @Test
     void what_is_found_is_shown_with_names() {
         ConsultationView found = queries.find(KEY).get(0);
         assertThat(found.client()).isEqualTo("ООО «Ромашка-Плюс»");
@@ -214,9 +229,14 @@ class ConsultationQueriesTest {
         try {
             belt.db.execute("grant usage on schema cons to site");
             belt.db.execute("grant select, insert, update on cons.clients, cons.cons to site");
-            belt.as("site").update("insert into cons.clients (company_name, phone_number) values ('Сайт', '+998 71 200-00-01')");
-            belt.as("site").update("insert into cons.cons (cons_id, number, client_id) select 'site_1', '9', client_id from cons.clients where company_name = 'Сайт'");
-            belt.as("site").update("update cons.clients set phone_number = '+998 71 200-00-02' where company_name = 'Сайт'");
+            belt.as("site")
+                    .update(
+                            "insert into cons.clients (company_name, phone_number) values ('Сайт', '+998 71 200-00-01')");
+            belt.as("site")
+                    .update(
+                            "insert into cons.cons (cons_id, number, client_id) select 'site_1', '9', client_id from cons.clients where company_name = 'Сайт'");
+            belt.as("site")
+                    .update("update cons.clients set phone_number = '+998 71 200-00-02' where company_name = 'Сайт'");
             assertThat(ids(filter("phone", "2000002"))).isEqualTo("site_1");
         } finally {
             belt.db.update("delete from cons.cons where cons_id = 'site_1'");

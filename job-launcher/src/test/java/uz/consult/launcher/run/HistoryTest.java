@@ -146,8 +146,12 @@ class HistoryTest {
             assertThat(printed).contains(entry.what()).contains(entry.sentence());
         }
         assertThat(printed).contains("message:closed:" + key);
-        assertThat(Program.start(belt.environment(), output, "history", "1201", "--lang=xx").waitFor()).isEqualTo(2);
-        assertThat(Program.start(belt.environment(), output, "history", "nobody").waitFor()).isEqualTo(2);
+        assertThat(Program.start(belt.environment(), output, "history", "1201", "--lang=xx")
+                        .waitFor())
+                .isEqualTo(2);
+        assertThat(Program.start(belt.environment(), output, "history", "nobody")
+                        .waitFor())
+                .isEqualTo(2);
         assertThat(Files.readString(output)).contains("There is no consultation nobody");
     }
 
