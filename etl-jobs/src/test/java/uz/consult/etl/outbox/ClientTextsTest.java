@@ -23,7 +23,8 @@ class ClientTextsTest {
             "7", new Known("one", "Алиев А.", 7, null),
             "two", new Known("two", "Каримова Н.", 8, null)));
     private final ClientTexts texts = new ClientTexts(
-            new MessageTemplates((Path) null, "", false, Duration.ofDays(7)), key -> key == null ? null : managers.get(key));
+            new MessageTemplates((Path) null, "", false, Duration.ofDays(7)),
+            key -> key == null ? null : managers.get(key));
 
     private static JsonNode payload(String template, @Nullable String language, Map<String, ?> values) {
         Map<String, Object> payload = new HashMap<>(Map.of("template", template, "values", values));
