@@ -231,8 +231,7 @@ public final class PullSteps {
                         : plan.complete() || run.afresh()
                                 ? complete(run, step, pull, plan)
                                 : List.of(readAhead(run, step, pull, plan));
-            case FULL, RECONCILE ->
-                plan.readByKey() ? sweep(run, step, pull, plan) : complete(run, step, pull, plan);
+            case FULL, RECONCILE -> plan.readByKey() ? sweep(run, step, pull, plan) : complete(run, step, pull, plan);
             case SWEEP ->
                 plan.readByKey() || plan.keys() != null && !run.readsAll()
                         ? sweep(run, step, pull, plan)
