@@ -20,6 +20,9 @@ final class Serving implements AutoCloseable {
     private static final Pattern LISTENS =
             Pattern.compile("Listens on http://\\S+:(\\d+); probes and metrics on http://\\S+:(\\d+)");
 
+    /** Generous, for a machine may be busy with other builds; what is measured is measured apart. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final String authorization;
     private final Program program;
@@ -118,7 +121,7 @@ final class Serving implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException, InterruptedException {
-        for (long end = System.nanoTime() + Duration.ofMinutes(2).toNanos(); ; TimeUnit.MILLISECONDS.sleep(20)) {
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); ; TimeUnit.MILLISECONDS.sleep(20)) {
             if (listens() && get("/actuator/health/readiness").statusCode() == 200) {
                 return;
             }
