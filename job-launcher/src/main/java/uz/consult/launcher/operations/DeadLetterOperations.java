@@ -105,7 +105,7 @@ public class DeadLetterOperations {
      */
     public void discard(long id) {
         open(id);
-        if (!letters.discard(id)) {
+        if (letters.discard(List.of(id)) == 0) {
             throw OperationRefused.conflict("Dead letter " + id + " has just been closed");
         }
     }
