@@ -4,16 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import uz.consult.etl.chatwoot.ChatwootClient;
 import uz.consult.etl.chatwoot.SentMessage;
 import uz.consult.etl.clock.WallClock;
-import uz.consult.etl.lookup.ManagerLookup.Known;
 
 /**
  * Texts to clients. Chatwoot takes the same one twice, so each bears its key, and is looked for:
@@ -33,8 +30,7 @@ final class MessageChannel implements Channel {
 
     private final ChatwootClient chatwoot;
     private final ChatwootHabits known;
-    private final Function<@Nullable String, @Nullable Known> managers;
-    private final MessageTemplates texts;
+    private final ClientTexts texts;
     private final SentEffects earlier;
     private final WallClock clock;
     private final Duration lookBack;
@@ -43,14 +39,12 @@ final class MessageChannel implements Channel {
     MessageChannel(
             ChatwootClient chatwoot,
             ChatwootHabits known,
-            Function<@Nullable String, @Nullable Known> managers,
-            MessageTemplates texts,
+            ClientTexts texts,
             SentEffects earlier,
             WallClock clock,
             Duration lookBack) {
         this.chatwoot = chatwoot;
         this.known = known;
-        this.managers = managers;
         this.texts = texts;
         this.earlier = earlier;
         this.clock = clock;
@@ -156,26 +150,7 @@ final class MessageChannel implements Channel {
 
     /** @return null if there is nothing to say */
     @Nullable String text(JsonNode payload) {
-        Map<String, @Nullable Object> values = new HashMap<>();
-        payload.path("values")
-                .properties()
-                .forEach(value -> values.put(
-                        value.getKey(),
-                        value.getValue().isNull() ? null : value.getValue().asString()));
-        String template = payload.path("template").asString("");
-        String language = payload.path("language").asString("both");
-        if (template.equals("reassigned")) {
-            Known was = managers.apply((String) values.get("was"));
-            Known now = managers.apply((String) values.get("now"));
-            if (now != null && now.is(was)) {
-                return null;
-            }
-            values.put("was", was == null ? null : was.name());
-            values.put("now", now == null ? null : now.name());
-        } else if (values.containsKey("manager")) {
-            Known manager = managers.apply((String) values.get("manager"));
-            values.put("manager", manager == null ? null : manager.name());
-        }
-        return texts.render(template, language, values);
+        List<ClientTexts.Text> all = texts.of(payload);
+        return all.isEmpty() ? null : ClientTexts.whole(all);
     }
 }

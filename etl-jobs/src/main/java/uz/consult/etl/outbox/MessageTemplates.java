@@ -45,14 +45,16 @@ public final class MessageTemplates {
         this.asks = asks;
     }
 
+    /** Is there such a text? */
+    boolean has(String template) {
+        return bundles.text(template, "ru") != null;
+    }
+
     /**
-     * @param language ru, uz, or both
+     * @param language ru or uz
      * @param values what fills the gaps; a date-time is shown as people write it
      */
     String render(String template, String language, Map<String, @Nullable Object> values) {
-        if (language.equals("both")) {
-            return render(template, "ru", values) + "\n\n" + render(template, "uz", values);
-        }
         String text = filled(template, values, language);
         return (asks && template.equals(CLOSED) ? text + "\n" + filled(RATE, values, language) : text)
                 .replaceAll("\\{(?=[{%])", "{ ");

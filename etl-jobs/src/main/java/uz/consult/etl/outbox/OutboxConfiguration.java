@@ -33,6 +33,16 @@ class OutboxConfiguration {
     }
 
     @Bean
+    ClientTexts clientTexts(DeliverySettings settings, ManagerLookup managers) {
+        return new ClientTexts(
+                new MessageTemplates(
+                        settings.messagesDir(),
+                        settings.ratingForm(),
+                        settings.ratingRequest() == DeliverySettings.RatingRequest.OURS),
+                managers::find);
+    }
+
+    @Bean
     KnownChatwoot knownChatwoot(ChatwootClient chatwoot, JdbcOperations jdbc, DeliverySettings settings) {
         return new KnownChatwoot(chatwoot, jdbc, settings.ratingRequest());
     }
@@ -45,17 +55,14 @@ class OutboxConfiguration {
             KnownChatwoot known,
             ODataClient onec,
             ManagerLookup managers,
+            ClientTexts texts,
             ConsultationLookup consultations,
             WallClock clock,
             DeliverySettings settings) {
         OutboxClaims claims = new OutboxClaims(jdbc, transactions, settings.settling());
-        MessageTemplates texts = new MessageTemplates(
-                settings.messagesDir(),
-                settings.ratingForm(),
-                settings.ratingRequest() == DeliverySettings.RatingRequest.OURS);
         Map<OutboxCommand.Kind, Channel> channels = Map.of(
                 OutboxCommand.Kind.MESSAGE,
-                        new MessageChannel(chatwoot, known, managers::find, texts, claims, clock, settings.lookBack()),
+                        new MessageChannel(chatwoot, known, texts, claims, clock, settings.lookBack()),
                 OutboxCommand.Kind.STATUS, new StatusChannel(chatwoot, claims),
                 OutboxCommand.Kind.ASSIGNEE, new AssigneeChannel(chatwoot, managers::find, claims),
                 OutboxCommand.Kind.ATTRIBUTES, new AttributesChannel(chatwoot, known, claims),

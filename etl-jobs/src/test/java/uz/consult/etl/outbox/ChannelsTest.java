@@ -201,8 +201,8 @@ class ChannelsTest {
         return new MessageChannel(
                 chatwoot,
                 habits,
-                key -> key == null ? null : managers.get(key),
-                new MessageTemplates((Path) null, "", false),
+                new ClientTexts(
+                        new MessageTemplates((Path) null, "", false), key -> key == null ? null : managers.get(key)),
                 earlier,
                 clock,
                 Duration.ofDays(14));

@@ -40,12 +40,6 @@ class MessageTemplatesTest {
     }
 
     @Test
-    void an_unknown_language_brings_both() {
-        assertThat(texts.render("rated", "both", Map.of()))
-                .isEqualTo("Спасибо, ваша оценка получена.\n\nRahmat, bahoyingiz qabul qilindi.");
-    }
-
-    @Test
     void no_liquid_passes_raw_wherever_it_comes_from() {
         String text =
                 texts.render("reassigned", "ru", Map.of("was", "{{ contact.email }}", "now", "{% assign x = 1 %}"));

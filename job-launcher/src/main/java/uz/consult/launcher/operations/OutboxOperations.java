@@ -1,11 +1,12 @@
 package uz.consult.launcher.operations;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.outbox.EffectFilter;
 import uz.consult.etl.outbox.EffectRelease;
 import uz.consult.etl.outbox.OutboxAdmin;
+import uz.consult.etl.outbox.OutboxAdmin.Reach;
 import uz.consult.launcher.queries.OutboxQueries;
 import uz.consult.launcher.queries.OutboxQueries.Effect;
 import uz.consult.launcher.queries.Slice;
@@ -22,6 +23,9 @@ public class OutboxOperations {
     /** Of effects. */
     public static final List<String> KINDS =
             List.of("message", "status", "assignee", "attributes", "label", "write_back");
+
+    /** States in which many effects wait for a person's decision. */
+    public static final List<String> DECIDED = List.of("held", "dead");
 
     private final OutboxQueries pages;
     private final OutboxAdmin admin;
@@ -40,7 +44,7 @@ public class OutboxOperations {
      */
     public Slice<Effect> list(OutboxQueries.Filter filter, int limit, int offset) {
         OperationRefused.unlessOneOf("state", filter.state(), STATES);
-        OperationRefused.unlessOneOf("kind", filter.kind(), KINDS);
+        checked(filter.which());
         return OperationRefused.ofArguments(() -> pages.of(filter, limit, offset));
     }
 
@@ -68,12 +72,17 @@ public class OutboxOperations {
      *
      * @throws OperationRefused if there is no such kind
      */
-    public OutboxAdmin.Revived revive(OutboxAdmin.DeadEntries which) {
-        String kind = which.kind();
-        if (kind != null && !KINDS.contains(kind)) {
-            throw OperationRefused.wrong("There is no kind " + kind + "; the kinds are " + String.join(", ", KINDS));
-        }
-        return admin.revive(which);
+    public OutboxAdmin.Revived revive(EffectFilter which) {
+        return admin.revive(checked(which));
+    }
+
+    /**
+     * Whom the held or the dead effects reach that match.
+     *
+     * @throws OperationRefused if they are in another state, or there is no such kind
+     */
+    public Reach reach(String state, EffectFilter which) {
+        return admin.reach(decided(state), checked(which));
     }
 
     /**
@@ -87,13 +96,54 @@ public class OutboxOperations {
     }
 
     /**
+     * Gives all held or all dead effects up that match.
+     *
+     * @return how many
+     * @throws OperationRefused if nothing narrows them, they are in another state, or there is no such kind
+     */
+    public long discardAll(String state, EffectFilter which) {
+        if (which.isEmpty()) {
+            throw OperationRefused.wrong(
+                    "Say which effects besides their state: run, kind, conversation, consultation, since, error or upTo");
+        }
+        return admin.discardAll(decided(state), checked(which));
+    }
+
+    /**
      * Releases held effects.
      *
-     * @param run only what this run held; null for everything
      * @return how many may go
+     * @throws OperationRefused if there is no such kind
      */
-    public int release(@Nullable Long run) {
-        return release.releaseHeld(run);
+    public int release(EffectFilter which) {
+        return release.releaseHeld(checked(which));
+    }
+
+    /**
+     * Releases one effect.
+     *
+     * @throws OperationRefused if it is not held, or may have been sent already
+     */
+    public void releaseOne(long id) {
+        Effect found = find(id);
+        if (release.releaseHeld(EffectFilter.ALL.ofId(id)) == 1) {
+            return;
+        }
+        Effect now = find(id);
+        throw OperationRefused.conflict("Effect " + id + " is " + found.state()
+                + (now.state().equals("held")
+                        ? " because it may have been sent already: look at its conversation, then retry or discard it"
+                        : found.state().equals("held") ? ", and is superseded by a newer status" : ", not held"));
+    }
+
+    private static EffectFilter checked(EffectFilter which) {
+        OperationRefused.unlessOneOf("kind", which.kind(), KINDS);
+        return which;
+    }
+
+    private static String decided(String state) {
+        OperationRefused.unlessOneOf("state to decide about", state, DECIDED);
+        return state;
     }
 
     private static void refuse(OutboxAdmin.Answer answer, long id, Effect found) {
@@ -103,7 +153,7 @@ public class OutboxOperations {
             }
             case NOT_IN_THIS_STATE ->
                 throw OperationRefused.conflict("Effect " + id + " is " + found.state()
-                        + (found.state().equals("held") ? ": POST /api/outbox/release approves it" : "")
+                        + (found.state().equals("held") ? ": POST /api/outbox/" + id + "/release approves it" : "")
                         + (found.state().equals("sending") ? ": wait until it is settled" : ""));
             case OVERTAKEN ->
                 throw OperationRefused.conflict(
