@@ -28,6 +28,7 @@ import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
+import uz.consult.etl.outbox.EffectFilter;
 import uz.consult.etl.outbox.EffectRelease;
 import uz.consult.etl.outbox.OutboxAdmin;
 import uz.consult.etl.outbox.OutboxDelivery;
@@ -323,9 +324,14 @@ public final class Launcher {
             int released = 0;
             if (dead) {
                 revived = context.getBean(OutboxAdmin.class)
-                        .revive(new OutboxAdmin.DeadEntries(run, kind, conversation, since, error));
+                        .revive(EffectFilter.ALL
+                                .ofRun(run)
+                                .ofKind(kind)
+                                .ofConversation(conversation)
+                                .queuedSince(since)
+                                .failedWith(error));
             } else {
-                released = context.getBean(EffectRelease.class).releaseHeld(run);
+                released = context.getBean(EffectRelease.class).releaseHeld(EffectFilter.ALL.ofRun(run));
             }
             OutboxDelivery delivery = context.getBean(OutboxDelivery.class);
             delivery.deliver(delivery.due());

@@ -322,7 +322,9 @@ public final class EtlFixture implements AutoCloseable {
 
     /** Gives the word for what this run held; how many effects that lets go. */
     public int release(long run) {
-        return context().getBean(uz.consult.etl.outbox.EffectRelease.class).releaseHeld(run);
+        return context()
+                .getBean(uz.consult.etl.outbox.EffectRelease.class)
+                .releaseHeld(uz.consult.etl.outbox.EffectFilter.ALL.ofRun(run));
     }
 
     /** Reads and writes again what a job left in the dead letters; true if all of it landed. */

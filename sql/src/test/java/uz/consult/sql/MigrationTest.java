@@ -214,6 +214,38 @@ class MigrationTest {
     }
 
     @Test
+    void letters_of_one_record_become_one_and_what_was_discarded_unchanged_stays_so() throws Exception {
+        try (Connection db = database("letters")) {
+            flyway("letters").target("22").load().migrate();
+            run(db, """
+                    insert into log.dead_letters (job, entity, record_key, payload, payload_raw, error_class, reason, state, occurrences, created_at, last_seen_at, closed_at) values
+                        ('open_update', 'Document', 'two jobs', '{"v":1}', '{"v":1}', 'validation', 'bad', 'open', 2, '2026-01-02', '2026-01-05', null),
+                        ('cons', 'Document', 'two jobs', '{"v":2}', '{"v":2}', 'validation', 'worse', 'open', 3, '2026-01-01', '2026-01-06', null),
+                        ('cons', 'Document', 'came back', '{"v":1}', null, 'validation', 'bad', 'discarded', 4, '2026-01-01', '2026-01-02', '2026-01-03'),
+                        ('cons', 'Document', 'came back', '{"v":1}', '{"v":1}', 'validation', 'bad', 'open', 5, '2026-01-04', '2026-01-05', null),
+                        ('cons', 'Document', 'changed', '{"v":1}', '{"v":1}', 'validation', 'bad', 'discarded', 1, '2026-01-01', '2026-01-02', '2026-01-03'),
+                        ('cons', 'Document', 'changed', '{"v":2}', '{"v":2}', 'validation', 'bad', 'open', 1, '2026-01-04', '2026-01-05', null),
+                        ('cons', 'Document', 'not sent', '{"k":1}', '{"k":1}', 'validation', '1C lists this record but cannot send it: 500', 'open', 1, '2026-01-04', '2026-01-05', null),
+                        ('cons', 'Document', 'over', '{"v":1}', '{"v":1}', 'validation', 'bad', 'landed', 1, '2026-01-01', '2026-01-02', '2026-01-03'),
+                        ('cons', 'Document', 'over', '{"v":2}', '{"v":2}', 'validation', 'bad', 'landed', 1, '2026-01-04', '2026-01-05', '2026-01-06')""");
+            migrate("letters");
+            assertThat(
+                            strings(
+                                    db,
+                                    "select concat_ws(' ', record_key || ':', state, job, occurrences, to_char(created_at, 'DD'), payload, content_hash = sha256(payload_raw)) from log.dead_letters order by record_key, id"))
+                    .containsExactly(
+                            "came back: discarded cons 9 01 {\"v\":1} t",
+                            "changed: open cons 2 01 {\"v\":2} t",
+                            "not sent: open cons 1 04 {\"k\":1}",
+                            "over: landed cons 1 01 {\"v\":1}",
+                            "over: landed cons 1 04 {\"v\":2}",
+                            "two jobs: open cons 5 01 {\"v\":2} t");
+            assertThat(strings(db, "select record_key from log.dead_letters where closed_at is null order by 1"))
+                    .containsExactly("changed", "not sent", "two jobs");
+        }
+    }
+
+    @Test
     void an_index_that_stands_under_another_name_is_not_made_twice() throws Exception {
         try (Connection db = database("indexes")) {
             run(

@@ -1,9 +1,8 @@
 package uz.consult.etl.batch;
 
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.springframework.transaction.support.TransactionOperations;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
+import uz.consult.etl.odata.ODataRecord;
 import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Differences;
@@ -26,7 +26,8 @@ import uz.consult.etl.runlog.Tally;
  * <ol>
  *   <li>Of several states of one record in the chunk only the last is written; the others count as ignored.
  *   <li>The rows are written under a savepoint. Of those whose data PostgreSQL refuses ({@link RefusedRows}) each goes to the dead
- *       letters, all others land. (Batch's own scan commits item by item, and can double or lose items when it is interrupted.)
+ *       letters, all others land. (Batch's own scan commits item by item, and can double or lose items when it is interrupted.) What an
+ *       admin has discarded is ignored as long as 1C sends the same.
  *   <li>What 1C no longer has is removed.
  *   <li>Open dead letters of records that were written are closed; keys are recorded where the run looks for deletions.
  *   <li>The watermark follows the cursor of what was read, never beyond now.
@@ -55,6 +56,12 @@ final class PullWriter<R> {
     record ChunkBookkeeping(
             DeadLetters deadLetters, Watermarks watermarks, RunLog runs, SeenKeys seen, Differences differences) {}
 
+    /** What could not be written of a chunk: the keys of all, and what is told of those that nobody has discarded. */
+    private static final class Rejected {
+        private final Set<String> keys = new HashSet<>();
+        private final List<String> dead = new ArrayList<>();
+    }
+
     /** @param notes true if the keys of what is met are kept, so that deletions can be found */
     PullWriter(
             PullRun run,
@@ -77,7 +84,11 @@ final class PullWriter<R> {
             bookkeeping.seen.note(chunk.stream()
                     .filter(item -> item.row() != null || item.fault() != null)
                     .map(item -> new SeenKeys.Seen(
-                            run.origin(), pull.entity(), item.sourceRecord().key(), null, true))
+                            run.origin(),
+                            pull.entity(),
+                            item.sourceRecord().key(),
+                            null,
+                            true))
                     .toList());
         }
         if (!run.writes()) {
@@ -85,18 +96,21 @@ final class PullWriter<R> {
             return;
         }
         ChunkContents<R> contents = ChunkContents.of(chunk);
-        Map<String, String> rejected = new LinkedHashMap<>();
-        contents.bad()
-                .forEach(item ->
-                        reject(item.sourceRecord(), Diagnosis.of(Objects.requireNonNull(item.fault())), rejected));
-        Tally tally = Tally.dead(contents.bad().size()).plus(Tally.ignored(contents.ignored()));
+        Rejected rejected = new Rejected();
+        Tally tally = Tally.ignored(contents.ignored());
+        for (MappedRecord<R> item : contents.bad()) {
+            Diagnosis fault = Diagnosis.of(Objects.requireNonNull(item.fault()));
+            tally = tally.plus(reject(item.sourceRecord(), fault, rejected));
+        }
         tally = tally.plus(new RefusedRows<>(
-                        pull.rows(), savepoint, (record, refusal) -> reject(record, Diagnosis.of(refusal), rejected))
+                        pull.rows(),
+                        savepoint,
+                        (record, refusal) -> reject(record, Diagnosis.of(refusal), rejected))
                 .write(List.copyOf(contents.good().values())));
         if (!contents.gone().isEmpty()) {
             tally = tally.plus(pull.rows().remove(contents.gone()));
         }
-        Set<String> settled = contents.settled(rejected.keySet());
+        Set<String> settled = contents.settled(rejected.keys);
         if (!settled.isEmpty()) {
             bookkeeping.deadLetters.landed(pull.entity(), settled, run.mode() == PullMode.REPLAY);
         }
@@ -105,12 +119,7 @@ final class PullWriter<R> {
         BadShare limit = new BadShare(settings.badAllowed(), settings.badShare());
         if (tally.dead() > 0 && limit.isExceededBy(counted.dead(), counted.read())) {
             throw new EtlException(
-                    ErrorClass.VALIDATION,
-                    limit.told(
-                            run.job(),
-                            counted.dead(),
-                            counted.read(),
-                            rejected.values().iterator().next()));
+                    ErrorClass.VALIDATION, limit.told(run.job(), counted.dead(), counted.read(), rejected.dead.get(0)));
         }
     }
 
@@ -126,8 +135,8 @@ final class PullWriter<R> {
             } else if (explained++ < MOST_EXPLAINED) {
                 found.add(difference);
             } else {
-                run.warn("there are more explained differences of " + pull.entity() + " than the " + MOST_EXPLAINED
-                        + " that are kept");
+                run.warn("there are more explained differences of " + pull.entity() + " than the "
+                        + MOST_EXPLAINED + " that are kept");
             }
         }
         differing.retainAll(contents.good().keySet());
@@ -142,19 +151,28 @@ final class PullWriter<R> {
                 null);
     }
 
-    private void reject(SourceRecord sourceRecord, Diagnosis fault, Map<String, String> rejected) {
+    /** @return dead; ignored if an admin has discarded the record as it is */
+    private Tally reject(SourceRecord sourceRecord, Diagnosis fault, Rejected rejected) {
         String named = pull.entity() + " " + sourceRecord.key() + ": " + fault.message();
-        log.warn("{}: a bad record went to the dead letters: {}", run.job(), named);
-        bookkeeping.deadLetters.keep(
+        rejected.keys.add(sourceRecord.key());
+        ODataRecord record = Objects.requireNonNull(sourceRecord.record());
+        boolean open = bookkeeping.deadLetters.keep(
                 run.id(),
                 run.job(),
                 new RejectedRecord(
                         pull.entity(),
                         sourceRecord.key(),
-                        Objects.requireNonNull(sourceRecord.record()).bytes(),
+                        record.bytes(),
+                        !record.isWithheld(),
                         fault.errorClass(),
                         fault.message()));
-        rejected.put(sourceRecord.key(), named);
+        if (!open) {
+            log.debug("{}: a bad record was skipped, it is discarded and unchanged: {}", run.job(), named);
+            return Tally.ignored(1);
+        }
+        rejected.dead.add(named);
+        log.warn("{}: a bad record went to the dead letters: {}", run.job(), named);
+        return Tally.dead(1);
     }
 
     private @Nullable String advance(List<MappedRecord<R>> chunk) {

@@ -2,7 +2,7 @@ package uz.consult.etl.batch;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionOperations;
 import uz.consult.etl.failure.Diagnosis;
@@ -16,11 +16,13 @@ final class RefusedRows<R> {
 
     private final RowWriter<R> rows;
     private final TransactionOperations savepoint;
-    private final BiConsumer<SourceRecord, DataAccessException> refused;
+    private final BiFunction<SourceRecord, DataAccessException, Tally> refused;
 
-    /** @param refused is told of each record that PostgreSQL cannot keep, and why */
+    /** @param refused is told of each record that PostgreSQL cannot keep, and why; says how it counts */
     RefusedRows(
-            RowWriter<R> rows, TransactionOperations savepoint, BiConsumer<SourceRecord, DataAccessException> refused) {
+            RowWriter<R> rows,
+            TransactionOperations savepoint,
+            BiFunction<SourceRecord, DataAccessException, Tally> refused) {
         this.rows = rows;
         this.savepoint = savepoint;
         this.refused = refused;
@@ -39,8 +41,7 @@ final class RefusedRows<R> {
                 throw e;
             }
             if (items.size() == 1) {
-                refused.accept(items.get(0).sourceRecord(), e);
-                return Tally.dead(1);
+                return refused.apply(items.get(0).sourceRecord(), e);
             }
             int half = items.size() / 2;
             return write(items.subList(0, half)).plus(write(items.subList(half, items.size())));

@@ -71,6 +71,11 @@ public final class ODataRecord {
         return new ODataRecord(values, page, start, end, reason);
     }
 
+    /** Did 1C name it without being able to send what it holds? */
+    public boolean isWithheld() {
+        return withheld != null;
+    }
+
     public boolean has(String field) {
         return values.containsKey(field);
     }

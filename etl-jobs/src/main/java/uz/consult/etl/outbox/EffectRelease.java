@@ -2,7 +2,6 @@ package uz.consult.etl.outbox;
 
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -20,6 +19,19 @@ public final class EffectRelease {
 
     private static final String STAGED =
             "state = 'staged' and run_id in (select id from log.etl_runs where job = ? and id <= ?)";
+
+    private static final String RELEASE_HELD = """
+            with overtaken as (
+                update sys.outbox set state = 'discarded', error_message = 'superseded by a newer status of the conversation'
+                where state = 'held' and kind = 'status' and %1$s
+                  and exists (select from sys.outbox n where n.conversation = outbox.conversation and n.kind = 'status'
+                              and n.id > outbox.id and n.state not in ('dead', 'discarded'))
+                returning id
+            ), woken as (
+                update sys.outbox set next_attempt_at = now() where state = 'queued' and behind is not null
+            )
+            update sys.outbox set state = 'queued', next_attempt_at = now()
+            where state = 'held' and pre_send_state is null and %1$s and id not in (select id from overtaken)""";
 
     private final JdbcOperations jdbc;
     private final ConversationLimit limit;
@@ -50,21 +62,9 @@ public final class EffectRelease {
      * An admin approves: held effects are queued. A status superseded by a newer one is discarded. What may have been sent already
      * stays: about that is decided one by one (see {@link OutboxAdmin#retry}).
      *
-     * @param run only what this run held; null for all
      * @return how many effects may go
      */
-    public int releaseHeld(@Nullable Long run) {
-        return jdbc.update("""
-                with overtaken as (
-                    update sys.outbox o set state = 'discarded', error_message = 'superseded by a newer status of the conversation'
-                    where o.state = 'held' and o.kind = 'status' and (?::bigint is null or o.run_id = ?)
-                      and exists (select from sys.outbox n where n.conversation = o.conversation and n.kind = 'status'
-                                  and n.id > o.id and n.state not in ('dead', 'discarded'))
-                    returning o.id
-                ), woken as (
-                    update sys.outbox set next_attempt_at = now() where state = 'queued' and behind is not null
-                )
-                update sys.outbox set state = 'queued', next_attempt_at = now()
-                where state = 'held' and pre_send_state is null and (?::bigint is null or run_id = ?) and id not in (select id from overtaken)""", run, run, run, run);
+    public int releaseHeld(EffectFilter which) {
+        return jdbc.update(RELEASE_HELD.formatted(which.sql()), which.values(which.values()));
     }
 }

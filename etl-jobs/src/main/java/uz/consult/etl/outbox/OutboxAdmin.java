@@ -1,7 +1,7 @@
 package uz.consult.etl.outbox;
 
-import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -35,12 +35,21 @@ public final class OutboxAdmin {
     private static final String WAKE =
             "update sys.outbox set next_attempt_at = now() where behind = ? and state = 'queued'";
 
-    private static final String DEAD = """
-            select id from sys.outbox
-            where state = 'dead' and (?::bigint is null or run_id = ?) and (?::text is null or kind = ?) and (?::text is null or conversation = ?)
-              and (?::timestamptz is null or created_at >= ?)
-              and (?::text is null or position(lower(?) in lower(error_class || ' ' || error_message)) > 0)
-            order by id""";
+    private static final String REACH = """
+            select count(*), count(*) filter (where outbox.kind = 'message'), count(distinct outbox.conversation),
+                   count(distinct k.client), max(outbox.id)
+            from sys.outbox left join lateral (
+                select coalesce(c.client_id::text, c.client_key) as client from cons.cons c
+                where c.cl_ref_key = outbox.cons_ref_key order by c.client_id limit 1) k on true
+            where outbox.state = ? and\s""";
+
+    private static final String DISCARD_ALL = """
+            with gone as (
+                update sys.outbox set state = 'discarded', error_message = 'discarded by an admin' where state = ? and %s returning id
+            ), woken as (
+                update sys.outbox set next_attempt_at = now() where state = 'queued' and behind in (select id from gone)
+            )
+            select count(*) from gone""";
 
     private static final String OVERTAKEN = """
             select n.id from sys.outbox o join sys.outbox n on n.conversation = o.conversation and n.kind = o.kind and n.id > o.id
@@ -69,19 +78,6 @@ public final class OutboxAdmin {
     }
 
     /**
-     * Which of the dead; null does not narrow.
-     *
-     * @param since only what was queued then or later
-     * @param error what its class or message holds, in whichever case
-     */
-    public record DeadEntries(
-            @Nullable Long run,
-            @Nullable String kind,
-            @Nullable String conversation,
-            @Nullable OffsetDateTime since,
-            @Nullable String error) {}
-
-    /**
      * What came of it.
      *
      * @param revived effects that are tried again
@@ -90,20 +86,11 @@ public final class OutboxAdmin {
     public record Revived(int revived, int overtaken) {}
 
     /** Tries all dead effects again that match, in their order, each in a transaction of its own. */
-    public Revived revive(DeadEntries which) {
+    public Revived revive(EffectFilter which) {
         List<Long> dead = jdbc.queryForList(
-                DEAD,
+                "select id from sys.outbox where state = 'dead' and " + which.sql() + " order by id",
                 Long.class,
-                which.run,
-                which.run,
-                which.kind,
-                which.kind,
-                which.conversation,
-                which.conversation,
-                which.since,
-                which.since,
-                which.error,
-                which.error);
+                which.values());
         int revived = 0;
         int overtaken = 0;
         for (long effect : dead) {
@@ -116,6 +103,42 @@ public final class OutboxAdmin {
             }
         }
         return new Revived(revived, overtaken);
+    }
+
+    /**
+     * Discards all held or all dead effects that match.
+     *
+     * @param state held or dead: nobody is at work on those
+     * @return how many
+     */
+    public long discardAll(String state, EffectFilter which) {
+        return Objects.requireNonNull(
+                jdbc.queryForObject(DISCARD_ALL.formatted(which.sql()), Long.class, which.values(state)));
+    }
+
+    /**
+     * Whom effects reach.
+     *
+     * @param effects how many they are
+     * @param messages how many of them a client reads
+     * @param conversations how many conversations they are for; those for 1C are for none
+     * @param clients how many clients these consultations have, as far as they are known
+     * @param newest the number of the last of them; null if there is none
+     */
+    public record Reach(
+            long effects,
+            long messages,
+            long conversations,
+            long clients,
+            @Nullable Long newest) {}
+
+    /** Whom all effects in this state reach that match. */
+    public Reach reach(String state, EffectFilter which) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                REACH + which.sql(),
+                (row, number) -> new Reach(
+                        row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getObject(5, Long.class)),
+                which.values(state)));
     }
 
     private Answer answer(long effect, String sql, boolean sends) {

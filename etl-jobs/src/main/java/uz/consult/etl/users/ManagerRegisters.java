@@ -166,23 +166,28 @@ final class ManagerRegisters {
                 good.add(row.identity(key));
             } catch (BadRecordException e) {
                 doubtful.add(entity);
-                run.warn("a bad record went to the dead letters: " + entity + " " + row.identity(key) + ": "
-                        + e.getMessage());
-                if (run.writes()) {
-                    deadLetters.keep(
-                            run.id(),
-                            run.job(),
-                            new RejectedRecord(
-                                    entity,
-                                    row.identity(key),
-                                    row.bytes(),
-                                    e.errorClass(),
-                                    String.valueOf(e.getMessage())));
-                }
+                reject(entity, row.identity(key), row, e);
             }
         }
         if (run.writes() && !good.isEmpty()) {
             deadLetters.landed(entity, good, false);
+        }
+    }
+
+    private void reject(String entity, String key, ODataRecord row, BadRecordException fault) {
+        boolean open = !run.writes()
+                || deadLetters.keep(
+                        run.id(),
+                        run.job(),
+                        new RejectedRecord(
+                                entity,
+                                key,
+                                row.bytes(),
+                                !row.isWithheld(),
+                                fault.errorClass(),
+                                String.valueOf(fault.getMessage())));
+        if (open) {
+            run.warn("a bad record went to the dead letters: " + entity + " " + key + ": " + fault.getMessage());
         }
     }
 }

@@ -59,8 +59,10 @@ class RefusedRowsTest {
     private final List<String> rejected = new ArrayList<>();
 
     private Tally write(RowWriter<String> rows, List<MappedRecord<String>> items) {
-        return new RefusedRows<>(
-                        rows, TransactionOperations.withoutTransaction(), (record, why) -> rejected.add(record.key()))
+        return new RefusedRows<>(rows, TransactionOperations.withoutTransaction(), (record, why) -> {
+                    rejected.add(record.key());
+                    return Tally.dead(1);
+                })
                 .write(items);
     }
 

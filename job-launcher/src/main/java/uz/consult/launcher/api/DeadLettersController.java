@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.security.Principal;
+import java.time.OffsetDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -19,8 +20,10 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.launcher.operations.DeadLetterOperations;
 import uz.consult.launcher.operations.RunOperations;
+import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.DeadLetterQueries.DeadLetter;
 import uz.consult.launcher.queries.DeadLetterQueries.Filter;
+import uz.consult.launcher.queries.DeadLetterQueries.Forecast;
 import uz.consult.launcher.queries.Slice;
 
 /** Records that could not be written: listed, read again, discarded. */
@@ -31,18 +34,30 @@ import uz.consult.launcher.queries.Slice;
 class DeadLettersController {
 
     /**
-     * Which open letters are to be read again; null does not narrow. At least one must be said.
+     * Which open letters; null does not narrow. At least one must be said.
      *
      * @param job of this job
      * @param entity of this entity of 1C
      * @param errorClass of this class of failure
      * @param run met last by this run
+     * @param reason what the reason holds
+     * @param since only records that were met then or later
      */
-    record ReplayRequest(
+    record LettersRequest(
             @Nullable String job,
             @Nullable String entity,
             @Nullable String errorClass,
-            @Nullable Long run) {}
+            @Nullable Long run,
+            @Nullable String reason,
+            @Nullable OffsetDateTime since) {
+
+        Filter filter() {
+            return new Filter(job, entity, null, errorClass, run, reason, since);
+        }
+    }
+
+    /** How many records were given up. */
+    record DiscardedLetters(int discarded) {}
 
     /**
      * The runs that read the letters again.
@@ -54,10 +69,12 @@ class DeadLettersController {
 
     private final DeadLetterOperations operations;
     private final RunOperations runs;
+    private final TimeParameters times;
 
-    DeadLettersController(DeadLetterOperations operations, RunOperations runs) {
+    DeadLettersController(DeadLetterOperations operations, RunOperations runs, TimeParameters times) {
         this.operations = operations;
         this.runs = runs;
+        this.times = times;
     }
 
     @Operation(summary = "Dead letters, newest first, without their payload")
@@ -68,9 +85,27 @@ class DeadLettersController {
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String errorClass,
             @RequestParam(required = false) @Nullable Long run,
+            @RequestParam(required = false) @Nullable String reason,
+            @RequestParam(required = false) @Nullable String since,
             @RequestParam(defaultValue = "50") int limit,
             @RequestParam(defaultValue = "0") int offset) {
-        return operations.list(new Filter(job, entity, state, errorClass, run), limit, offset);
+        return operations.list(
+                new Filter(job, entity, state, errorClass, run, reason, times.of("since", since)), limit, offset);
+    }
+
+    @Operation(
+            summary = "What a replay of the open letters that match comes to",
+            description =
+                    "conversations is an upper bound: at most so many clients are messaged if all records are written")
+    @GetMapping("/forecast")
+    Forecast forecast(
+            @RequestParam(required = false) @Nullable String job,
+            @RequestParam(required = false) @Nullable String entity,
+            @RequestParam(required = false) @Nullable String errorClass,
+            @RequestParam(required = false) @Nullable Long run,
+            @RequestParam(required = false) @Nullable String reason,
+            @RequestParam(required = false) @Nullable String since) {
+        return operations.forecast(new Filter(job, entity, null, errorClass, run, reason, times.of("since", since)));
     }
 
     @Operation(summary = "A dead letter with the record as 1C sent it")
@@ -86,22 +121,27 @@ class DeadLettersController {
         return ResponseEntity.accepted().body(RunView.of(runs.find(operations.replay(id, Callers.name(caller)))));
     }
 
-    @Operation(summary = "Discards the record: a replay does not read it again; a later version may still land")
+    @Operation(summary = "Discards the record: it is skipped until 1C sends something else")
     @PostMapping("/{id}/discard")
     DeadLetter discard(@PathVariable long id) {
         operations.discard(id);
         return one(id);
     }
 
-    @Operation(summary = "Reads anew all open letters of a job, entity, class or run")
+    @Operation(summary = "Reads anew all open letters that match")
     @PostMapping("/replay")
     @ApiResponse(responseCode = "409", ref = "Conflict")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    ResponseEntity<Replays> replayAll(@RequestBody ReplayRequest wish, @Nullable Principal caller) {
-        DeadLetterOperations.Replays replays = operations.replayAll(
-                new Filter(wish.job(), wish.entity(), null, wish.errorClass(), wish.run()), Callers.name(caller));
+    ResponseEntity<Replays> replayAll(@RequestBody LettersRequest which, @Nullable Principal caller) {
+        DeadLetterOperations.Replays replays = operations.replayAll(which.filter(), Callers.name(caller));
         return ResponseEntity.accepted()
                 .body(new Replays(
                         replays.runs().stream().map(runs::find).map(RunView::of).toList(), replays.letters()));
+    }
+
+    @Operation(summary = "Discards the records of all open letters that match")
+    @PostMapping("/discard")
+    DiscardedLetters discardAll(@RequestBody LettersRequest which) {
+        return new DiscardedLetters(operations.discardAll(which.filter()));
     }
 }

@@ -14,6 +14,7 @@ import uz.consult.etl.runlog.DeadLetters;
 import uz.consult.launcher.queries.DeadLetterQueries;
 import uz.consult.launcher.queries.DeadLetterQueries.DeadLetter;
 import uz.consult.launcher.queries.DeadLetterQueries.Filter;
+import uz.consult.launcher.queries.DeadLetterQueries.Forecast;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.run.Priority;
@@ -89,13 +90,40 @@ public class DeadLetterOperations {
      * @throws OperationRefused if the filter narrows nothing, or a job runs
      */
     public Replays replayAll(Filter filter, String caller) {
-        if (filter.job() == null && filter.entity() == null && filter.errorClass() == null && filter.run() == null) {
-            throw Refusal.WHICH_LETTERS.with();
-        }
-        Map<String, List<Long>> open = pages.open(filter);
+        Map<String, List<Long>> open = pages.open(narrowed(filter));
         List<Long> started = new ArrayList<>();
         open.forEach((job, ids) -> started.add(replay(job, ids, caller)));
         return new Replays(started, open.values().stream().mapToInt(List::size).sum());
+    }
+
+    /**
+     * What a replay of all open letters comes to that the filter means.
+     *
+     * @throws OperationRefused if there is no such class
+     */
+    public Forecast forecast(Filter filter) {
+        Refusal.unlessOneOf("errorClass", filter.errorClass(), ERROR_CLASSES);
+        return pages.forecast(filter);
+    }
+
+    /**
+     * Gives up all records of open letters that the filter means.
+     *
+     * @return how many
+     * @throws OperationRefused if the filter narrows nothing
+     */
+    public int discardAll(Filter filter) {
+        return letters.discard(pages.open(narrowed(filter)).values().stream()
+                .flatMap(List::stream)
+                .toList());
+    }
+
+    private static Filter narrowed(Filter filter) {
+        Refusal.unlessOneOf("errorClass", filter.errorClass(), ERROR_CLASSES);
+        if (!filter.narrows()) {
+            throw Refusal.WHICH_LETTERS.with();
+        }
+        return filter;
     }
 
     /**
@@ -105,7 +133,7 @@ public class DeadLetterOperations {
      */
     public void discard(long id) {
         open(id);
-        if (!letters.discard(id)) {
+        if (letters.discard(List.of(id)) == 0) {
             throw Refusal.LETTER_JUST_CLOSED.with(id);
         }
     }

@@ -1,11 +1,12 @@
 package uz.consult.launcher.operations;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
+import uz.consult.etl.outbox.EffectFilter;
 import uz.consult.etl.outbox.EffectRelease;
 import uz.consult.etl.outbox.OutboxAdmin;
+import uz.consult.etl.outbox.OutboxAdmin.Reach;
 import uz.consult.launcher.queries.OutboxQueries;
 import uz.consult.launcher.queries.OutboxQueries.Effect;
 import uz.consult.launcher.queries.Slice;
@@ -22,6 +23,9 @@ public class OutboxOperations {
     /** Of effects. */
     public static final List<String> KINDS =
             List.of("message", "status", "assignee", "attributes", "label", "write_back");
+
+    /** States in which many effects wait for a person's decision. */
+    public static final List<String> DECIDED = List.of("held", "dead");
 
     private final OutboxQueries pages;
     private final OutboxAdmin admin;
@@ -40,8 +44,8 @@ public class OutboxOperations {
      */
     public Slice<Effect> list(OutboxQueries.Filter filter, int limit, int offset) {
         Refusal.unlessOneOf("state", filter.state(), STATES);
-        Refusal.unlessOneOf("kind", filter.kind(), KINDS);
         SliceParameters.check(limit, offset);
+        checked(filter.which());
         return pages.of(filter, limit, offset);
     }
 
@@ -69,9 +73,17 @@ public class OutboxOperations {
      *
      * @throws OperationRefused if there is no such kind
      */
-    public OutboxAdmin.Revived revive(OutboxAdmin.DeadEntries which) {
-        Refusal.unlessOneOf("kind", which.kind(), KINDS);
-        return admin.revive(which);
+    public OutboxAdmin.Revived revive(EffectFilter which) {
+        return admin.revive(checked(which));
+    }
+
+    /**
+     * Whom the held or the dead effects reach that match.
+     *
+     * @throws OperationRefused if they are in another state, or there is no such kind
+     */
+    public Reach reach(String state, EffectFilter which) {
+        return admin.reach(decided(state), checked(which));
     }
 
     /**
@@ -85,13 +97,54 @@ public class OutboxOperations {
     }
 
     /**
+     * Gives all held or all dead effects up that match.
+     *
+     * @return how many
+     * @throws OperationRefused if nothing narrows them, they are in another state, or there is no such kind
+     */
+    public long discardAll(String state, EffectFilter which) {
+        if (which.isEmpty()) {
+            throw Refusal.WHICH_EFFECTS.with();
+        }
+        return admin.discardAll(decided(state), checked(which));
+    }
+
+    /**
      * Releases held effects.
      *
-     * @param run only what this run held; null for everything
      * @return how many may go
+     * @throws OperationRefused if there is no such kind
      */
-    public int release(@Nullable Long run) {
-        return release.releaseHeld(run);
+    public int release(EffectFilter which) {
+        return release.releaseHeld(checked(which));
+    }
+
+    /**
+     * Releases one effect.
+     *
+     * @throws OperationRefused if it is not held, or may have been sent already
+     */
+    public void releaseOne(long id) {
+        Effect found = find(id);
+        if (release.releaseHeld(EffectFilter.ALL.ofId(id)) == 1) {
+            return;
+        }
+        Effect now = find(id);
+        throw found.state().equals("held") && !now.state().equals("held")
+                ? Refusal.EFFECT_OVERTAKEN.with(id)
+                : now.state().equals("held")
+                        ? Refusal.EFFECT_MAYBE_SENT.with(id)
+                        : Refusal.EFFECT_STATE.with(id, new Word("effect", found.state()));
+    }
+
+    private static EffectFilter checked(EffectFilter which) {
+        Refusal.unlessOneOf("kind", which.kind(), KINDS);
+        return which;
+    }
+
+    private static String decided(String state) {
+        Refusal.unlessOneOf("state", state, DECIDED);
+        return state;
     }
 
     private static void refuse(OutboxAdmin.Answer answer, long id, Effect found) {

@@ -79,6 +79,7 @@ public enum Refusal {
     /** job */
     WITHOUT_INTERVAL(BAD_REQUEST),
     WHICH_LETTERS(BAD_REQUEST),
+    WHICH_EFFECTS(BAD_REQUEST),
     /** job, jobs */
     NOTHING_TO_COMPARE(BAD_REQUEST),
 
@@ -116,6 +117,8 @@ public enum Refusal {
     EFFECT_STATE(CONFLICT),
     /** effect */
     EFFECT_HELD(CONFLICT),
+    /** effect */
+    EFFECT_MAYBE_SENT(CONFLICT),
     /** effect */
     EFFECT_SENDING(CONFLICT),
     /** effect */

@@ -18,22 +18,27 @@ import org.springframework.web.servlet.view.RedirectView;
 import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.launcher.operations.DeadLetterOperations;
+import uz.consult.launcher.operations.TimeParameters;
+import uz.consult.launcher.queries.DeadLetterQueries;
 import uz.consult.launcher.queries.DeadLetterQueries.DeadLetter;
 import uz.consult.launcher.queries.DeadLetterQueries.Filter;
-import uz.consult.launcher.queries.Slice;
 
-/** Records that could not be written. */
+/** Records that could not be written, and what is decided about one of them. */
 @Controller
 @ConditionalOnWebApplication
 @RequestMapping("/ui/dead-letters")
 class LettersPage {
 
     private final DeadLetterOperations operations;
+    private final DeadLetterQueries pages;
     private final EtlJobs jobs;
+    private final TimeParameters times;
 
-    LettersPage(DeadLetterOperations operations, EtlJobs jobs) {
+    LettersPage(DeadLetterOperations operations, DeadLetterQueries pages, EtlJobs jobs, TimeParameters times) {
         this.operations = operations;
+        this.pages = pages;
         this.jobs = jobs;
+        this.times = times;
     }
 
     @GetMapping
@@ -42,17 +47,17 @@ class LettersPage {
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String errorClass,
             @RequestParam(required = false) @Nullable Long run,
+            @RequestParam(required = false) @Nullable String reason,
+            @RequestParam(required = false) @Nullable String since,
             @RequestParam(defaultValue = "0") int offset,
             Model model) {
-        Slice<DeadLetter> letters =
-                operations.list(new Filter(job, null, state, errorClass, run), RunsPage.PAGE, offset);
-        boolean narrowed = job != null || errorClass != null || run != null;
-        model.addAttribute("letters", letters);
-        model.addAttribute(
-                "replayable",
-                narrowed
-                        && letters.items().stream()
-                                .anyMatch(letter -> letter.state().equals("open")));
+        LetterSelection selection = new LetterSelection(job, errorClass, run, reason, since);
+        Filter which = selection.filter(state, times);
+        boolean open = state == null || state.equals("open");
+        model.addAttribute("letters", operations.list(which, RunsPage.PAGE, offset));
+        model.addAttribute("selection", selection);
+        model.addAttribute("since", which.since());
+        model.addAttribute("open", open ? pages.count(which) : 0);
         model.addAttribute("jobs", jobs.names());
         model.addAttribute("states", DeadLetterOperations.STATES);
         model.addAttribute(
@@ -77,19 +82,6 @@ class LettersPage {
             Principal caller,
             RedirectAttributes attributes) {
         return new FlashMessage("replays", null, operations.replay(id, caller.getName())).backTo(back, attributes);
-    }
-
-    @PostMapping("/replay")
-    RedirectView replayAll(
-            @RequestParam(required = false) @Nullable String job,
-            @RequestParam(required = false) @Nullable String errorClass,
-            @RequestParam(required = false) @Nullable Long run,
-            @RequestParam(required = false) @Nullable String back,
-            Principal caller,
-            RedirectAttributes attributes) {
-        DeadLetterOperations.Replays replays =
-                operations.replayAll(new Filter(job, null, null, errorClass, run), caller.getName());
-        return new FlashMessage("replaysAll", String.valueOf(replays.letters()), null).backTo(back, attributes);
     }
 
     @GetMapping("/{id}/discard")

@@ -13,12 +13,14 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import org.springframework.web.servlet.view.RedirectView;
+import uz.consult.etl.outbox.EffectFilter;
 import uz.consult.launcher.operations.OutboxOperations;
+import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.OutboxQueries;
 import uz.consult.launcher.queries.OutboxQueries.Effect;
 import uz.consult.launcher.queries.OutboxQueries.Filter;
 
-/** Effects on Chatwoot and 1C. */
+/** Effects on Chatwoot and 1C, and what is decided about one of them. */
 @Controller
 @ConditionalOnWebApplication
 @RequestMapping("/ui/outbox")
@@ -31,28 +33,58 @@ class OutboxPage {
 
     private final OutboxOperations operations;
     private final OutboxQueries pages;
+    private final TimeParameters times;
 
-    OutboxPage(OutboxOperations operations, OutboxQueries pages) {
+    OutboxPage(OutboxOperations operations, OutboxQueries pages, TimeParameters times) {
         this.operations = operations;
         this.pages = pages;
+        this.times = times;
     }
 
     @GetMapping
     String effects(
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String kind,
+            @RequestParam(required = false) @Nullable String consultation,
             @RequestParam(required = false) @Nullable String conversation,
             @RequestParam(required = false) @Nullable Long run,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String error,
             @RequestParam(defaultValue = "0") int offset,
             Model model) {
-        model.addAttribute(
-                "effects", operations.list(new Filter(state, kind, conversation, run), RunsPage.PAGE, offset));
-        model.addAttribute("held", pages.count("held"));
+        EffectSelection selection = new EffectSelection(kind, consultation, conversation, run, since, error);
+        EffectFilter which = selection.filter(times);
+        model.addAttribute("effects", operations.list(new Filter(state, which), RunsPage.PAGE, offset));
+        model.addAttribute("selection", selection);
+        model.addAttribute("since", which.since());
+        model.addAttribute("held", waiting("held", state, which));
+        model.addAttribute("dead", waiting("dead", state, which));
         model.addAttribute("states", OutboxOperations.STATES);
         model.addAttribute("kinds", OutboxOperations.KINDS);
-        model.addAttribute("retried", RETRIED);
-        model.addAttribute("discarded", DISCARDED);
         return "outbox";
+    }
+
+    @GetMapping("/{id}")
+    String effect(@PathVariable long id, Model model) {
+        Effect effect = operations.find(id);
+        model.addAttribute("effect", effect);
+        model.addAttribute("changes", pages.changes(effect));
+        model.addAttribute("live", true);
+        return "effect";
+    }
+
+    @GetMapping("/{id}/release")
+    String askToRelease(@PathVariable long id, Model model) {
+        return ask("releaseOne", "release", id, model);
+    }
+
+    @PostMapping("/{id}/release")
+    RedirectView release(
+            @PathVariable long id,
+            @RequestParam(required = false) @Nullable String back,
+            RedirectAttributes attributes) {
+        operations.releaseOne(id);
+        return new FlashMessage("effectReleased", String.valueOf(id), null).backTo(back, attributes);
     }
 
     @PostMapping("/{id}/retry")
@@ -66,10 +98,7 @@ class OutboxPage {
 
     @GetMapping("/{id}/discard")
     String askToDiscard(@PathVariable long id, Model model) {
-        Effect effect = operations.find(id);
-        String subject =
-                id + " · " + effect.kind() + (effect.conversation() == null ? "" : " · " + effect.conversation());
-        return new Confirmation("effect", subject, "/ui/outbox/" + id + "/discard", "/ui/outbox").ask(model);
+        return ask("effect", "discard", id, model);
     }
 
     @PostMapping("/{id}/discard")
@@ -81,17 +110,36 @@ class OutboxPage {
         return new FlashMessage("effectDiscarded", String.valueOf(id), null).backTo(back, attributes);
     }
 
-    @GetMapping("/release")
-    String askToRelease(@ModelAttribute("show") DisplayFormat show, Model model) {
-        return new Confirmation("release", show.number(pages.count("held")), "/ui/outbox/release", "/ui/outbox")
-                .ask(model);
+    @ModelAttribute("payloads")
+    EffectFields payloads() {
+        return new EffectFields();
     }
 
-    @PostMapping("/release")
-    RedirectView release(
-            @RequestParam(required = false) @Nullable Long run,
-            @RequestParam(required = false) @Nullable String back,
-            RedirectAttributes attributes) {
-        return new FlashMessage("released", String.valueOf(operations.release(run)), null).backTo(back, attributes);
+    @ModelAttribute("retried")
+    List<String> retried() {
+        return RETRIED;
+    }
+
+    @ModelAttribute("discarded")
+    List<String> discarded() {
+        return DISCARDED;
+    }
+
+    /** How many in this state match, if the list shows that state at all. */
+    private long waiting(String state, @Nullable String shown, EffectFilter which) {
+        return shown == null || shown.equals(state) ? pages.count(new Filter(state, which)) : 0;
+    }
+
+    private String ask(String what, String action, long id, Model model) {
+        Effect effect = operations.find(id);
+        String page = "/ui/outbox/" + id;
+        model.addAttribute("effect", effect);
+        return new Confirmation(what, subject(effect), page + "/" + action, page).ask(model);
+    }
+
+    private static String subject(Effect effect) {
+        return effect.id()
+                + (effect.number() == null ? "" : " · " + effect.number())
+                + (effect.client() == null ? "" : " · " + effect.client());
     }
 }

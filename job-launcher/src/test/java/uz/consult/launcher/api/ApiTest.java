@@ -158,7 +158,15 @@ class ApiTest {
                 "POST | /api/runs/999999/restart | | 404 | not_found | no run 999999",
                 "GET | /api/dead-letters/999999 | | 404 | not_found | no dead letter",
                 "POST | /api/dead-letters/replay | {} | 400 | validation | Say which letters",
+                "POST | /api/dead-letters/discard | {} | 400 | validation | Say which letters",
+                "POST | /api/dead-letters/discard | {\"errorClass\":\"odd\"} | 400 | validation | There is no errorClass odd",
+                "GET | /api/dead-letters?since=soon | | 400 | validation | since is an ISO date",
                 "GET | /api/outbox/999999 | | 404 | not_found | no effect",
+                "POST | /api/outbox/999999/release | | 404 | not_found | no effect",
+                "POST | /api/outbox/discard | {\"state\":\"held\"} | 400 | validation | Say which effects",
+                "POST | /api/outbox/discard | {\"run\":1} | 400 | validation | use held, dead",
+                "GET | /api/outbox/forecast?state=queued | | 400 | validation | use held, dead",
+                "GET | /api/outbox/forecast?state=held&kind=letter | | 400 | validation | There is no kind letter",
                 "GET | /api/consultations/nobody/history | | 404 | not_found | nobody",
                 "POST | /api/reconciliation/runs | {\"jobs\":[\"open_update\"]} | 400 | validation | nothing to compare",
                 "GET | /api/nowhere | | 404 | not_found | nowhere"
@@ -497,6 +505,20 @@ class ApiTest {
         LauncherProcess.Answer answer = launcher.post("/api/outbox/retry", filter);
         assertThat(answer.status()).isEqualTo(status);
         assertThat(status == 200 ? answer.json().toString() : "-").isEqualTo(told);
+        belt.db.update("delete from sys.outbox where id = ?", id);
+    }
+
+    @Test
+    void dead_effects_are_counted_and_given_up_by_filter() {
+        long id = dead();
+        assertThat(launcher.get("/api/outbox/forecast?state=dead&error=conversation+77")
+                        .json()
+                        .toString())
+                .isEqualTo("{\"effects\":1,\"messages\":0,\"conversations\":1,\"clients\":0,\"newest\":" + id + "}");
+        assertThat(launcher.post("/api/outbox/discard", "{\"state\":\"dead\",\"conversation\":\"77\"}")
+                        .json()
+                        .toString())
+                .isEqualTo("{\"discarded\":1}");
         belt.db.update("delete from sys.outbox where id = ?", id);
     }
 

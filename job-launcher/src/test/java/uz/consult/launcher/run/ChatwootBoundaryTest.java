@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import uz.consult.etl.outbox.EffectFilter;
 import uz.consult.etl.outbox.KnownChatwoot;
 import uz.consult.etl.outbox.OutboxAdmin;
 import uz.consult.launcher.EtlFixture;
@@ -155,10 +156,8 @@ class ChatwootBoundaryTest {
                 .contains("which is dead");
         server.faults().clear();
         OutboxAdmin admin = belt.bean(OutboxAdmin.class);
-        assertThat(admin.revive(new OutboxAdmin.DeadEntries(null, "status", null, null, null))
-                        .revived())
-                .isZero();
-        assertThat(admin.revive(new OutboxAdmin.DeadEntries(null, "message", null, null, "too long"))
+        assertThat(admin.revive(EffectFilter.ALL.ofKind("status")).revived()).isZero();
+        assertThat(admin.revive(EffectFilter.ALL.ofKind("message").failedWith("too long"))
                         .revived())
                 .isOne();
         untilDelivered();
@@ -260,7 +259,7 @@ class ChatwootBoundaryTest {
                                 "select state || ' ' || error_message from sys.outbox where conversation = '1003' and kind = 'message'"))
                 .startsWith("held It may have been sent to conversation 1003");
         assertThat(conversation(1003).status()).isEqualTo("open");
-        assertThat(belt.bean(uz.consult.etl.outbox.EffectRelease.class).releaseHeld(null))
+        assertThat(belt.bean(uz.consult.etl.outbox.EffectRelease.class).releaseHeld(EffectFilter.ALL))
                 .as("a word for all is no word for this")
                 .isZero();
         long held = belt.db.queryForObject("select id from sys.outbox where state = 'held'", Long.class);

@@ -55,7 +55,7 @@ class UiTest {
         belt.db.update("""
                 insert into sys.outbox (key, conversation, kind, payload, state, error_class, error_message, attempts)
                 values ('ui:1', '77', 'label', '{"label":"vip"}', 'dead', 'validation', 'Chatwoot: no such conversation', 3),
-                       ('ui:2', '78', 'message', '{"text":"Ваша консультация перенесена"}', 'held', null, null, 0)""");
+                       ('ui:2', '78', 'message', '{"template":"moved","language":"both","values":{"old":"2026-01-31T09:05:00","new":"2026-02-01T10:30:00"}}', 'held', null, null, 0)""");
         belt.db.update("""
                 insert into log.audit (who, role, what, action, outcome, address, request_id, caller_request_id, parameters) values
                 ('cli:' || repeat('u', 64) || '@' || repeat('h', 64), null, 'release --dead', 'revive_effects', null, null, gen_random_uuid()::text, repeat('c', 128),
@@ -273,7 +273,9 @@ class UiTest {
             anna.open("/ui/outbox?state=dead");
             anna.click("#discard-" + given);
             anna.click("#yes");
-            assertThat(anna.page.locator("#effect-" + given + " .badge")).hasText("discarded");
+            assertThat(anna.page).hasURL(belt.address() + "/ui/outbox/" + given);
+            assertThat(anna.page.locator("h1 .badge")).hasText("discarded");
+            anna.open("/ui/outbox");
             anna.click("#release");
             anna.click("#yes");
             assertThat(anna.page.locator(".done")).containsText("Effects released: 1.");
@@ -377,7 +379,13 @@ class UiTest {
                     new String[] {"run-completed", "/ui/runs/" + Math.max(1, Math.min(compared, 3))},
                     new String[] {"letters", "/ui/dead-letters?job=cons"},
                     new String[] {"letter", "/ui/dead-letters/" + letter},
+                    new String[] {"letters-replay", "/ui/dead-letters/replay?job=cons"},
+                    new String[] {"letters-discard", "/ui/dead-letters/discard?job=cons"},
                     new String[] {"outbox", "/ui/outbox"},
+                    new String[] {"effect", "/ui/outbox/" + belt.text("select id from sys.outbox where key = 'ui:2'")},
+                    new String[] {"outbox-release", "/ui/outbox/release"},
+                    new String[] {"outbox-retry", "/ui/outbox/retry?error=no+such"},
+                    new String[] {"outbox-discard", "/ui/outbox/discard?state=held&kind=message"},
                     new String[] {"reconciliation", "/ui/reconciliation"},
                     new String[] {"consultations", "/ui/consultations?key=" + consultation},
                     new String[] {"audit", "/ui/audit?from=2020-01-01"})) {
