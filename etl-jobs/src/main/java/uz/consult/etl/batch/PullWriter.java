@@ -84,11 +84,7 @@ final class PullWriter<R> {
             bookkeeping.seen.note(chunk.stream()
                     .filter(item -> item.row() != null || item.fault() != null)
                     .map(item -> new SeenKeys.Seen(
-                            run.origin(),
-                            pull.entity(),
-                            item.sourceRecord().key(),
-                            null,
-                            true))
+                            run.origin(), pull.entity(), item.sourceRecord().key(), null, true))
                     .toList());
         }
         if (!run.writes()) {
@@ -103,9 +99,7 @@ final class PullWriter<R> {
             tally = tally.plus(reject(item.sourceRecord(), fault, rejected));
         }
         tally = tally.plus(new RefusedRows<>(
-                        pull.rows(),
-                        savepoint,
-                        (record, refusal) -> reject(record, Diagnosis.of(refusal), rejected))
+                        pull.rows(), savepoint, (record, refusal) -> reject(record, Diagnosis.of(refusal), rejected))
                 .write(List.copyOf(contents.good().values())));
         if (!contents.gone().isEmpty()) {
             tally = tally.plus(pull.rows().remove(contents.gone()));
@@ -135,8 +129,8 @@ final class PullWriter<R> {
             } else if (explained++ < MOST_EXPLAINED) {
                 found.add(difference);
             } else {
-                run.warn("there are more explained differences of " + pull.entity() + " than the "
-                        + MOST_EXPLAINED + " that are kept");
+                run.warn("there are more explained differences of " + pull.entity() + " than the " + MOST_EXPLAINED
+                        + " that are kept");
             }
         }
         differing.retainAll(contents.good().keySet());

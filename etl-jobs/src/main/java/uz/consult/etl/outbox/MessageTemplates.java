@@ -53,11 +53,6 @@ public final class MessageTemplates {
         return bundles.text(template, "ru") != null;
     }
 
-    /** Is there such a text? */
-    boolean has(String template) {
-        return bundles.text(template, "ru") != null;
-    }
-
     /**
      * @param language ru or uz
      * @param values what fills the gaps; a date-time is shown as people write it
