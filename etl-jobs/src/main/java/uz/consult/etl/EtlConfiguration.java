@@ -22,6 +22,7 @@ import uz.consult.etl.batch.EffectDelivery;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.EtlJobs;
 import uz.consult.etl.batch.KnownBase;
+import uz.consult.etl.batch.KnownRecords;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.SeenKeys;
@@ -144,8 +145,13 @@ public class EtlConfiguration {
     }
 
     @Bean
-    KnownBase knownBase(JdbcOperations jdbc, ODataClient client, Watermarks watermarks, PullSettings settings) {
-        return new KnownBase(jdbc, client, watermarks, settings.otherBase());
+    KnownBase knownBase(
+            JdbcOperations jdbc,
+            ODataClient client,
+            Watermarks watermarks,
+            List<KnownRecords> known,
+            PullSettings settings) {
+        return new KnownBase(jdbc, client, watermarks, known, settings.otherBase());
     }
 
     @Bean

@@ -8,7 +8,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -53,19 +52,12 @@ public final class PackageTable {
 
     /** @throws IllegalStateException if the page or its table is not found */
     public static PackageTable read() {
-        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-            Path page = folder.resolve("ops/docs/architecture.md");
-            if (Files.exists(page)) {
-                try {
-                    List<String> lines = Files.readAllLines(page);
-                    return new PackageTable(lines.subList(0, lines.indexOf("## How a job is put together")));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
+        try {
+            List<String> lines = Files.readAllLines(OpsDocs.page("architecture.md"));
+            return new PackageTable(lines.subList(0, lines.indexOf("## How a job is put together")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException(
-                "There is no ops/docs/architecture.md above " + Path.of("").toAbsolutePath());
     }
 
     /** Classes of these packages, relative to ours, without tests. */

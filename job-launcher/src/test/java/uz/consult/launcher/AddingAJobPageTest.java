@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import uz.consult.etl.OpsDocs;
 
 /** ops/docs/adding-a-job.md shows the code that passes the contract, and nothing else. */
 class AddingAJobPageTest {
 
-    private static final Path PAGE = Path.of("../ops/docs/adding-a-job.md");
+    private static final Path PAGE = OpsDocs.page("adding-a-job.md");
     private static final List<Path> EXAMPLE = List.of(
             Path.of("src/test/java/uz/consult/example/tariffs"),
             Path.of("src/test/resources/uz/consult/example/tariffs"));

@@ -15,11 +15,12 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import uz.consult.etl.OpsDocs;
 
 /** What the launcher's jar is made of has licences that ops/docs/licences.md allows. */
 class LicencesTest {
 
-    private static final Path ALLOWED = Path.of("../ops/docs/licences.md");
+    private static final Path ALLOWED = OpsDocs.page("licences.md");
     private static final Pattern QUOTED = Pattern.compile("`([^`]+)`");
     private static final JsonMapper JSON = new JsonMapper();
 

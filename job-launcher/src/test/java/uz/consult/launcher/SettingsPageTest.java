@@ -12,11 +12,12 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import uz.consult.etl.OpsDocs;
 
 /** ops/docs/settings.md names every variable that is read, and no other. */
 class SettingsPageTest {
 
-    private static final Path PAGE = Path.of("../ops/docs/settings.md");
+    private static final Path PAGE = OpsDocs.page("settings.md");
     private static final Path SETTINGS = Path.of("src/main/resources/application.yaml");
     private static final Path SCRIPT = Path.of("../ops/etl");
     private static final List<Path> SOURCES = List.of(Path.of("src/main/java"), Path.of("../etl-jobs/src/main/java"));

@@ -1,6 +1,7 @@
 package uz.consult.etl.batch;
 
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.item.ItemStreamReader;
@@ -13,30 +14,32 @@ import org.springframework.batch.infrastructure.item.ItemStreamReader;
  */
 final class DeletionGuardReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBoundReader {
 
-    /** Decides whether so many missing records are plausible. */
-    @FunctionalInterface
-    interface Limit {
-
-        /** @throws ImplausibleDeletionException if that is too many to be plausible */
-        void check(long gone);
-    }
-
     private final ItemStreamReader<MappedRecord<R>> reader;
     private final PullRun run;
     private final String entity;
     private final Consumer<String> look;
-    private final Limit limit;
+    private final DeletionLimit limit;
+    private final LongSupplier live;
     private long looked = -1;
     private long gone;
 
-    /** @param checks fails if records known to be there are not, given the entity of those that were missed */
+    /**
+     * @param look fails if records known to be there are not, given the entity of those that were missed
+     * @param live how many records are stored and not known to be gone
+     */
     DeletionGuardReader(
-            ItemStreamReader<MappedRecord<R>> reader, PullRun run, String entity, Consumer<String> look, Limit limit) {
+            ItemStreamReader<MappedRecord<R>> reader,
+            PullRun run,
+            String entity,
+            Consumer<String> look,
+            DeletionLimit limit,
+            LongSupplier live) {
         this.reader = reader;
         this.run = run;
         this.entity = entity;
         this.look = look;
         this.limit = limit;
+        this.live = live;
     }
 
     @Override
@@ -63,7 +66,7 @@ final class DeletionGuardReader<R> implements ItemStreamReader<MappedRecord<R>>,
     public @Nullable MappedRecord<R> read() throws Exception {
         MappedRecord<R> next = reader.read();
         if (next != null && next.gone()) {
-            limit.check(++gone);
+            limit.check(run.job(), entity, ++gone, live);
             if (looked != run.pages()) {
                 look.accept(entity);
                 looked = run.pages();

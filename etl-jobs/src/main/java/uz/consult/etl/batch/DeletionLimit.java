@@ -1,5 +1,7 @@
 package uz.consult.etl.batch;
 
+import java.util.function.LongSupplier;
+
 /**
  * How many records may be gone from 1C at once and still be taken for deleted: a base that answers as an empty one for a minute must
  * not cancel what is open.
@@ -8,6 +10,9 @@ package uz.consult.etl.batch;
  * @param share of what is stored, from 0 to 1; with 1 even that all of it is gone is believed
  */
 record DeletionLimit(int few, double share) {
+
+    /** None: it is known already that so many may be gone. */
+    static final DeletionLimit NONE = new DeletionLimit(Integer.MAX_VALUE, 1);
 
     /**
      * Is it too much to be believed?
@@ -22,6 +27,21 @@ record DeletionLimit(int few, double share) {
     /** The same while records are still being read, so that nobody can say whether they are all gone. */
     boolean isTooMany(long gone, long live) {
         return gone > Math.max(few, Math.floor(live * share));
+    }
+
+    /**
+     * Checks while records are still being read.
+     *
+     * @param live asked only if so many are gone that it matters
+     * @throws ImplausibleDeletionException if they are too many
+     */
+    void check(String job, String entity, long gone, LongSupplier live) {
+        if (gone > few) {
+            long stored = live.getAsLong();
+            if (isTooMany(gone, stored)) {
+                throw notBelieved(job, entity, gone, stored);
+            }
+        }
     }
 
     ImplausibleDeletionException notBelieved(String job, String entity, long gone, long live) {

@@ -45,7 +45,7 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
 
     private final ODataClient client;
     private final PullRun run;
-    private final EntityPull<R> entityPull;
+    private final EntityPull<R> pull;
     private final RecordMapping<R> mapping;
     private final KeySource source;
     private final int most;
@@ -62,11 +62,11 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
      * @param most the most keys in one request, whatever the address holds
      * @param known fails if records known to exist are not found
      */
-    KeyReader(ODataClient client, PullRun run, EntityPull<R> entityPull, KeySource source, int most, Runnable known) {
-        this.mapping = new RecordMapping<>(entityPull.mapper());
+    KeyReader(ODataClient client, PullRun run, EntityPull<R> pull, KeySource source, int most, Runnable known) {
+        this.mapping = new RecordMapping<>(pull.mapper());
         this.client = client;
         this.run = run;
-        this.entityPull = entityPull;
+        this.pull = pull;
         this.source = source;
         this.most = most;
         this.known = known;
@@ -122,10 +122,10 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
         Map<String, String> batch = new LinkedHashMap<>();
         while (!waiting.isEmpty() && batch.size() < most) {
             String key = waiting.peek();
-            String condition = ODataQuery.named(entityPull.fields().key(), key);
+            String condition = ODataQuery.named(pull.fields().key(), key);
             if (condition == null) {
                 run.warn(
-                        entityPull.entity() + " " + key
+                        pull.entity() + " " + key
                                 + " has no key by which it could be requested from 1C, so it was not read; its dead letter can only be discarded");
             } else {
                 batch.put(ODataQuery.canonical(key), condition);
@@ -146,11 +146,11 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
         }
         Map<String, List<ODataRecord>> found = new LinkedHashMap<>();
         for (ODataRecord record : records(batch, true)) {
-            String key = record.identity(entityPull.fields().key());
+            String key = record.identity(pull.fields().key());
             if (!batch.containsKey(key)) {
                 throw new EtlException(
                         ErrorClass.VALIDATION,
-                        entityPull.entity() + ": 1C answered with " + key
+                        pull.entity() + ": 1C answered with " + key
                                 + ", which was not requested, so the whole answer was discarded");
             }
             found.computeIfAbsent(key, k -> new ArrayList<>()).add(record);
@@ -163,7 +163,7 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
             if (records.isEmpty()) {
                 records = secondLook(entry.getKey(), entry.getValue());
             }
-            Scan scan = entityPull.byKey();
+            Scan scan = pull.byKey();
             String key = Objects.requireNonNull(asStored.get(entry.getKey()));
             if (records.isEmpty()) {
                 ready.add(new Ready(key, new SourceRecord(key, null, scan), true));
@@ -179,11 +179,10 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
     private List<ODataRecord> records(Map<String, String> batch, boolean first) {
         try {
             ODataQuery query = query(batch);
-            ODataPage page = first
-                    ? client.page(query, entityPull.fields(), run::retried)
-                    : client.attempt(query, entityPull.fields());
+            ODataPage page =
+                    first ? client.page(query, pull.fields(), run::retried) : client.attempt(query, pull.fields());
             run.page();
-            run.warnOfAbsent(entityPull.entity(), page.absent());
+            run.warnOfAbsent(pull.entity(), page.absent());
             return page.records();
         } catch (ODataException e) {
             if (!e.isOfContent() && e.remedy() != ODataException.Remedy.SMALLER_PAGE) {
@@ -211,22 +210,22 @@ final class KeyReader<R> implements ItemStreamReader<MappedRecord<R>>, MemoryBou
     }
 
     private boolean isOfObjects() {
-        return entityPull.fields().key().equals(List.of("Ref_Key"));
+        return pull.fields().key().equals(List.of("Ref_Key"));
     }
 
     private List<ODataRecord> secondLook(String key, String condition) {
         if (isOfObjects()) {
             run.page();
-            ODataRecord found = client.find(entityPull.entity(), key, entityPull.fields(), run::retried);
+            ODataRecord found = client.find(pull.entity(), key, pull.fields(), run::retried);
             return found == null ? List.of() : List.of(found);
         }
         return records(Map.of(key, condition), true);
     }
 
     private ODataQuery query(Map<String, String> batch) {
-        ODataQuery query = ODataQuery.of(entityPull.entity());
+        ODataQuery query = ODataQuery.of(pull.entity());
         String keys = String.join(" or ", batch.values());
-        EntityPull.Scope scope = entityPull.scope();
+        EntityPull.Scope scope = pull.scope();
         return scope == null
                 ? query.filter(keys)
                 : query.filter(scope.condition() + " and (" + keys + ")").orderBy(List.of(scope.order()));

@@ -34,57 +34,22 @@ public final class KnownBase {
     private static final ODataFields FIELDS =
             new ODataFields(List.of("Ref_Key"), Set.of("Ref_Key"), Set.of(DataVersion.FIELD));
 
-    /**
-     * Records that can be known.
-     *
-     * @param table where they are stored by cl_ref_key
-     * @param live the condition that none meets that is known to be gone
-     * @param version the expression of 1C's version of what is stored
-     */
-    private record Kind(String entity, String table, String live, String version) {
-
-        /** A few from wherever the keys begin that are given. */
-        String sample() {
-            return """
-                select distinct k.cl_ref_key, k.version from unnest(?::text[]) p (point) cross join lateral (
-                    select t.cl_ref_key, %s as version from %s t
-                    where t.cl_ref_key is not null and t.cl_ref_key >= p.point and %s
-                    order by t.cl_ref_key limit 2) k""".formatted(version, table, live);
-        }
-
-        /** The record that set the watermark. */
-        String newest() {
-            return "select t.cl_ref_key, %s as version from %s t join sys.sync_state s on s.last_synced_key = t.cl_ref_key where s.entity_name = ? and %s"
-                    .formatted(version, table, live);
-        }
-    }
-
-    private static final Kind CONSULTATIONS =
-            new Kind("Document_ТелефонныйЗвонок", "cons.cons", "t.deleted_at is null", "t.onec_version");
-    private static final Kind CLIENTS =
-            new Kind("Catalog_Контрагенты", "cons.clients", "t.deleted_at is null", "t.onec_version");
-    private static final Kind MANAGERS = new Kind(
-            "Catalog_Пользователи",
-            "cons.users",
-            "t.deletion_mark is not true and t.invalid is not true",
-            "null::text");
-
-    /** Consultations that were changed last: those show best that 1C was set back. */
-    private static final String CHANGED_LAST = """
-            select distinct t.cl_ref_key, t.onec_version as version
-            from (select cons_id from log.consultation_change_log order by id desc limit 20) l join cons.cons t using (cons_id)
-            where t.cl_ref_key is not null and t.deleted_at is null and t.onec_version is not null limit 5""";
-
     private final JdbcOperations jdbc;
     private final ODataClient client;
     private final Watermarks watermarks;
+    private final List<KnownRecords> known;
     private final boolean another;
 
-    /** @param another true if the base may be another one than was read before */
-    public KnownBase(JdbcOperations jdbc, ODataClient client, Watermarks watermarks, boolean another) {
+    /**
+     * @param known by which the base is known again, the best first
+     * @param another true if the base may be another one than was read before
+     */
+    public KnownBase(
+            JdbcOperations jdbc, ODataClient client, Watermarks watermarks, List<KnownRecords> known, boolean another) {
         this.jdbc = jdbc;
         this.client = client;
         this.watermarks = watermarks;
+        this.known = List.copyOf(known);
         this.another = another;
     }
 
@@ -94,12 +59,15 @@ public final class KnownBase {
      * @throws EtlException if it is another base, or an empty one
      */
     void verify(PullRun run, @Nullable String entity) {
-        Kind first = CLIENTS.entity.equals(entity) ? CLIENTS : CONSULTATIONS;
+        KnownRecords first = first(entity);
         Map<String, @Nullable String> found = check(run, first, null);
-        if (first == CLIENTS && run.writes() && found != null && isNewestGone(run, found)) {
-            String why = "the client with the newest code no longer exists";
-            watermarks.setBack(CLIENTS.entity);
-            say(run, why);
+        if (first.entity().equals(entity)
+                && first.risingCodes()
+                && run.writes()
+                && found != null
+                && isNewestGone(run, first, found)) {
+            watermarks.setBack(entity);
+            say(run, "the record of " + entity + " with the newest code no longer exists");
         }
         if (watermarks.isSetBack(entity)) {
             run.beginAfresh();
@@ -112,7 +80,15 @@ public final class KnownBase {
      * @throws ImplausibleDeletionException if it is another base now, or an empty one
      */
     void verifyAgain(PullRun run, String missed) {
-        check(run, missed.equals(CLIENTS.entity) ? CLIENTS : CONSULTATIONS, missed);
+        check(run, first(missed), missed);
+    }
+
+    /** The records of the entity itself, if their versions are kept; else the best. */
+    private KnownRecords first(@Nullable String entity) {
+        return known.stream()
+                .filter(records -> records.entity().equals(entity) && records.version() != null)
+                .findFirst()
+                .orElse(known.get(0));
     }
 
     /** Records that the base was restored: every entity read along a cursor is read in whole by its job's next run. */
@@ -127,28 +103,26 @@ public final class KnownBase {
     }
 
     /** @return the versions found by key; null if nobody was asked */
-    private @Nullable Map<String, @Nullable String> check(PullRun run, Kind first, @Nullable String missed) {
+    private @Nullable Map<String, @Nullable String> check(PullRun run, KnownRecords first, @Nullable String missed) {
         if (another) {
             return null;
         }
-        List<Kind> kinds = new ArrayList<>(List.of(first));
-        List.of(CONSULTATIONS, CLIENTS, MANAGERS).stream()
-                .filter(kind -> kind != first)
-                .forEach(kinds::add);
+        List<KnownRecords> inTurn = new ArrayList<>(List.of(first));
+        known.stream().filter(records -> records != first).forEach(inTurn::add);
         int asked = 0;
         List<String> entities = new ArrayList<>();
-        for (Kind kind : kinds) {
-            Map<String, @Nullable String> stored = stored(kind);
+        for (KnownRecords records : inTurn) {
+            Map<String, @Nullable String> stored = stored(records);
             if (stored.isEmpty()) {
                 continue;
             }
-            Map<String, @Nullable String> found = ask(run, kind, stored);
+            Map<String, @Nullable String> found = ask(run, records, stored);
             if (!found.isEmpty()) {
-                compare(run, kind, stored, found);
+                compare(run, records, stored, found);
                 return found;
             }
             asked += stored.size();
-            entities.add(kind.entity);
+            entities.add(records.entity());
         }
         if (asked < TOO_FEW) {
             return null;
@@ -165,16 +139,16 @@ public final class KnownBase {
                 : new ImplausibleDeletionException(message);
     }
 
-    private Map<String, @Nullable String> stored(Kind kind) {
+    private Map<String, @Nullable String> stored(KnownRecords records) {
         List<String> points = new ArrayList<>(List.of(""));
         for (int i = 0; i < POINTS; i++) {
             points.add(UUID.randomUUID().toString());
         }
         Map<String, @Nullable String> stored = new LinkedHashMap<>();
-        add(stored, kind.newest(), kind.entity);
-        add(stored, kind.sample(), (Object) points.toArray(String[]::new));
-        if (kind == CONSULTATIONS) {
-            add(stored, CHANGED_LAST);
+        add(stored, records.newest(), records.entity());
+        add(stored, records.sample(), (Object) points.toArray(String[]::new));
+        if (records.changedLast() != null) {
+            add(stored, records.changedLast());
         }
         return stored;
     }
@@ -192,23 +166,23 @@ public final class KnownBase {
                 arguments);
     }
 
-    private Map<String, @Nullable String> ask(PullRun run, Kind kind, Map<String, @Nullable String> stored) {
+    private Map<String, @Nullable String> ask(PullRun run, KnownRecords records, Map<String, @Nullable String> stored) {
         boolean versions = stored.values().stream().anyMatch(version -> version != null);
         List<String> conditions = new ArrayList<>(stored.keySet().stream()
                 .map(key -> String.valueOf(ODataQuery.named(FIELDS.key(), key)))
                 .toList());
-        while (conditions.size() > 1 && client.length(query(kind, conditions, true)) > ODataClient.LONGEST_URL) {
+        while (conditions.size() > 1 && client.length(query(records, conditions, true)) > ODataClient.LONGEST_URL) {
             conditions.remove(conditions.size() - 1);
         }
         ODataPage page;
         try {
-            page = client.page(query(kind, conditions, versions), FIELDS, run::retried);
+            page = client.page(query(records, conditions, versions), FIELDS, run::retried);
         } catch (ODataException e) {
             if (!versions || e.status() != 400) {
                 throw e;
             }
             page = client.page(
-                    query(kind, conditions, false),
+                    query(records, conditions, false),
                     FIELDS,
                     run::retried); // this configuration has no versions any more
         }
@@ -223,14 +197,17 @@ public final class KnownBase {
         return found;
     }
 
-    private static ODataQuery query(Kind kind, List<String> conditions, boolean versions) {
-        ODataQuery query = ODataQuery.of(kind.entity).filter(String.join(" or ", conditions));
+    private static ODataQuery query(KnownRecords records, List<String> conditions, boolean versions) {
+        ODataQuery query = ODataQuery.of(records.entity()).filter(String.join(" or ", conditions));
         return versions ? query.select("Ref_Key", DataVersion.FIELD) : query.select("Ref_Key");
     }
 
     private void compare(
-            PullRun run, Kind kind, Map<String, @Nullable String> stored, Map<String, @Nullable String> found) {
-        if (!run.writes() || watermarks.isSetBack(kind.entity)) {
+            PullRun run,
+            KnownRecords records,
+            Map<String, @Nullable String> stored,
+            Map<String, @Nullable String> found) {
+        if (!run.writes() || watermarks.isSetBack(records.entity())) {
             return; // a comparison changes nothing; and what is known already need not be noted again
         }
         for (Map.Entry<String, @Nullable String> record : found.entrySet()) {
@@ -238,30 +215,25 @@ public final class KnownBase {
             if (DataVersion.isBefore(record.getValue(), before)) {
                 setBack(
                         run,
-                        kind.entity + " " + record.getKey() + " has version " + record.getValue() + ", and " + before
-                                + " was read before");
+                        records.entity() + " " + record.getKey() + " has version " + record.getValue() + ", and "
+                                + before + " was read before");
                 // It has served as evidence: if it lies before the initial date, nothing reads it, and it would be
                 // reported again.
-                jdbc.update("update " + kind.table + " set onec_version = null where cl_ref_key = ?", record.getKey());
+                jdbc.update(
+                        "update " + records.table() + " set onec_version = null where cl_ref_key = ?", record.getKey());
                 return;
             }
         }
     }
 
-    /** The newest client has the highest code: without it the next ones get codes at or below the watermark. */
-    private boolean isNewestGone(PullRun run, Map<String, @Nullable String> found) {
-        List<String> newest = jdbc
-                .queryForList(
-                        "select t.cl_ref_key from cons.clients t join sys.sync_state s on s.last_synced_key = t.cl_ref_key where s.entity_name = ? and s.last_synced_code is not null and t.deleted_at is null",
-                        String.class,
-                        CLIENTS.entity)
-                .stream()
-                .map(ODataQuery::canonical)
-                .toList();
-        if (newest.isEmpty() || found.containsKey(newest.get(0))) {
+    /** The newest record has the highest code: without it the next ones get codes at or below the watermark. */
+    private boolean isNewestGone(PullRun run, KnownRecords records, Map<String, @Nullable String> found) {
+        Map<String, @Nullable String> newest = new LinkedHashMap<>();
+        add(newest, records.newestByCode(), records.entity());
+        if (newest.isEmpty() || found.keySet().containsAll(newest.keySet())) {
             return false;
         }
         run.page();
-        return client.find(CLIENTS.entity, newest.get(0), FIELDS, run::retried) == null;
+        return client.find(records.entity(), newest.keySet().iterator().next(), FIELDS, run::retried) == null;
     }
 }

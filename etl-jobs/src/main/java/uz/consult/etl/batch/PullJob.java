@@ -19,7 +19,7 @@ public final class PullJob<R> {
 
     private final PullSteps steps;
     private final PullRun run;
-    private final EntityPull<R> entityPull;
+    private final EntityPull<R> pull;
     private final List<StoredRowCheck> checks = new ArrayList<>();
     private final List<Supplier<List<Step>>> further = new ArrayList<>();
     private @Nullable String from;
@@ -27,10 +27,10 @@ public final class PullJob<R> {
     private boolean repairsStoredRowsFirst;
     private IntSupplier end = () -> 0;
 
-    PullJob(PullSteps steps, PullRun run, EntityPull<R> entityPull) {
+    PullJob(PullSteps steps, PullRun run, EntityPull<R> pull) {
         this.steps = steps;
         this.run = run;
-        this.entityPull = entityPull;
+        this.pull = pull;
     }
 
     /** Where the pull begins, for the run's record: a date or a code; null from the beginning. */
@@ -95,7 +95,7 @@ public final class PullJob<R> {
     /** @throws NullPointerException if there is no plan */
     public Job build() {
         Supplier<ScanPlan> given = Objects.requireNonNull(plan, () -> run.job() + " has no plan");
-        return steps.job(run, entityPull.entity(), from, () -> all(given.get()), end);
+        return steps.job(run, pull.entity(), from, () -> all(given.get()), end);
     }
 
     private List<Step> all(ScanPlan chosen) {
@@ -104,7 +104,7 @@ public final class PullJob<R> {
         if (repairs) {
             all.addAll(steps.checks(run, checks));
         }
-        all.addAll(steps.steps(run, run.job(), entityPull, chosen));
+        all.addAll(steps.steps(run, run.job(), pull, chosen));
         if (!repairs) {
             all.addAll(steps.checks(run, checks));
         }

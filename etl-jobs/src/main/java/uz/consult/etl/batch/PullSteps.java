@@ -100,8 +100,8 @@ public final class PullSteps {
     }
 
     /** A job that pulls one entity; to be gathered. */
-    public <R> PullJob<R> pull(PullRun run, EntityPull<R> entityPull) {
-        return new PullJob<>(this, run, entityPull);
+    public <R> PullJob<R> pull(PullRun run, EntityPull<R> pull) {
+        return new PullJob<>(this, run, pull);
     }
 
     /**
@@ -201,60 +201,55 @@ public final class PullSteps {
     }
 
     /** The steps by which an entity is read in the run's mode; the same for a run and its restart. */
-    public <R> List<Step> steps(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
+    public <R> List<Step> steps(PullRun run, String name, EntityPull<R> pull, ScanPlan plan) {
         // Another name, because a position kept while reading the rest means nothing while reading
         // everything.
         String step = run.afresh() ? name + "-afresh" : name;
         return switch (run.mode()) {
-            case REPLAY -> List.of(replay(run, name, entityPull, plan.stored(), plan.maxDeletedShare()));
+            case REPLAY -> List.of(replay(run, name, pull, plan.stored(), plan.maxDeletedShare()));
             case REPAIR ->
                 List.of(byKey(
                         run,
                         name,
-                        entityPull,
+                        pull,
                         (after, limit) -> bookkeeping
                                 .differences()
-                                .keys(Objects.requireNonNull(run.repairsRunId()), entityPull.entity(), after, limit),
+                                .keys(Objects.requireNonNull(run.repairsRunId()), pull.entity(), after, limit),
                         plan.stored(),
                         plan.maxDeletedShare()));
-            case WINDOW -> List.of(read(run, name, entityPull, plan.incremental(), false));
+            case WINDOW -> List.of(read(run, name, pull, plan.incremental(), false));
             case INCREMENTAL ->
                 plan.readByKey()
-                        ? sweep(run, step, entityPull, plan)
+                        ? sweep(run, step, pull, plan)
                         : plan.complete() || run.afresh()
-                                ? complete(run, step, entityPull, plan)
+                                ? complete(run, step, pull, plan)
                                 : List.of(read(
-                                        run,
-                                        step,
-                                        entityPull,
-                                        run.readsAll() ? plan.full() : plan.incremental(),
-                                        false));
-            case FULL, RECONCILE ->
-                plan.readByKey() ? sweep(run, step, entityPull, plan) : complete(run, step, entityPull, plan);
+                                        run, step, pull, run.readsAll() ? plan.full() : plan.incremental(), false));
+            case FULL, RECONCILE -> plan.readByKey() ? sweep(run, step, pull, plan) : complete(run, step, pull, plan);
             case SWEEP ->
                 plan.readByKey() || plan.keys() != null && !run.readsAll()
-                        ? sweep(run, step, entityPull, plan)
-                        : complete(run, step, entityPull, plan);
+                        ? sweep(run, step, pull, plan)
+                        : complete(run, step, pull, plan);
         };
     }
 
     /** Everything is read, and what was not met looked for. */
-    private <R> List<Step> complete(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
+    private <R> List<Step> complete(PullRun run, String name, EntityPull<R> pull, ScanPlan plan) {
         StoredKeysQuery stored = plan.stored();
         if (stored == null) {
-            return List.of(read(run, name, entityPull, plan.full(), false));
+            return List.of(read(run, name, pull, plan.full(), false));
         }
         List<Step> steps = new ArrayList<>();
-        steps.add(read(run, name, entityPull, plan.full(), true));
+        steps.add(read(run, name, pull, plan.full(), true));
         if (!plan.outOfScope().isEmpty()) {
             steps.add(keys(run, name + "-out-of-scope", plan.outOfScope(), stored, false));
         }
-        steps.addAll(differences(run, name, entityPull, plan, stored, SeenKeys.Refetch.NONE));
+        steps.addAll(differences(run, name, pull, plan, stored, SeenKeys.Refetch.NONE));
         return steps;
     }
 
     /** Keys and versions are read, and the records that differ. */
-    private <R> List<Step> sweep(PullRun run, String name, EntityPull<R> entityPull, ScanPlan plan) {
+    private <R> List<Step> sweep(PullRun run, String name, EntityPull<R> pull, ScanPlan plan) {
         StoredKeysQuery stored = Objects.requireNonNull(plan.stored(), "a sweep compares with what is stored");
         boolean all =
                 plan.readByKey() && (run.mode() == PullMode.FULL || run.mode() == PullMode.RECONCILE || run.afresh());
@@ -262,19 +257,14 @@ public final class PullSteps {
         scans.addAll(plan.outOfScope());
         List<Step> steps = new ArrayList<>();
         steps.add(keys(run, name + "-keys", scans, stored, all));
-        steps.addAll(differences(
-                run, name, entityPull, plan, stored, all ? SeenKeys.Refetch.ALL : SeenKeys.Refetch.BY_VERSION));
+        steps.addAll(
+                differences(run, name, pull, plan, stored, all ? SeenKeys.Refetch.ALL : SeenKeys.Refetch.BY_VERSION));
         return steps;
     }
 
-    private <R> Step read(PullRun run, String name, EntityPull<R> entityPull, List<Scan> scans, boolean notes) {
+    private <R> Step read(PullRun run, String name, EntityPull<R> pull, List<Scan> scans, boolean notes) {
         return chunks(
-                run,
-                name,
-                client.pageSize(),
-                reader(run, scans, new RecordMapping<>(entityPull.mapper())),
-                entityPull,
-                notes);
+                run, name, client.pageSize(), reader(run, scans, new RecordMapping<>(pull.mapper())), pull, notes);
     }
 
     private <T> ItemStreamReader<T> reader(PullRun run, List<Scan> scans, Function<SourceRecord, T> then) {
@@ -306,15 +296,15 @@ public final class PullSteps {
                 : sourceRecord.record().plain(sourceRecord.scan().cursor().field());
     }
 
-    private <R> KeyReader<R> keyReader(PullRun run, EntityPull<R> entityPull, KeySource source) {
+    private <R> KeyReader<R> keyReader(PullRun run, EntityPull<R> pull, KeySource source) {
         // In a connection of its own: the chunk's transaction must not begin before 1C has been waited for.
         return new KeyReader<>(
                 client,
                 run,
-                entityPull,
+                pull,
                 (after, limit) -> apart(() -> source.after(after, limit)),
                 settings.keysPerRequest(),
-                () -> verifyAgain(run, entityPull.entity()));
+                () -> verifyAgain(run, pull.entity()));
     }
 
     private void verifyAgain(PullRun run, String missed) {
@@ -333,25 +323,18 @@ public final class PullSteps {
     public <R> Step byKey(
             PullRun run,
             String name,
-            EntityPull<R> entityPull,
+            EntityPull<R> pull,
             KeySource source,
             @Nullable StoredKeysQuery stored,
             double maxDeletedShare) {
         DeletionGuardReader<R> reader = new DeletionGuardReader<>(
-                keyReader(run, entityPull, source),
+                keyReader(run, pull, source),
                 run,
-                entityPull.entity(),
+                pull.entity(),
                 missed -> verifyAgain(run, missed),
-                gone -> {
-                    if (stored != null && gone > FEW) {
-                        DeletionLimit limit = new DeletionLimit(FEW, maxDeletedShare);
-                        long live = apart(() -> bookkeeping.seen().live(stored));
-                        if (limit.isTooMany(gone, live)) {
-                            throw limit.notBelieved(run.job(), entityPull.entity(), gone, live);
-                        }
-                    }
-                });
-        return chunks(run, name, Math.min(KEYS_A_CHUNK, client.pageSize()), reader, entityPull, false);
+                stored == null ? DeletionLimit.NONE : new DeletionLimit(FEW, maxDeletedShare),
+                () -> stored == null ? 0 : apart(() -> bookkeeping.seen().live(stored)));
+        return chunks(run, name, Math.min(KEYS_A_CHUNK, client.pageSize()), reader, pull, false);
     }
 
     /**
@@ -361,39 +344,35 @@ public final class PullSteps {
      * @param maxDeletedShare the share of the keys beyond which it is not plausible
      */
     public <R> List<Step> allByKey(
-            PullRun run, String name, EntityPull<R> entityPull, KeySource source, double maxDeletedShare) {
-        PullWriter<R> writer = new PullWriter<>(run, entityPull, true, settings, savepoint, bookkeeping);
+            PullRun run, String name, EntityPull<R> pull, KeySource source, double maxDeletedShare) {
+        PullWriter<R> writer = new PullWriter<>(run, pull, true, settings, savepoint, bookkeeping);
         Step asked = this.<MappedRecord<R>>chunks(
-                name, Math.min(KEYS_A_CHUNK, client.pageSize()), keyReader(run, entityPull, source), chunk -> {
+                name, Math.min(KEYS_A_CHUNK, client.pageSize()), keyReader(run, pull, source), chunk -> {
                     List<String> missed = chunk.stream()
                             .filter(MappedRecord::gone)
                             .map(item -> item.sourceRecord().key())
                             .toList();
                     if (!missed.isEmpty()) {
-                        bookkeeping.seen().missed(run.origin(), entityPull.entity(), missed);
+                        bookkeeping.seen().missed(run.origin(), pull.entity(), missed);
                     }
                     writer.write(chunk.stream().filter(item -> !item.gone()).toList());
                 });
         Step compared = once(run, name + "-compare", () -> {
-            SeenKeys.Comparison found = bookkeeping.seen().asked(run.origin(), entityPull.entity());
-            believe(run, entityPull.entity(), found, new DeletionLimit(FEW, maxDeletedShare));
+            SeenKeys.Comparison found = bookkeeping.seen().asked(run.origin(), pull.entity());
+            believe(run, pull.entity(), found, new DeletionLimit(FEW, maxDeletedShare));
             return 0;
         });
-        return List.of(asked, compared, differing(run, name, entityPull));
+        return List.of(asked, compared, differing(run, name, pull));
     }
 
     /** The records that the job left in the dead letters, as they are now. */
     public <R> Step replay(
-            PullRun run,
-            String name,
-            EntityPull<R> entityPull,
-            @Nullable StoredKeysQuery stored,
-            double maxDeletedShare) {
+            PullRun run, String name, EntityPull<R> pull, @Nullable StoredKeysQuery stored, double maxDeletedShare) {
         return byKey(
                 run,
                 name,
-                entityPull,
-                (after, limit) -> bookkeeping.deadLetters().requested(run.job(), entityPull.entity(), after, limit),
+                pull,
+                (after, limit) -> bookkeeping.deadLetters().requested(run.job(), pull.entity(), after, limit),
                 stored,
                 maxDeletedShare);
     }
@@ -452,14 +431,14 @@ public final class PullSteps {
     private <R> List<Step> differences(
             PullRun run,
             String name,
-            EntityPull<R> entityPull,
+            EntityPull<R> pull,
             ScanPlan plan,
             StoredKeysQuery stored,
             SeenKeys.Refetch refetch) {
         Step compared = once(run, name + "-compare", () -> {
-            SeenKeys.Comparison found = bookkeeping.seen().compare(run.origin(), entityPull.entity(), stored, refetch);
+            SeenKeys.Comparison found = bookkeeping.seen().compare(run.origin(), pull.entity(), stored, refetch);
             try {
-                believe(run, entityPull.entity(), found, new DeletionLimit(1, plan.maxDeletedShare()));
+                believe(run, pull.entity(), found, new DeletionLimit(1, plan.maxDeletedShare()));
             } catch (ImplausibleDeletionException e) {
                 if (!run.afresh() || run.mode() != PullMode.INCREMENTAL) {
                     throw e;
@@ -468,30 +447,29 @@ public final class PullSteps {
                 // no reason
                 // to stop.
                 run.warn(e.getMessage() + ". A full run then marks them as deleted and notifies nobody");
-                bookkeeping.seen().spare(run.origin(), entityPull.entity());
+                bookkeeping.seen().spare(run.origin(), pull.entity());
             }
             if (found.met() == 0 && !plan.mayBeEmpty()) {
-                throw new ImplausibleDeletionException(run.job() + ": 1C sent no record of " + entityPull.entity()
+                throw new ImplausibleDeletionException(run.job() + ": 1C sent no record of " + pull.entity()
                         + ", which is not plausible. Check the rights of the 1C user in ODATA_USER");
             }
             if (found.earlier() > 0 && run.writes()) {
                 base.setBack(
                         run,
-                        found.earlier() + " records of " + entityPull.entity()
-                                + " have an earlier version than is stored");
+                        found.earlier() + " records of " + pull.entity() + " have an earlier version than is stored");
                 run.hush();
             }
             return 0;
         });
-        return List.of(compared, differing(run, name, entityPull));
+        return List.of(compared, differing(run, name, pull));
     }
 
-    private <R> Step differing(PullRun run, String name, EntityPull<R> entityPull) {
+    private <R> Step differing(PullRun run, String name, EntityPull<R> pull) {
         return byKey(
                 run,
                 name + "-fetch-differences",
-                entityPull,
-                (after, limit) -> bookkeeping.seen().differing(run.origin(), entityPull.entity(), after, limit),
+                pull,
+                (after, limit) -> bookkeeping.seen().differing(run.origin(), pull.entity(), after, limit),
                 null,
                 1);
     }
@@ -544,10 +522,9 @@ public final class PullSteps {
             String name,
             int size,
             ItemStreamReader<MappedRecord<R>> reader,
-            EntityPull<R> entityPull,
+            EntityPull<R> pull,
             boolean notes) {
-        return chunks(
-                name, size, reader, new PullWriter<>(run, entityPull, notes, settings, savepoint, bookkeeping)::write);
+        return chunks(name, size, reader, new PullWriter<>(run, pull, notes, settings, savepoint, bookkeeping)::write);
     }
 
     @SuppressWarnings({"removal", "deprecation"}) // the classic engine: see the decision

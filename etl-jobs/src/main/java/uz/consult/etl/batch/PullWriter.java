@@ -45,7 +45,7 @@ final class PullWriter<R> {
     private static final long MOST_EXPLAINED = 10_000;
 
     private final PullRun run;
-    private final EntityPull<R> entityPull;
+    private final EntityPull<R> pull;
     private final boolean notes;
     private final PullSettings settings;
     private final TransactionOperations savepoint;
@@ -65,13 +65,13 @@ final class PullWriter<R> {
     /** @param notes true if the keys of what is met are kept, so that deletions can be found */
     PullWriter(
             PullRun run,
-            EntityPull<R> entityPull,
+            EntityPull<R> pull,
             boolean notes,
             PullSettings settings,
             TransactionOperations savepoint,
             ChunkBookkeeping bookkeeping) {
         this.run = run;
-        this.entityPull = entityPull;
+        this.pull = pull;
         this.notes = notes;
         this.settings = settings;
         this.savepoint = savepoint;
@@ -84,11 +84,7 @@ final class PullWriter<R> {
             bookkeeping.seen.note(chunk.stream()
                     .filter(item -> item.row() != null || item.fault() != null)
                     .map(item -> new SeenKeys.Seen(
-                            run.origin(),
-                            entityPull.entity(),
-                            item.sourceRecord().key(),
-                            null,
-                            true))
+                            run.origin(), pull.entity(), item.sourceRecord().key(), null, true))
                     .toList());
         }
         if (!run.writes()) {
@@ -103,16 +99,14 @@ final class PullWriter<R> {
             tally = tally.plus(reject(item.sourceRecord(), fault, rejected));
         }
         tally = tally.plus(new RefusedRows<>(
-                        entityPull.rows(),
-                        savepoint,
-                        (record, refusal) -> reject(record, Diagnosis.of(refusal), rejected))
+                        pull.rows(), savepoint, (record, refusal) -> reject(record, Diagnosis.of(refusal), rejected))
                 .write(List.copyOf(contents.good().values())));
         if (!contents.gone().isEmpty()) {
-            tally = tally.plus(entityPull.rows().remove(contents.gone()));
+            tally = tally.plus(pull.rows().remove(contents.gone()));
         }
         Set<String> settled = contents.settled(rejected.keys);
         if (!settled.isEmpty()) {
-            bookkeeping.deadLetters.landed(entityPull.entity(), settled, run.mode() == PullMode.REPLAY);
+            bookkeeping.deadLetters.landed(pull.entity(), settled, run.mode() == PullMode.REPLAY);
         }
         String watermarkTo = advance(chunk);
         RunLog.Counted counted = bookkeeping.runs.record(run.id(), tally, run.pages(), run.retries(), watermarkTo);
@@ -128,19 +122,19 @@ final class PullWriter<R> {
         ChunkContents<R> contents = ChunkContents.of(chunk);
         List<Difference> found = contents.differences();
         Set<String> differing = new HashSet<>();
-        for (Difference difference : entityPull.rows().compare(contents.rows())) {
+        for (Difference difference : pull.rows().compare(contents.rows())) {
             if (!difference.isExplained()) {
                 differing.add(difference.key());
                 found.add(difference);
             } else if (explained++ < MOST_EXPLAINED) {
                 found.add(difference);
             } else {
-                run.warn("there are more explained differences of " + entityPull.entity() + " than the "
-                        + MOST_EXPLAINED + " that are kept");
+                run.warn("there are more explained differences of " + pull.entity() + " than the " + MOST_EXPLAINED
+                        + " that are kept");
             }
         }
         differing.retainAll(contents.good().keySet());
-        bookkeeping.differences.add(run.id(), run.job(), entityPull.entity(), found);
+        bookkeeping.differences.add(run.id(), run.job(), pull.entity(), found);
         bookkeeping.runs.record(
                 run.id(),
                 Tally.unchanged(contents.good().size() - differing.size())
@@ -153,14 +147,14 @@ final class PullWriter<R> {
 
     /** @return dead; ignored if an admin has discarded the record as it is */
     private Tally reject(SourceRecord sourceRecord, Diagnosis fault, Rejected rejected) {
-        String named = entityPull.entity() + " " + sourceRecord.key() + ": " + fault.message();
+        String named = pull.entity() + " " + sourceRecord.key() + ": " + fault.message();
         rejected.keys.add(sourceRecord.key());
         ODataRecord record = Objects.requireNonNull(sourceRecord.record());
         boolean open = bookkeeping.deadLetters.keep(
                 run.id(),
                 run.job(),
                 new RejectedRecord(
-                        entityPull.entity(),
+                        pull.entity(),
                         sourceRecord.key(),
                         record.bytes(),
                         !record.isWithheld(),

@@ -20,7 +20,6 @@ import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.lookup.ConsultationLookup.Known;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.rows.Merge;
-import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
@@ -90,13 +89,7 @@ final class CallsWriter implements RowWriter<Call> {
                 Call::after,
                 calls.table(),
                 Set.of("cons_id", "client_id")));
-        Map<String, Change> stale = fields.staleCalls(keys);
-        said.forEach(call -> {
-            Change change = stale.remove(call.consultation());
-            if (change != null) {
-                found.add(new Difference(call.key(), change.field(), change.after(), change.before()));
-            }
-        });
+        found.addAll(Difference.ofDerived(said, Call::consultation, Call::key, fields.staleCalls(keys)));
         return found;
     }
 

@@ -4,11 +4,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EntityPull;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.JobDeclaration;
+import uz.consult.etl.batch.KnownRecords;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
 import uz.consult.etl.batch.PullSteps;
@@ -53,6 +56,14 @@ class ClientsJob implements EtlJob {
         this.changeLog = changeLog;
         this.clock = clock;
         this.links = links;
+    }
+
+    @Bean
+    @Order(2)
+    static KnownRecords knownClients() {
+        return KnownRecords.of(ClientsQuery.ENTITY, "cons.clients", "t.deleted_at is null")
+                .withVersion("t.onec_version")
+                .withRisingCodes();
     }
 
     @Override

@@ -11,6 +11,7 @@ import uz.consult.etl.batch.DataVersion;
 import uz.consult.etl.batch.Scan;
 import uz.consult.etl.failure.ErrorClass;
 import uz.consult.etl.failure.EtlException;
+import uz.consult.etl.lookup.ClientLookup;
 import uz.consult.etl.odata.ODataFields;
 import uz.consult.etl.odata.ODataQuery;
 import uz.consult.etl.odata.ODataRecord;
@@ -28,7 +29,7 @@ import uz.consult.etl.odata.ODataRecord;
  */
 record ClientsQuery(@Nullable Cursor code, boolean has, boolean number, boolean folders, boolean versions) {
 
-    static final String ENTITY = "Catalog_Контрагенты";
+    static final String ENTITY = ClientLookup.CATALOG;
 
     private static final String CODE = "Code";
     private static final String FOLDER = "IsFolder";

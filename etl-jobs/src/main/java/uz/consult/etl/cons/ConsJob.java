@@ -5,10 +5,13 @@ import java.time.LocalDateTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.job.Job;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.DataVersion;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.JobDeclaration;
+import uz.consult.etl.batch.KnownRecords;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
@@ -16,6 +19,7 @@ import uz.consult.etl.batch.PullSteps;
 import uz.consult.etl.batch.ScanPlan;
 import uz.consult.etl.batch.Watermarks;
 import uz.consult.etl.links.LateLinks;
+import uz.consult.etl.lookup.ClientLookup;
 import uz.consult.etl.odata.ODataRecord;
 
 /** The job {@code cons}: {@link ConsQuery} → {@link ConsMapper} → {@link ConsWriter}. */
@@ -36,6 +40,17 @@ class ConsJob implements EtlJob {
         this.links = links;
     }
 
+    @Bean
+    @Order(1)
+    static KnownRecords knownConsultations() {
+        return KnownRecords.of(ConsQuery.ENTITY, "cons.cons", "t.deleted_at is null")
+                .withVersion("t.onec_version")
+                .withChangedLast("""
+                        select distinct t.cl_ref_key, t.onec_version as version
+                        from (select cons_id from log.consultation_change_log order by id desc limit 20) l join cons.cons t using (cons_id)
+                        where t.cl_ref_key is not null and t.deleted_at is null and t.onec_version is not null limit 5""");
+    }
+
     @Override
     public JobDeclaration declaration() {
         return JobDeclaration.job("cons")
@@ -45,7 +60,7 @@ class ConsJob implements EtlJob {
                 .sweptEvery("ETL_CONS_SWEEP_INTERVAL", 360)
                 .window()
                 .lock(ConsPull.LOCK)
-                .refersTo(ConsQuery.CLIENTS)
+                .refersTo(ClientLookup.CATALOG)
                 .build();
     }
 

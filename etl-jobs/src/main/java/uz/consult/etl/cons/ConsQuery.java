@@ -16,9 +16,6 @@ final class ConsQuery {
 
     static final String ENTITY = "Document_ТелефонныйЗвонок";
 
-    /** To which each document refers. */
-    static final String CLIENTS = "Catalog_Контрагенты";
-
     static final ODataFields FIELDS = new ODataFields(
             List.of("Ref_Key"),
             Set.of(

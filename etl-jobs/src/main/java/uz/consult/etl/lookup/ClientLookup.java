@@ -10,6 +10,9 @@ import org.springframework.jdbc.core.JdbcOperations;
 /** Finds the stored client of a 1C key. */
 public final class ClientLookup {
 
+    /** 1C's catalog of clients, to whose keys documents refer. */
+    public static final String CATALOG = "Catalog_Контрагенты";
+
     /**
      * @param clientId our key
      * @param orgInn the tax number; null if unknown

@@ -18,7 +18,6 @@ import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.lookup.ConsultationLookup.Known;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.rows.Merge;
-import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
@@ -100,13 +99,8 @@ final class RatesWriter implements RowWriter<RatingAnswer> {
                 answers.table(),
                 Set.of("cons_id", "client_id")));
         doubles.forEach(row -> found.add(new Difference(row.key(), "rows", "1", "more")));
-        Map<String, Change> stale = fields.staleRatings(keys(said));
-        said.forEach(answer -> {
-            Change change = stale.remove(answer.consultation());
-            if (change != null) {
-                found.add(new Difference(answer.key(), change.field(), change.after(), change.before()));
-            }
-        });
+        found.addAll(Difference.ofDerived(
+                said, RatingAnswer::consultation, RatingAnswer::key, fields.staleRatings(keys(said))));
         return found;
     }
 

@@ -16,7 +16,6 @@ import uz.consult.etl.links.DerivedFields;
 import uz.consult.etl.lookup.ConsultationLookup;
 import uz.consult.etl.outbox.Outbox;
 import uz.consult.etl.rows.Merge;
-import uz.consult.etl.rows.RowTable.Change;
 import uz.consult.etl.runlog.Difference;
 import uz.consult.etl.runlog.Tally;
 
@@ -109,13 +108,7 @@ final class RedateWriter implements RowWriter<Redate> {
             }
         }
         plan.doubles().forEach(row -> found.add(new Difference(redates.key(row), "rows", "1", "more")));
-        Map<String, Change> stale = fields.staleRedates(keys(said));
-        said.forEach(redate -> {
-            Change change = redate.consultation() == null ? null : stale.remove(redate.consultation());
-            if (change != null) {
-                found.add(new Difference(redates.key(redate), change.field(), change.after(), change.before()));
-            }
-        });
+        found.addAll(Difference.ofDerived(said, Redate::consultation, redates::key, fields.staleRedates(keys(said))));
         return found;
     }
 

@@ -2,6 +2,7 @@ package uz.consult.etl.runlog;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,29 @@ public record Difference(
             if (named.add(change.field())) {
                 Difference left = new Difference(key, change.field(), change.after(), change.before());
                 found.add(change.after() == null && !links.contains(change.field()) ? left.explained(EMPTY) : left);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Where derived fields of consultations are stale: each once, under the first record that names its consultation.
+     *
+     * @param consultation the key of 1C's consultation that a record names; null if it names none
+     * @param key what names the record
+     * @param stale by key of 1C's consultation
+     */
+    public static <R> List<Difference> ofDerived(
+            List<R> said,
+            Function<R, @Nullable String> consultation,
+            Function<R, String> key,
+            Map<String, RowTable.Change> stale) {
+        Map<String, RowTable.Change> left = new HashMap<>(stale);
+        List<Difference> found = new ArrayList<>();
+        for (R record : said) {
+            RowTable.Change change = left.remove(consultation.apply(record));
+            if (change != null) {
+                found.add(new Difference(key.apply(record), change.field(), change.after(), change.before()));
             }
         }
         return found;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param trigger schedule, api, cli, restart or recovery
  * @param requestedBy who asked for it; null for the schedule
  * @param restartOf the run to resume; null to begin afresh, or to resume what is unfinished
+ * @param resumedFrom where it resumes that, for people; null if it will begin afresh, or names none
  * @param from the beginning of a window, wall time, inclusive; null in other modes
  * @param to the end of a window, wall time, exclusive; null in other modes
  * @param repairsRunId the reconciliation whose findings are repaired; null in other modes
@@ -21,8 +22,19 @@ public record NewRun(
         String trigger,
         @Nullable String requestedBy,
         @Nullable Long restartOf,
+        @Nullable String resumedFrom,
         @Nullable LocalDateTime from,
         @Nullable LocalDateTime to,
         @Nullable Long repairsRunId,
         int priority,
-        @Nullable Long afterRun) {}
+        @Nullable Long afterRun) {
+
+    /**
+     * The same, as the restart of a run.
+     *
+     * @param from where it resumes, for people; null if it will begin afresh
+     */
+    public NewRun resuming(long run, @Nullable String from) {
+        return new NewRun(job, mode, trigger, requestedBy, run, from, this.from, to, repairsRunId, priority, afterRun);
+    }
+}

@@ -53,6 +53,7 @@ public final class RunLog {
         run.setTrigger(wanted.trigger());
         run.setRequestedBy(wanted.requestedBy());
         run.setRestartOf(wanted.restartOf());
+        run.setResumedFrom(wanted.resumedFrom());
         run.setRangeFrom(wanted.from());
         run.setRangeTo(wanted.to());
         run.setRepairsRunId(wanted.repairsRunId());
@@ -96,10 +97,15 @@ public final class RunLog {
                 == 1;
     }
 
-    /** Records which run it resumes, and from where. */
-    public void resumes(long run, long with, String from) {
+    /**
+     * Records which run it resumes, and from where.
+     *
+     * @param resumed null if it was to resume none
+     * @param from for people; null if it begins afresh
+     */
+    public void resumes(long run, @Nullable Long resumed, @Nullable String from) {
         db.update(ETL_RUNS)
-                .set(ETL_RUNS.RESTART_OF, with)
+                .set(ETL_RUNS.RESTART_OF, resumed)
                 .set(ETL_RUNS.RESUMED_FROM, from)
                 .where(ETL_RUNS.ID.eq(run))
                 .execute();

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.step.Step;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.EntityPull;
 import uz.consult.etl.batch.EtlJob;
 import uz.consult.etl.batch.JobDeclaration;
+import uz.consult.etl.batch.KnownRecords;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.batch.PullRun;
 import uz.consult.etl.batch.PullSettings;
@@ -63,6 +66,13 @@ class UsersJob implements EtlJob {
         this.clock = clock;
         this.chatwoot = chatwoot;
         this.atStart = new AtomicBoolean(settings.loadDictsOnStart());
+    }
+
+    @Bean
+    @Order(3)
+    static KnownRecords knownManagers() {
+        return KnownRecords.of(
+                UsersQuery.ENTITY, "cons.users", "t.deletion_mark is not true and t.invalid is not true");
     }
 
     @Override

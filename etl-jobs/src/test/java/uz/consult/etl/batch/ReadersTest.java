@@ -134,9 +134,13 @@ class ReadersTest {
     void records_that_are_gone_are_handed_out_only_after_a_look_and_counted() throws Exception {
         PullRun run = Runs.incremental();
         List<String> looks = new ArrayList<>();
-        List<Long> counts = new ArrayList<>();
         DeletionGuardReader<String> guard = new DeletionGuardReader<>(
-                new Given(List.of(good("a", "1"), gone("b"), gone("c"), gone("d"))), run, "X", looks::add, counts::add);
+                new Given(List.of(good("a", "1"), gone("b"), gone("c"), gone("d"))),
+                run,
+                "X",
+                looks::add,
+                new DeletionLimit(2, 0.5),
+                () -> 6);
         assertThat(guard.read()).isNotNull();
         assertThat(looks).isEmpty();
         assertThat(guard.read()).isNotNull();
@@ -145,24 +149,36 @@ class ReadersTest {
         run.page();
         guard.read();
         assertThat(looks).containsExactly("X", "X");
-        assertThat(counts).containsExactly(1L, 2L, 3L);
         assertThat(guard.read()).isNull();
     }
 
     @Test
-    void what_is_not_believed_is_not_handed_out() {
+    void what_is_not_believed_is_not_handed_out() throws Exception {
+        List<String> looks = new ArrayList<>();
+        List<Long> asked = new ArrayList<>();
         DeletionGuardReader<String> guard = new DeletionGuardReader<>(
-                new Given(List.of(gone("a"))), Runs.incremental(), "X", entity -> {}, gone -> {
-                    throw new ImplausibleDeletionException("too many");
+                new Given(List.of(gone("a"), gone("b"))),
+                Runs.incremental(),
+                "X",
+                looks::add,
+                new DeletionLimit(1, 0.1),
+                () -> {
+                    asked.add(19L);
+                    return 19;
                 });
-        assertThatThrownBy(guard::read).isInstanceOf(ImplausibleDeletionException.class);
+        assertThat(guard.read()).isNotNull();
+        assertThat(asked).as("so few may always be gone").isEmpty();
+        assertThatThrownBy(guard::read)
+                .isInstanceOf(ImplausibleDeletionException.class)
+                .hasMessageContaining("2 of 19 records of X");
+        assertThat(looks).containsExactly("X");
     }
 
     @Test
     void a_guard_leaves_everything_else_to_the_reader_behind_it() {
         Given given = new Given(List.of());
         DeletionGuardReader<String> guard =
-                new DeletionGuardReader<>(given, Runs.incremental(), "X", entity -> {}, gone -> {});
+                new DeletionGuardReader<>(given, Runs.incremental(), "X", entity -> {}, DeletionLimit.NONE, () -> 0);
         guard.open(new ExecutionContext());
         guard.update(new ExecutionContext());
         guard.close();

@@ -141,8 +141,8 @@ public class DeadLetterOperations {
     private long replay(String job, List<Long> ids, String caller) {
         try {
             Long run = transaction.execute(status -> {
-                long queued = queue.queue(
-                        RunRequest.of(PullMode.REPLAY).toNewRun(job, "api", caller, null, Priority.PERSON, null));
+                long queued =
+                        queue.queue(RunRequest.of(PullMode.REPLAY).toNewRun(job, "api", caller, Priority.PERSON, null));
                 letters.request(job, ids);
                 return queued;
             });

@@ -65,7 +65,7 @@ public class JobOperations {
         return OperationRefused.ofArguments(() -> {
             RunRequest request = RunRequest.of(mode(mode, STARTED), date("from", from), date("to", to));
             jobs.check(job, request.mode());
-            return request.toNewRun(job, "api", caller, null, Priority.PERSON, null);
+            return request.toNewRun(job, "api", caller, Priority.PERSON, null);
         });
     }
 

@@ -101,7 +101,7 @@ public class ReconciliationOperations {
         }
         List<Long> queued = chosen.stream()
                 .map(job -> queue.queueOnce(
-                        RunRequest.of(PullMode.RECONCILE).toNewRun(job, "api", caller, null, Priority.PERSON, null)))
+                        RunRequest.of(PullMode.RECONCILE).toNewRun(job, "api", caller, Priority.PERSON, null)))
                 .toList();
         queue.wake();
         return queued;
@@ -131,8 +131,7 @@ public class ReconciliationOperations {
             throw refusal;
         }
         try {
-            return queue.submit(
-                    RunRequest.repair(id).toNewRun(found.job(), "api", caller, null, Priority.PERSON, null));
+            return queue.submit(RunRequest.repair(id).toNewRun(found.job(), "api", caller, Priority.PERSON, null));
         } catch (AlreadyRunningException e) {
             throw OperationRefused.conflict(e);
         }

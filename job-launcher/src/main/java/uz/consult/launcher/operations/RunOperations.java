@@ -12,9 +12,7 @@ import uz.consult.launcher.queries.RunSteps;
 import uz.consult.launcher.queries.Slice;
 import uz.consult.launcher.run.AlreadyRunningException;
 import uz.consult.launcher.run.JobRunner;
-import uz.consult.launcher.run.Priority;
 import uz.consult.launcher.run.RunQueue;
-import uz.consult.launcher.run.RunRequest;
 
 /** Finds runs, and restarts, stops or abandons them. */
 @Component
@@ -154,13 +152,7 @@ public class RunOperations {
             throw refusal;
         }
         try {
-            long restarted =
-                    queue.submit(RunRequest.of(run).toNewRun(run.job(), "restart", caller, id, Priority.PERSON, null));
-            String from = runner.resumedFrom(run);
-            if (from != null) {
-                runs.resumes(restarted, id, from);
-            }
-            return restarted;
+            return queue.restart(run, caller);
         } catch (AlreadyRunningException e) {
             throw OperationRefused.conflict(e);
         } catch (IllegalArgumentException e) {

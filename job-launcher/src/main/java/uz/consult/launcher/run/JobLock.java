@@ -8,7 +8,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import uz.consult.etl.batch.EtlJob;
 
 /**
  * Ensures that at most one run of a job is active per database: a session's advisory lock, held on a connection of its own for
@@ -22,24 +21,20 @@ final class JobLock implements AutoCloseable {
     private static final int NAMESPACE = 0x45544C; // "ETL"
 
     private final Connection connection;
-    private final String job;
+    private final String name;
 
-    private JobLock(Connection connection, String job) {
+    private JobLock(Connection connection, String name) {
         this.connection = connection;
-        this.job = job;
+        this.name = name;
     }
 
     /** @return null if another holds it */
-    static @Nullable JobLock acquire(DataSource database, EtlJob job) throws SQLException {
-        return acquire(database, job.declaration().lockName());
-    }
-
-    private static @Nullable JobLock acquire(DataSource database, String job) throws SQLException {
+    static @Nullable JobLock acquire(DataSource database, String name) throws SQLException {
         Connection connection = database.getConnection();
         try {
             connection.setAutoCommit(true);
-            if (call(connection, "select pg_try_advisory_lock(?, hashtext(?))", job)) {
-                return new JobLock(connection, job);
+            if (call(connection, "select pg_try_advisory_lock(?, hashtext(?))", name)) {
+                return new JobLock(connection, name);
             }
         } catch (SQLException e) {
             connection.close();
@@ -52,16 +47,16 @@ final class JobLock implements AutoCloseable {
     @Override
     public void close() {
         try (connection) {
-            call(connection, "select pg_advisory_unlock(?, hashtext(?))", job);
+            call(connection, "select pg_advisory_unlock(?, hashtext(?))", name);
         } catch (SQLException e) {
-            log.debug("The lock of {} was released with its connection: {}", job, e.getMessage());
+            log.debug("The lock of {} was released with its connection: {}", name, e.getMessage());
         }
     }
 
-    private static boolean call(Connection connection, String sql, String job) throws SQLException {
+    private static boolean call(Connection connection, String sql, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, NAMESPACE);
-            statement.setString(2, job);
+            statement.setString(2, name);
             try (ResultSet result = statement.executeQuery()) {
                 return result.next() && result.getBoolean(1);
             }

@@ -10,7 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +45,8 @@ import uz.consult.launcher.run.UnfinishedRuns.Continuation;
  *   <li>The lock is taken, or the run refused.
  *   <li>While the lock is held nobody else runs the job, so what a dead process left unfinished is closed as failed, and its
  *       execution recovered.
- *   <li>If the job's last run of the same request did not complete, and is not too old, the new run resumes where it
- *       stopped; else it begins afresh.
+ *   <li>It resumes the run that it was queued to resume; or the job's last of the same request, if that did not complete, and is
+ *       not too old; else it begins afresh ({@link UnfinishedRuns#continuationOf}, the only place where that is decided).
  *   <li>While it runs, its record gets a heartbeat every few seconds.
  *   <li>The record is closed with the result; if PostgreSQL does not answer, as soon as it does, and after a while by the next
  *       run's second step.
@@ -61,7 +60,7 @@ public class JobRunner implements DisposableBean {
     private static final int STOP_ATTEMPTS = 10;
 
     private final EtlJobs jobs;
-    private final DataSource database;
+    private final JobLocks locks;
     private final JobOperator operator;
     private final JobRepository repository;
     private final RunLog runs;
@@ -85,7 +84,7 @@ public class JobRunner implements DisposableBean {
 
     JobRunner(
             EtlJobs jobs,
-            DataSource database,
+            JobLocks locks,
             JobOperator operator,
             JobRepository repository,
             RunLog runs,
@@ -97,7 +96,7 @@ public class JobRunner implements DisposableBean {
         this.grace = grace;
         this.events = events;
         this.jobs = jobs;
-        this.database = database;
+        this.locks = locks;
         this.operator = operator;
         this.repository = repository;
         this.runs = runs;
@@ -116,25 +115,24 @@ public class JobRunner implements DisposableBean {
      */
     public RunRecord run(
             String name, RunRequest request, String trigger, @Nullable String requestedBy, Consumer<PullRun> watcher) {
-        EtlJob job = jobs.find(name);
-        try (JobLock lock = JobLock.acquire(database, job)) {
+        try (JobLock lock = locks.acquire(name)) {
             if (lock == null) {
                 throw new AlreadyRunningException(name);
             }
-            unfinished.recover(name);
-            long id = runs.queue(request.toNewRun(name, trigger, requestedBy, null, Priority.PERSON, null), true);
-            return run(runs.find(id), watcher);
+            unfinished.closeLeftOpen(name);
+            long id = runs.queue(request.toNewRun(name, trigger, requestedBy, Priority.PERSON, null), true);
+            return runHoldingLock(runs.find(id), watcher);
         } catch (SQLException e) {
             throw new EtlException(ErrorClass.UNAVAILABLE, name + ": PostgreSQL: " + e.getMessage(), e);
         }
     }
 
-    /** A run of this process that holds the lock of its job. */
-    RunRecord run(RunRecord queued, Consumer<PullRun> watcher) {
+    /** Runs what this process has taken from the queue, and waits for its end. Only while holding the lock of its job. */
+    RunRecord runHoldingLock(RunRecord queued, Consumer<PullRun> watcher) {
         EtlJob job = jobs.find(queued.job());
         RunRequest request = RunRequest.of(queued);
         long id = queued.id();
-        Continuation continuation = unfinished.find(queued.job(), request, queued.restartOf());
+        Continuation continuation = unfinished.continuationOf(queued);
         JobParameters parameters = continuation == null ? fresh(id, job, request) : continuation.parameters();
         PullRun run = new PullRun(
                 id,
@@ -146,15 +144,7 @@ public class JobRunner implements DisposableBean {
                 "true".equals(parameters.getString("first")),
                 request.repairsRunId());
         try (RunMdc lines = new RunMdc(id, queued.job())) {
-            if (continuation != null) {
-                runs.resumes(id, continuation.run().id(), continuation.from());
-                log.info(
-                        "{}: run {} resumes run {}: {}",
-                        queued.job(),
-                        id,
-                        continuation.run().id(),
-                        continuation.from());
-            }
+            recordContinuation(queued, continuation);
             watcher.accept(run);
             running.add(run);
             try {
@@ -171,20 +161,23 @@ public class JobRunner implements DisposableBean {
         return ended;
     }
 
-    /** Is the run being carried out in this process? */
+    /** A restart was queued with where it resumes; but what it names may have been abandoned since. */
+    private void recordContinuation(RunRecord queued, @Nullable Continuation continuation) {
+        String from = continuation == null ? null : continuation.from();
+        Long resumed = continuation == null
+                ? queued.restartOf()
+                : Long.valueOf(continuation.run().id());
+        if (!Objects.equals(from, queued.resumedFrom())) {
+            runs.resumes(queued.id(), resumed, from);
+        }
+        if (continuation != null) {
+            log.info("{}: run {} resumes run {}: {}", queued.job(), queued.id(), resumed, from);
+        }
+    }
+
+    /** Is the run being executed in this process? */
     boolean carries(long run) {
         return running.stream().anyMatch(one -> one.id() == run);
-    }
-
-    /** The lock of a job, or null if another run holds it. */
-    @Nullable JobLock lock(String name) throws SQLException {
-        return JobLock.acquire(database, jobs.find(name));
-    }
-
-    /** Where a restart of the run would resume, for people; null if it would begin afresh. */
-    public @Nullable String resumedFrom(RunRecord run) {
-        Continuation continuation = unfinished.find(run.job(), RunRequest.of(run), run.id());
-        return continuation == null ? null : continuation.from();
     }
 
     /** Asks every run of this process to stop at the end of its chunk, and waits for that; the next run resumes there. */

@@ -43,6 +43,7 @@ class Recovery {
                     and coalesce(r.heartbeat_at, r.queued_at) > clock_timestamp() - ? * interval '1 millisecond')""";
 
     private final JobRunner runner;
+    private final JobLocks locks;
     private final UnfinishedRuns unfinished;
     private final RunLog runs;
     private final JdbcOperations jdbc;
@@ -55,6 +56,7 @@ class Recovery {
 
     Recovery(
             JobRunner runner,
+            JobLocks locks,
             UnfinishedRuns unfinished,
             RunLog runs,
             JdbcOperations jdbc,
@@ -68,6 +70,7 @@ class Recovery {
             throw new IllegalArgumentException("ETL_RECOVERY must be restart or none, not " + policy);
         }
         this.runner = runner;
+        this.locks = locks;
         this.unfinished = unfinished;
         this.runs = runs;
         this.jdbc = jdbc;
@@ -95,7 +98,7 @@ class Recovery {
     }
 
     private void look(RunRecord run) throws SQLException {
-        try (JobLock lock = runner.lock(run.job())) {
+        try (JobLock lock = locks.acquire(run.job())) {
             if (lock != null) {
                 recover(run.job());
             } else if (runs.withoutHeartbeatFor(cutOffAfter).stream().anyMatch(left -> left.id() == run.id())) {
@@ -125,14 +128,14 @@ class Recovery {
         // Together, so that nothing is closed and then forgotten.
         return Boolean.TRUE.equals(transaction.execute(status -> {
             boolean queued = false;
-            for (RunRecord left : unfinished.recover(job)) {
-                queued |= restarts && goOn(left);
+            for (RunRecord left : unfinished.closeLeftOpen(job)) {
+                queued |= restarts && queueResuming(left);
             }
             return queued;
         }));
     }
 
-    private boolean goOn(RunRecord left) {
+    private boolean queueResuming(RunRecord left) {
         if (runs.recoveries(left.id()) >= MOST) {
             log.error(
                     "{}: run {} and {} before it lost their process, so it is not resumed automatically any more: find out what ends the process, then restart the run",
@@ -141,10 +144,7 @@ class Recovery {
                     MOST);
             return false;
         }
-        long id = runs.queue(
-                RunRequest.of(left)
-                        .toNewRun(left.job(), "recovery", left.requestedBy(), left.id(), Priority.RECOVERY, null),
-                false);
+        long id = runs.queue(unfinished.restart(left, "recovery", left.requestedBy(), Priority.RECOVERY), false);
         log.info("{}: run {} is queued and will resume run {}", left.job(), id, left.id());
         return true;
     }

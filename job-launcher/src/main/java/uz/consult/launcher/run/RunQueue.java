@@ -54,6 +54,8 @@ public class RunQueue implements SmartLifecycle {
 
     private final EtlJobs jobs;
     private final JobRunner runner;
+    private final JobLocks locks;
+    private final UnfinishedRuns unfinished;
     private final RunLog runs;
     private final Recovery recovery;
     private final TransactionTemplate transaction;
@@ -71,6 +73,8 @@ public class RunQueue implements SmartLifecycle {
     RunQueue(
             EtlJobs jobs,
             JobRunner runner,
+            JobLocks locks,
+            UnfinishedRuns unfinished,
             RunLog runs,
             Recovery recovery,
             TransactionTemplate transaction,
@@ -82,6 +86,8 @@ public class RunQueue implements SmartLifecycle {
         }
         this.jobs = jobs;
         this.runner = runner;
+        this.locks = locks;
+        this.unfinished = unfinished;
         this.runs = runs;
         this.recovery = recovery;
         this.transaction = transaction;
@@ -105,14 +111,24 @@ public class RunQueue implements SmartLifecycle {
         return id;
     }
 
+    /**
+     * Queues a run that resumes one that is over and did not complete; where it resumes is in its record from the start.
+     *
+     * @return its number
+     * @throws AlreadyRunningException if the job runs or waits already
+     */
+    public long restart(RunRecord run, String caller) {
+        return submit(unfinished.restart(run, "restart", caller, Priority.PERSON));
+    }
+
     /** As {@link #submit}, in the transaction of the caller, who wakes the queue once that is committed. */
     public long queue(NewRun wanted) {
         jobs.check(wanted.job(), PullMode.stored(wanted.mode()));
         return Objects.requireNonNull(transaction.execute(status -> {
             lockOut(wanted.job());
-            List<RunRecord> unfinished = runs.unfinished(wanted.job());
-            if (!unfinished.isEmpty()) {
-                throw new AlreadyRunningException(unfinished.get(0));
+            List<RunRecord> underWay = runs.unfinished(wanted.job());
+            if (!underWay.isEmpty()) {
+                throw new AlreadyRunningException(underWay.get(0));
             }
             return runs.queue(wanted, false);
         }));
@@ -224,7 +240,7 @@ public class RunQueue implements SmartLifecycle {
     }
 
     private boolean begin(RunRecord run, Set<String> sharing) throws SQLException {
-        JobLock jobLock = runner.lock(run.job());
+        JobLock jobLock = locks.acquire(run.job());
         if (jobLock == null) {
             return false;
         }
@@ -251,7 +267,7 @@ public class RunQueue implements SmartLifecycle {
 
     private void runInPool(RunRecord run, JobLock jobLock, Set<String> sharing) {
         try (RunMdc lines = new RunMdc(run.id(), run.job())) {
-            holding(jobLock, run);
+            runAndRelease(jobLock, run);
         } finally {
             busy.removeAll(sharing);
             places.release();
@@ -259,16 +275,15 @@ public class RunQueue implements SmartLifecycle {
         }
     }
 
-    private void holding(JobLock jobLock, RunRecord run) {
+    private void runAndRelease(JobLock jobLock, RunRecord run) {
         try (jobLock) {
-            RunRecord ended = runner.run(run, watched -> {});
+            RunRecord ended = runner.runHoldingLock(run, watched -> {});
             if (!open && ended.status().equals("STOPPED")) {
                 log.info(
                         "{}: run {} was stopped by the shutdown and is resumed after the next start",
                         run.job(),
                         run.id());
-                queueOnce(RunRequest.of(ended)
-                        .toNewRun(run.job(), "recovery", run.requestedBy(), run.id(), Priority.RECOVERY, null));
+                queueOnce(unfinished.restart(ended, "recovery", run.requestedBy(), Priority.RECOVERY));
             }
         } catch (RuntimeException e) {
             log.error(

@@ -43,14 +43,9 @@ public record RunRequest(
 
     /** A run that does this. */
     public NewRun toNewRun(
-            String job,
-            String trigger,
-            @Nullable String requestedBy,
-            @Nullable Long restartOf,
-            int priority,
-            @Nullable Long afterRun) {
+            String job, String trigger, @Nullable String requestedBy, int priority, @Nullable Long afterRun) {
         return new NewRun(
-                job, mode.code(), trigger, requestedBy, restartOf, from, to, repairsRunId, priority, afterRun);
+                job, mode.code(), trigger, requestedBy, null, null, from, to, repairsRunId, priority, afterRun);
     }
 
     /** Repairs what this reconciliation has found. */

@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 import uz.consult.etl.batch.PullMode;
 import uz.consult.etl.failure.Diagnosis;
 import uz.consult.etl.failure.ErrorClass;
+import uz.consult.etl.runlog.NewRun;
 import uz.consult.etl.runlog.RunLog;
 import uz.consult.etl.runlog.RunRecord;
 
@@ -79,7 +80,7 @@ class UnfinishedRuns {
      *
      * @return what was closed, as it was left
      */
-    List<RunRecord> recover(String job) {
+    List<RunRecord> closeLeftOpen(String job) {
         List<RunRecord> left = runs.taken(job);
         for (RunRecord run : left) {
             log.warn(
@@ -105,9 +106,24 @@ class UnfinishedRuns {
         return left;
     }
 
-    /** The run to resume: the one that is named, else the job's last, if it had the same request and may be resumed; else null. */
-    @Nullable Continuation find(String job, RunRequest request, @Nullable Long named) {
-        return named == null ? find(job, request) : named(runs.find(named));
+    /** A run that resumes this one, which is over, and says where. */
+    NewRun restart(RunRecord run, String trigger, @Nullable String requestedBy, int priority) {
+        Continuation continuation = named(run);
+        return RunRequest.of(run)
+                .toNewRun(run.job(), trigger, requestedBy, priority, null)
+                .resuming(run.id(), continuation == null ? null : continuation.from());
+    }
+
+    /**
+     * What the run continues: the run that it was queued to resume, or if it names none the job's last, if that had the same
+     * request and may be resumed. Only while holding the lock of the job.
+     *
+     * @return null if it begins afresh
+     */
+    @Nullable Continuation continuationOf(RunRecord queued) {
+        return queued.restartOf() == null
+                ? last(queued.job(), RunRequest.of(queued))
+                : named(runs.find(queued.restartOf()));
     }
 
     /** A run that is named is resumed whatever its age, unless its execution is over or another run has resumed it. */
@@ -118,9 +134,10 @@ class UnfinishedRuns {
                 : new Continuation(run, execution.getJobParameters(), position(run, execution));
     }
 
+    /** Not by getLastJobExecution, which takes a second connection while the caller's transaction holds the first. */
     private boolean isLast(JobExecution execution) {
-        JobExecution last = repository.getLastJobExecution(execution.getJobInstance());
-        return last != null && last.getId() == execution.getId();
+        return repository.getJobExecutions(execution.getJobInstance()).stream()
+                .noneMatch(other -> other.getId() > execution.getId());
     }
 
     private @Nullable JobExecution execution(RunRecord run) {
@@ -138,7 +155,7 @@ class UnfinishedRuns {
                 : execution;
     }
 
-    private @Nullable Continuation find(String job, RunRequest request) {
+    private @Nullable Continuation last(String job, RunRequest request) {
         RunRecord last = runs.lastStarted(job);
         if (last == null || !last.mode().equals(request.mode().code())) {
             return null;

@@ -105,7 +105,7 @@ class Timer {
     }
 
     private long queue(String job, PullMode mode, int priority, @Nullable Long after) {
-        return queue.queueOnce(RunRequest.of(mode).toNewRun(job, "schedule", null, null, priority, after));
+        return queue.queueOnce(RunRequest.of(mode).toNewRun(job, "schedule", null, priority, after));
     }
 
     private static int priority(PullMode mode) {

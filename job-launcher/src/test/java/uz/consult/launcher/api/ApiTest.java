@@ -221,7 +221,7 @@ class ApiTest {
 
     @Test
     void a_run_is_stopped_at_its_chunk_restarted_stopped_again_and_given_up() {
-        Held held = new Held(200);
+        Held held = new Held("cons", 200);
         long run = launcher.start("cons", "full");
         EtlFixture.await(held.reached);
         assertThat(launcher.post("/api/runs/" + run + "/stop", null).status()).isEqualTo(202);
@@ -230,7 +230,7 @@ class ApiTest {
         assertThat(stopped.path("status").asString()).isEqualTo("STOPPED");
         assertThat(launcher.post("/api/runs/" + run + "/stop", null).status()).isEqualTo(409);
 
-        Held again = new Held(100);
+        Held again = new Held("cons", 100);
         long next = launcher.post("/api/runs/" + run + "/restart", null).id();
         EtlFixture.await(again.reached);
         launcher.post("/api/runs/" + next + "/stop", null);
@@ -248,8 +248,32 @@ class ApiTest {
     }
 
     @Test
+    void a_restart_that_waits_begins_afresh_and_says_so_if_what_it_names_is_abandoned_meanwhile() {
+        Held held = new Held("cons", 200);
+        long run = launcher.start("cons", "full");
+        EtlFixture.await(held.reached);
+        launcher.post("/api/runs/" + run + "/stop", null);
+        held.released.countDown();
+        launcher.ended(run);
+
+        Held before = new Held("open_update", 0);
+        long open = launcher.start("open_update", "incremental");
+        EtlFixture.await(before.reached);
+        Answer restart = launcher.post("/api/runs/" + run + "/restart", null);
+        assertThat(restart.json().path("resumedFrom").asString()).contains("run " + run);
+        assertThat(launcher.post("/api/runs/" + run + "/abandon", null).status())
+                .isEqualTo(202);
+        before.released.countDown();
+        launcher.ended(open);
+        JsonNode ended = launcher.ended(restart.id());
+        assertThat(ended.path("status").asString()).isEqualTo("COMPLETED");
+        assertThat(ended.path("resumedFrom").isNull()).isTrue();
+        assertThat(ended.path("read").asLong()).isEqualTo(RECORDS);
+    }
+
+    @Test
     void a_run_that_waits_is_taken_out_of_the_queue() {
-        Held held = new Held(0);
+        Held held = new Held("cons", 0);
         long cons = launcher.start("cons", "full");
         EtlFixture.await(held.reached);
         long open = launcher.start("open_update", "incremental");
@@ -476,11 +500,12 @@ class ApiTest {
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch released = new CountDownLatch(1);
 
-        Held(int records) {
+        Held(String job, int records) {
             belt.server.before(request -> {
                 if (released.getCount() > 0
                         && request.path().contains(EtlFixture.DOCUMENTS)
-                        && belt.count("log.etl_runs where job = 'cons' and finished_at is null and read >= " + records)
+                        && belt.count("log.etl_runs where job = '" + job + "' and finished_at is null and read >= "
+                                        + records)
                                 == 1) {
                     reached.countDown();
                     EtlFixture.await(released);

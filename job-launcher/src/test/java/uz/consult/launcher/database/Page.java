@@ -2,9 +2,9 @@ package uz.consult.launcher.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import uz.consult.etl.OpsDocs;
 
 /** The statements that {@code ops/docs/database.md} tells an administrator to run, read out of it. */
 final class Page {
@@ -15,7 +15,7 @@ final class Page {
 
     /** Those under a heading, in their order. */
     static List<String> statements(String heading) throws IOException {
-        String page = Files.readString(Path.of("../ops/docs/database.md"));
+        String page = Files.readString(OpsDocs.page("database.md"));
         int begin = page.indexOf("## " + heading + "\n");
         if (begin < 0) {
             throw new AssertionError("The page has no heading " + heading);

@@ -100,8 +100,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     private int compare(Databases databases, Product product, String machine, Set<String> parts) throws Exception {
-        try (StandInProcess neighbours = new StandInProcess(Seed.Size.production())) {
-            Comparison comparison = new Comparison(databases, neighbours, product, parts);
+        try (StandInProcess standIns = new StandInProcess(Seed.Size.production())) {
+            Comparison comparison = new Comparison(databases, standIns, product, parts);
             for (int round = 1; round <= rounds; round++) {
                 comparison.round(round);
             }
@@ -144,8 +144,8 @@ public final class Bench implements Callable<Integer> {
         List<Growth> heaps = new ArrayList<>();
         Files.createDirectories(product.logs());
         for (int size : List.of(1, scale)) {
-            try (StandInProcess neighbours = new StandInProcess(times(Seed.Size.production(), size))) {
-                Comparison comparison = new Comparison(databases, neighbours, product, Set.of());
+            try (StandInProcess standIns = new StandInProcess(times(Seed.Size.production(), size))) {
+                Comparison comparison = new Comparison(databases, standIns, product, Set.of());
                 String database = databases.fresh(Databases.EMPTY);
                 System.err.println("Loading " + size + " times production's size …");
                 Path log = product.logs().resolve("gc-" + size + ".log");

@@ -23,7 +23,7 @@ final class Comparison {
     private static final int ONE_OF = 100;
 
     private final Databases databases;
-    private final StandInProcess neighbours;
+    private final StandInProcess standIns;
     private final Product product;
     private final Set<String> only;
     private final String withClients;
@@ -33,25 +33,20 @@ final class Comparison {
     final List<Cycle> changed = new ArrayList<>();
     private long counted = -1;
 
-    Comparison(Databases databases, StandInProcess neighbours, Product product, Set<String> only) throws Exception {
+    Comparison(Databases databases, StandInProcess standIns, Product product, Set<String> only) throws Exception {
         this.databases = databases;
-        this.neighbours = neighbours;
+        this.standIns = standIns;
         this.product = product;
         this.only = only;
         // The floor and the textbook find the clients already there, loaded by the product itself.
         withClients = databases.fresh(Databases.EMPTY);
-        product.start(
-                        "clients.log",
-                        Product.environment(databases, withClients, neighbours),
-                        List.of(),
-                        "run",
-                        "clients")
+        product.start("clients.log", Product.environment(databases, withClients, standIns), List.of(), "run", "clients")
                 .await();
         databases.settle(withClients, "cons.clients");
     }
 
     void round(int number) throws Exception {
-        neighbours.reset();
+        standIns.reset();
         if (only.contains("floor")) {
             say(number, program("floor", Baseline.class.getName()));
         }
@@ -65,7 +60,7 @@ final class Comparison {
             databases.drop(database);
         }
         if (only.contains("textbook")) {
-            neighbours.reset();
+            standIns.reset();
             say(number, program("textbook", "uz.consult.bench.load.Textbook"));
         }
     }
@@ -88,7 +83,7 @@ final class Comparison {
         }
         Program.Took took = Program.start(
                         name,
-                        Product.environment(databases, database, neighbours),
+                        Product.environment(databases, database, standIns),
                         product.logs().resolve(name + ".log"),
                         arguments)
                 .await();
@@ -101,7 +96,7 @@ final class Comparison {
     /** Loads everything into the empty database. */
     Measured product(String database, String log, List<String> jvm) throws Exception {
         Before before = new Before();
-        Program.Took took = product.start(log, Product.environment(databases, database, neighbours), jvm, "run", "all")
+        Program.Took took = product.start(log, Product.environment(databases, database, standIns), jvm, "run", "all")
                 .await();
         Map<String, Double> jobs = new LinkedHashMap<>();
         databases
@@ -120,9 +115,9 @@ final class Comparison {
 
     private void cycles(int number, String database) throws Exception {
         databases.settle(database);
-        try (WarmCycles cycles = new WarmCycles(product, databases, database, neighbours)) {
+        try (WarmCycles cycles = new WarmCycles(product, databases, database, standIns)) {
             unchanged.add(cycles.once());
-            neighbours.edit(ONE_OF);
+            standIns.edit(ONE_OF);
             changed.add(cycles.once());
         }
         Cycle last = changed.get(changed.size() - 1);
@@ -148,18 +143,18 @@ final class Comparison {
     /** What stood on the clocks before a program started. */
     private final class Before {
         private final double postgres = databases.cpu();
-        private final double standIns = neighbours.cpu();
+        private final double standInCpuBefore = standIns.cpu();
 
         Before() throws Exception {
-            neighbours.forget();
+            standIns.forget();
         }
 
         Measured since(
                 String name, Program.Took took, String database, Map<String, Long> finish, Map<String, Double> jobs)
                 throws Exception {
             double postgresCpu = databases.cpu() - postgres;
-            double standInCpu = neighbours.cpu() - standIns;
-            Map<String, Served> served = neighbours.served();
+            double standInCpu = standIns.cpu() - standInCpuBefore;
+            Map<String, Served> served = standIns.served();
             Map<String, Load> loads = new LinkedHashMap<>();
             for (String kind : KINDS) {
                 Served of = served.get(ENTITIES.get(kind));

@@ -23,7 +23,7 @@ final class JobRounds {
     private final Serving launcher;
     private final Databases databases;
     private final String database;
-    private final StandInProcess neighbours;
+    private final StandInProcess standIns;
     private final String token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(ANSWER).build();
@@ -46,12 +46,12 @@ final class JobRounds {
      */
     record Done(int rounds, long runs, long notCompleted, long written, long slowest, int unanswered) {}
 
-    JobRounds(Serving launcher, Databases databases, String database, StandInProcess neighbours)
+    JobRounds(Serving launcher, Databases databases, String database, StandInProcess standIns)
             throws IOException, InterruptedException {
         this.launcher = launcher;
         this.databases = databases;
         this.database = database;
-        this.neighbours = neighbours;
+        this.standIns = standIns;
         HttpResponse<String> made =
                 launcher.post("/api/tokens", "{\"name\":\"rounds\",\"role\":\"SCHEDULER\",\"expiresIn\":\"PT12H\"}");
         token = new JsonMapper().readTree(made.body()).required("token").asString();
@@ -76,8 +76,8 @@ final class JobRounds {
                 () -> {
                     try {
                         while (!over) {
-                            neighbours.forget();
-                            neighbours.edit(ONE_OF);
+                            standIns.forget();
+                            standIns.edit(ONE_OF);
                             once();
                         }
                     } catch (Exception e) {

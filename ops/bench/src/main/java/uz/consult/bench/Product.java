@@ -32,8 +32,8 @@ record Product(List<String> jvm, Path jar, Path logs) {
         return Program.start("job-launcher " + String.join(" ", arguments), environment, logs.resolve(log), all);
     }
 
-    static Map<String, String> environment(Databases databases, String database, StandInProcess neighbours) {
-        Map<String, String> environment = new HashMap<>(neighbours.environment());
+    static Map<String, String> environment(Databases databases, String database, StandInProcess standIns) {
+        Map<String, String> environment = new HashMap<>(standIns.environment());
         environment.putAll(databases.environment(database));
         return environment;
     }

@@ -73,13 +73,13 @@ final class RestApi {
         System.err.printf("Filling log.etl_runs with %,d rows …%n", RUNS);
         databases.execute(database, FILL);
         databases.settle(database, "log.etl_runs");
-        try (StandInProcess neighbours = new StandInProcess(Bench.times(Seed.Size.production(), 1))) {
+        try (StandInProcess standIns = new StandInProcess(Bench.times(Seed.Size.production(), 1))) {
             Result questions;
-            try (Serving launcher = new Serving(product, databases, database, neighbours, 10_000_000)) {
+            try (Serving launcher = new Serving(product, databases, database, standIns, 10_000_000)) {
                 questions = questions(launcher);
             }
             // With the limits that a launcher has by itself.
-            try (Serving launcher = new Serving(product, databases, database, neighbours, 600)) {
+            try (Serving launcher = new Serving(product, databases, database, standIns, 600)) {
                 return crowd(launcher, questions);
             }
         } finally {

@@ -25,13 +25,13 @@ final class Serving implements AutoCloseable {
     private final double secondsToReady;
 
     /** @param requests how many requests a caller may make in a minute */
-    Serving(Product product, Databases databases, String database, StandInProcess neighbours, int requests)
+    Serving(Product product, Databases databases, String database, StandInProcess standIns, int requests)
             throws IOException, InterruptedException {
         this(
                 product,
                 databases,
                 database,
-                neighbours,
+                standIns,
                 Staff.made(),
                 new Manner("serve.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", String.valueOf(requests)), List.of()));
     }
@@ -45,18 +45,12 @@ final class Serving implements AutoCloseable {
      */
     record Manner(String log, Map<String, String> environment, List<String> jvm) {}
 
-    Serving(
-            Product product,
-            Databases databases,
-            String database,
-            StandInProcess neighbours,
-            Staff staff,
-            Manner manner)
+    Serving(Product product, Databases databases, String database, StandInProcess standIns, Staff staff, Manner manner)
             throws IOException, InterruptedException {
         authorization = staff.basic(Staff.FIRST);
         port = freePort();
         managementPort = freePort();
-        Map<String, String> environment = new HashMap<>(Product.environment(databases, database, neighbours));
+        Map<String, String> environment = new HashMap<>(Product.environment(databases, database, standIns));
         environment.putAll(Sandbox.NOTHING_SCHEDULED);
         environment.put("SERVER_PORT", String.valueOf(port));
         environment.put("MANAGEMENT_PORT", String.valueOf(managementPort));

@@ -91,12 +91,12 @@ final class Siege {
                 new Serving.Manner(LOG, Map.of(), heap(product.logs().resolve(COLLECTIONS)));
         Serving.Manner undisturbed =
                 new Serving.Manner("siege-quiet.log", Map.of("LAUNCHER_REQUESTS_PER_MINUTE", "100000"), List.of());
-        try (StandInProcess neighbours = new StandInProcess(plan.size())) {
+        try (StandInProcess standIns = new StandInProcess(plan.size())) {
             List<CompletableFuture<Serving>> both = List.of(
-                    async(() -> new Serving(product, databases, besieged, neighbours, staff, manner)),
-                    async(() -> new Serving(product, databases, quiet, neighbours, staff, undisturbed)));
+                    async(() -> new Serving(product, databases, besieged, standIns, staff, manner)),
+                    async(() -> new Serving(product, databases, quiet, standIns, staff, undisturbed)));
             try {
-                besiege(both.get(0).join(), both.get(1).join(), besieged, quiet, neighbours, staff);
+                besiege(both.get(0).join(), both.get(1).join(), besieged, quiet, standIns, staff);
             } finally {
                 for (CompletableFuture<Serving> one : both) {
                     Serving serving = one.handle((served, failure) -> served).join();
@@ -117,11 +117,11 @@ final class Siege {
     }
 
     private void besiege(
-            Serving launcher, Serving calm, String besieged, String quiet, StandInProcess neighbours, Staff staff)
+            Serving launcher, Serving calm, String besieged, String quiet, StandInProcess standIns, Staff staff)
             throws Exception {
         Memory memory = new Memory(launcher.pid(), product.logs().resolve(COLLECTIONS));
-        JobRounds rounds = new JobRounds(launcher, databases, besieged, neighbours);
-        JobRounds quietRounds = new JobRounds(calm, databases, quiet, neighbours);
+        JobRounds rounds = new JobRounds(launcher, databases, besieged, standIns);
+        JobRounds quietRounds = new JobRounds(calm, databases, quiet, standIns);
         System.err.println("Both launchers load everything …");
         rounds.once();
         quietRounds.once();

@@ -27,19 +27,19 @@ final class WarmCycles implements AutoCloseable {
     private final JsonMapper json = new JsonMapper();
     private final Databases databases;
     private final String database;
-    private final StandInProcess neighbours;
+    private final StandInProcess standIns;
     private final Serving launcher;
     private final List<String> jobs;
 
     /** Starts the launcher and warms it. */
-    WarmCycles(Product product, Databases databases, String database, StandInProcess neighbours) throws Exception {
+    WarmCycles(Product product, Databases databases, String database, StandInProcess standIns) throws Exception {
         this.databases = databases;
         this.database = database;
-        this.neighbours = neighbours;
+        this.standIns = standIns;
         this.jobs = List.copyOf(databases
                 .rows(database, "select job, min(id) from log.etl_runs group by job order by 2")
                 .keySet());
-        this.launcher = new Serving(product, databases, database, neighbours, AS_MANY_AS_NEEDED);
+        this.launcher = new Serving(product, databases, database, standIns, AS_MANY_AS_NEEDED);
         boolean warm = false;
         try {
             for (int i = 0; i < TO_WARM; i++) {
@@ -55,7 +55,7 @@ final class WarmCycles implements AutoCloseable {
 
     Cycle once() throws Exception {
         long last = databases.number(database, "select coalesce(max(id), 0) from log.etl_runs");
-        neighbours.forget();
+        standIns.forget();
         double before = launcher.cpu();
         for (String job : jobs) {
             run(job);
@@ -64,7 +64,7 @@ final class WarmCycles implements AutoCloseable {
         databases
                 .rows(database, SECONDS.formatted(last))
                 .forEach((job, took) -> seconds.put(job, Double.valueOf(took)));
-        Map<String, Served> served = neighbours.served();
+        Map<String, Served> served = standIns.served();
         return new Cycle(
                 seconds.values().stream().mapToDouble(d -> d).sum(),
                 launcher.cpu() - before,

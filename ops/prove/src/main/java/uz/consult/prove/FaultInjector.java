@@ -25,12 +25,12 @@ final class FaultInjector implements AutoCloseable {
 
     /** A fault that waits for its request. */
     private static final class Armed {
-        final PlannedFault mishap;
+        final PlannedFault planned;
         int left;
 
-        Armed(PlannedFault mishap) {
-            this.mishap = mishap;
-            this.left = mishap.at();
+        Armed(PlannedFault planned) {
+            this.planned = planned;
+            this.left = planned.at();
         }
     }
 
@@ -45,7 +45,7 @@ final class FaultInjector implements AutoCloseable {
     private final Map<Fault, Kind> faults = new IdentityHashMap<>();
     private final AtomicInteger changesLeft = new AtomicInteger();
     private final ScheduledExecutorService later = Executors.newScheduledThreadPool(3, task -> {
-        Thread thread = new Thread(task, "mischief");
+        Thread thread = new Thread(task, "injector");
         thread.setDaemon(true);
         return thread;
     });
@@ -89,19 +89,19 @@ final class FaultInjector implements AutoCloseable {
     }
 
     /** What is to happen next; so many changes happen while pages turn. */
-    void arm(List<PlannedFault> mishaps, int changesMeanwhile) {
+    void arm(List<PlannedFault> plannedFaults, int changesMeanwhile) {
         changesLeft.set(changesMeanwhile);
-        for (PlannedFault mishap : mishaps) {
-            Fault fault = fault(mishap);
+        for (PlannedFault planned : plannedFaults) {
+            Fault fault = fault(planned);
             synchronized (armed) {
                 if (fault == null) {
-                    armed.add(new Armed(mishap));
+                    armed.add(new Armed(planned));
                     continue;
                 }
-                fault = fault.after(mishap.at());
-                faults.put(fault, mishap.kind());
+                fault = fault.after(planned.at());
+                faults.put(fault, planned.kind());
             }
-            boolean onec = mishap.kind().name().startsWith("ONEC");
+            boolean onec = planned.kind().name().startsWith("ONEC");
             (onec ? world.onec : world.chatwoot).faults().add(fault);
         }
     }
@@ -113,7 +113,7 @@ final class FaultInjector implements AutoCloseable {
             rest = List.copyOf(armed);
             armed.clear();
         }
-        rest.forEach(one -> happens(one.mishap));
+        rest.forEach(one -> happens(one.planned));
         world.change(Math.max(0, changesLeft.getAndSet(0)));
         while (pending.get() > 0) {
             TimeUnit.MILLISECONDS.sleep(10);
@@ -138,9 +138,9 @@ final class FaultInjector implements AutoCloseable {
         List<PlannedFault> now = new ArrayList<>();
         synchronized (armed) {
             armed.removeIf(one -> {
-                boolean due = one.mishap.atChatwoot() == atChatwoot && one.left-- <= 0;
+                boolean due = one.planned.atChatwoot() == atChatwoot && one.left-- <= 0;
                 if (due) {
-                    now.add(one.mishap);
+                    now.add(one.planned);
                 }
                 return due;
             });
@@ -148,12 +148,12 @@ final class FaultInjector implements AutoCloseable {
         now.forEach(this::happens);
     }
 
-    private void happens(PlannedFault mishap) {
+    private void happens(PlannedFault planned) {
         synchronized (armed) {
-            done.merge(mishap.kind(), 1, Integer::sum);
+            done.merge(planned.kind(), 1, Integer::sum);
         }
-        int size = mishap.size();
-        switch (mishap.kind()) {
+        int size = planned.size();
+        switch (planned.kind()) {
             case ONEC_SESSIONS_END -> world.onec.expireSessions();
             case ONEC_CLOCK_JUMPS -> world.shiftOneC(size % 2 == 0 ? -45L * size : 75L * size);
             case ONEC_RESTARTS -> {
@@ -171,19 +171,19 @@ final class FaultInjector implements AutoCloseable {
             case DEADLOCKS -> {
                 // the middleware's share, see Trial
             }
-            case KILL -> launcher(mishap).kill();
-            case TERM -> launcher(mishap).terminate();
+            case KILL -> launcher(planned).kill();
+            case TERM -> launcher(planned).terminate();
             case PAUSE -> {
-                Launcher launcher = launcher(mishap);
+                Launcher launcher = launcher(planned);
                 launcher.pause();
                 inBackground(400L + 1_100L * (size - 1), launcher::goOn);
             }
-            default -> throw new IllegalStateException(mishap.kind() + " is a fault of an answer");
+            default -> throw new IllegalStateException(planned.kind() + " is a fault of an answer");
         }
     }
 
-    private Launcher launcher(PlannedFault mishap) {
-        return world.launchers.get(mishap.at() % world.launchers.size());
+    private Launcher launcher(PlannedFault planned) {
+        return world.launchers.get(planned.at() % world.launchers.size());
     }
 
     private interface Risky {
@@ -217,9 +217,9 @@ final class FaultInjector implements AutoCloseable {
     }
 
     /** The fault of an answer; null if it is of another kind. */
-    private @Nullable Fault fault(PlannedFault mishap) {
-        int size = mishap.size();
-        Fault fault = switch (mishap.kind()) {
+    private @Nullable Fault fault(PlannedFault planned) {
+        int size = planned.size();
+        Fault fault = switch (planned.kind()) {
             case ONEC_429 -> Fault.instead(Answer.text(429, "Retry later"));
             case CHATWOOT_429 ->
                 world.chatwoot.front() == Front.KONG
@@ -231,7 +231,7 @@ final class FaultInjector implements AutoCloseable {
             case CHATWOOT_503 ->
                 world.chatwoot.front() == Front.NONE
                         ? Fault.status(503)
-                        : Fault.instead(world.chatwoot.front().page(mishap.at() % 2 == 0 ? 502 : 504));
+                        : Fault.instead(world.chatwoot.front().page(planned.at() % 2 == 0 ? 502 : 504));
             case ONEC_CUT, CHATWOOT_CUT -> Fault.cut();
             case ONEC_HTML -> Fault.htmlPage();
             case CHATWOOT_HTML -> Fault.instead(Answer.html(200, HTML));
@@ -249,7 +249,7 @@ final class FaultInjector implements AutoCloseable {
             default -> null;
         };
         // An outage outlasts the retries of a request.
-        boolean outage = mishap.kind() == Kind.ONEC_OUTAGE || mishap.kind() == Kind.CHATWOOT_OUTAGE;
+        boolean outage = planned.kind() == Kind.ONEC_OUTAGE || planned.kind() == Kind.CHATWOOT_OUTAGE;
         return fault == null ? null : fault.times(outage ? 6 * size : size);
     }
 

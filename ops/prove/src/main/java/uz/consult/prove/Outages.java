@@ -43,16 +43,16 @@ final class Outages {
         }
     }
 
-    private static void away(StandIn neighbour, Duration lasts) {
-        neighbour.goAway();
+    private static void away(StandIn standIn, Duration lasts) {
+        standIn.goAway();
         LockSupport.parkNanos(lasts.toNanos());
-        neighbour.comeBack();
+        standIn.comeBack();
     }
 
-    private static void instead(StandIn neighbour, Answer answer, Duration lasts) {
-        neighbour.faults().add(Fault.instead(answer).always());
+    private static void instead(StandIn standIn, Answer answer, Duration lasts) {
+        standIn.faults().add(Fault.instead(answer).always());
         LockSupport.parkNanos(lasts.toNanos());
-        neighbour.faults().clear();
+        standIn.faults().clear();
     }
 
     private void withoutPostgres(boolean crash, Duration lasts) throws IOException, InterruptedException {

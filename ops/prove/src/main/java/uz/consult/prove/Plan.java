@@ -136,14 +136,14 @@ record Plan(
      * @param middleware what the middleware does meanwhile
      * @param patience milliseconds that the runs are waited for
      */
-    record Round(int before, int during, List<Order> orders, List<PlannedFault> mishaps, int middleware, int patience) {
+    record Round(int before, int during, List<Order> orders, List<PlannedFault> faults, int middleware, int patience) {
         @Override
         public String toString() {
             return before + "+" + during + " changes, " + middleware + " by the middleware; runs "
                     + orders.stream().map(Order::toString).collect(Collectors.joining(", ")) + "; "
-                    + (mishaps.isEmpty()
+                    + (faults.isEmpty()
                             ? "no fault"
-                            : mishaps.stream().map(PlannedFault::toString).collect(Collectors.joining(", ")));
+                            : faults.stream().map(PlannedFault::toString).collect(Collectors.joining(", ")));
         }
     }
 
@@ -166,7 +166,7 @@ record Plan(
         SplittableRandom restarts = new SplittableRandom(seed + 4);
         List<PlannedFault> load = new ArrayList<>();
         if (random.nextInt(3) == 0) {
-            mishaps(random, load, 3);
+            faults(random, load, 3);
         }
         int[] pages = {15, 40, 100, 400};
         int consultations = 150 + random.nextInt(250);
@@ -180,14 +180,14 @@ record Plan(
             for (int j = 1 + random.nextInt(5); j > 0; j--) {
                 orders.add(order(random));
             }
-            List<PlannedFault> mishaps = new ArrayList<>();
-            mishaps(random, mishaps, 4);
-            restarts(restarts, mishaps);
+            List<PlannedFault> faults = new ArrayList<>();
+            faults(random, faults, 4);
+            restarts(restarts, faults);
             rounds.add(new Round(
                     random.nextInt(20),
                     random.nextInt(16),
                     List.copyOf(orders),
-                    List.copyOf(mishaps),
+                    List.copyOf(faults),
                     2 + random.nextInt(14),
                     150 + random.nextInt(1_200)));
         }
@@ -250,7 +250,7 @@ record Plan(
     }
 
     /** A process is ended once a round at most, because a restart takes long. */
-    private static void mishaps(SplittableRandom random, List<PlannedFault> into, int most) {
+    private static void faults(SplittableRandom random, List<PlannedFault> into, int most) {
         for (int i = random.nextInt(most + 1); i > 0; i--) {
             PlannedFault one = PlannedFault.pick(random);
             if (!one.kind().endsLauncher()

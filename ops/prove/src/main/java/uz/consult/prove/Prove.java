@@ -57,7 +57,7 @@ public final class Prove {
 
     /**
      * @param args {@code --seeds=N} for the seeds 1 to N, {@code --seed=S} for one, {@code --pairs} for the set in which every
-     *     pair of choices meets, {@code --lanes=N} for so many at a time,
+     *     pair of choices meets, {@code --parallel=N} for so many at a time,
      *     {@code --rounds=N} for no more than so many rounds of each, {@code --profile=P} for a world that no seed draws,
      *     {@code --outages=N} for as many seeds as it takes to let something be away so often, and nothing else go wrong
      */
@@ -68,15 +68,15 @@ public final class Prove {
         boolean pairs = false;
         int rounds = Integer.MAX_VALUE;
         int outages = 0;
-        int lanes = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        int parallel = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
         try {
             for (String arg : args) {
                 if (arg.startsWith("--seeds=")) {
                     seeds = Long.parseLong(arg.substring("--seeds=".length()));
                 } else if (arg.startsWith("--seed=")) {
                     seed = Long.parseLong(arg.substring("--seed=".length()));
-                } else if (arg.startsWith("--lanes=")) {
-                    lanes = Integer.parseInt(arg.substring("--lanes=".length()));
+                } else if (arg.startsWith("--parallel=")) {
+                    parallel = Integer.parseInt(arg.substring("--parallel=".length()));
                 } else if (arg.equals("--pairs")) {
                     pairs = true;
                 } else if (arg.startsWith("--rounds=")) {
@@ -89,14 +89,14 @@ public final class Prove {
                     throw new IllegalArgumentException("There is no option " + arg);
                 }
             }
-            if (seeds < 1 || lanes < 1 || rounds < 1 || outages < 0) {
+            if (seeds < 1 || parallel < 1 || rounds < 1 || outages < 0) {
                 throw new IllegalArgumentException(
-                        "--seeds, --lanes and --rounds must be at least 1, and --outages not negative");
+                        "--seeds, --parallel and --rounds must be at least 1, and --outages not negative");
             }
         } catch (IllegalArgumentException e) {
             System.err.println(
                     "prove: " + e.getMessage()
-                            + ". Call: prove [--seeds=N | --seed=S | --pairs] [--lanes=N] [--rounds=N] [--profile=P] [--outages=N]");
+                            + ". Call: prove [--seeds=N | --seed=S | --pairs] [--parallel=N] [--rounds=N] [--profile=P] [--outages=N]");
             System.exit(2);
         }
         Profile world = profile;
@@ -118,24 +118,24 @@ public final class Prove {
                         "prove.logs", Path.of("ops", "prove", "target", "prove").toString())),
                 rounds,
                 new PrintStream(System.out, true, StandardCharsets.UTF_8));
-        System.exit(prove.run(chosen, Math.min(lanes, chosen.size())) ? 0 : 1);
+        System.exit(prove.run(chosen, Math.min(parallel, chosen.size())) ? 0 : 1);
     }
 
     /** @return true if every seed is proven */
-    boolean run(List<Plan> plans, int lanes) throws IOException, InterruptedException {
+    boolean run(List<Plan> plans, int parallel) throws IOException, InterruptedException {
         long began = System.nanoTime();
         Files.createDirectories(logs);
         try (Program program = new Program(launcher)) {
             warm(program);
             AtomicLong next = new AtomicLong();
             List<Thread> all = new ArrayList<>();
-            for (int i = 0; i < lanes; i++) {
-                Thread lane = new Thread(() -> lane(plans, next, program), "lane " + (i + 1));
-                lane.start();
-                all.add(lane);
+            for (int i = 0; i < parallel; i++) {
+                Thread worker = new Thread(() -> work(plans, next, program), "worker " + (i + 1));
+                worker.start();
+                all.add(worker);
             }
-            for (Thread lane : all) {
-                lane.join();
+            for (Thread worker : all) {
+                worker.join();
             }
         }
         summary(plans.size(), Duration.ofNanos(System.nanoTime() - began));
@@ -162,7 +162,7 @@ public final class Prove {
         }
     }
 
-    private void lane(List<Plan> plans, AtomicLong next, Program program) {
+    private void work(List<Plan> plans, AtomicLong next, Program program) {
         Map<PostgresVersion, Postgres> servers = new EnumMap<>(PostgresVersion.class);
         try {
             for (long i = next.getAndIncrement(); i < plans.size(); i = next.getAndIncrement()) {
@@ -202,7 +202,7 @@ public final class Prove {
                 verdict.took().toMillis() / 1000.0,
                 verdict.runs(),
                 verdict.changes(),
-                verdict.mishaps().values().stream().mapToInt(Integer::intValue).sum(),
+                verdict.faults().values().stream().mapToInt(Integer::intValue).sum(),
                 verdict.messages());
         if (verdict.proven()) {
             Files.deleteIfExists(log);
@@ -235,11 +235,11 @@ public final class Prove {
     }
 
     private void summary(int wanted, Duration took) {
-        Map<Kind, Integer> mishaps = new EnumMap<>(Kind.class);
+        Map<Kind, Integer> faults = new EnumMap<>(Kind.class);
         Map<String, Integer> deeds = new TreeMap<>();
         Map<String, Integer> outages = new TreeMap<>();
         for (Verdict verdict : verdicts) {
-            verdict.mishaps().forEach((kind, times) -> mishaps.merge(kind, times, Integer::sum));
+            verdict.faults().forEach((kind, times) -> faults.merge(kind, times, Integer::sum));
             verdict.plan().outages().forEach(outage -> outages.merge(name(outage.kind()), 1, Integer::sum));
             verdict.deeds().forEach((deed, times) -> deeds.merge(name(deed), times, Integer::sum));
         }
@@ -254,7 +254,7 @@ public final class Prove {
                 sum(verdict -> verdict.messages()),
                 sum(verdict -> verdict.deadlocks()));
         out.println("faults: "
-                + listed(mishaps.entrySet().stream()
+                + listed(faults.entrySet().stream()
                         .collect(Collectors.toMap(entry -> name(entry.getKey()), Map.Entry::getValue))));
         if (!outages.isEmpty()) {
             out.println("outages: " + listed(outages));

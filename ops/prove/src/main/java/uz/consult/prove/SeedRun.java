@@ -41,7 +41,7 @@ final class SeedRun {
             Plan plan,
             Findings findings,
             long runs,
-            Map<Kind, Integer> mishaps,
+            Map<Kind, Integer> faults,
             int deadlocks,
             int changes,
             Map<Middleware.SiteAction, Integer> deeds,
@@ -74,7 +74,7 @@ final class SeedRun {
 
     private final Plan plan;
     private final World world;
-    private final FaultInjector mischief;
+    private final FaultInjector injector;
     private final Findings findings = new Findings();
     private Map<String, Integer> agents = Map.of();
     private int messages;
@@ -82,7 +82,7 @@ final class SeedRun {
     private SeedRun(Plan plan, World world) {
         this.plan = plan;
         this.world = world;
-        this.mischief = new FaultInjector(world);
+        this.injector = new FaultInjector(world);
     }
 
     static Verdict run(Plan plan, Postgres postgres, Program program, Path log) {
@@ -90,13 +90,13 @@ final class SeedRun {
         Map<Kind, Integer> none = new EnumMap<>(Kind.class);
         try (World world = new World(plan, postgres, program, log)) {
             SeedRun trial = new SeedRun(plan, world);
-            try (FaultInjector mischief = trial.mischief) {
+            try (FaultInjector injector = trial.injector) {
                 try {
                     trial.carryOut();
                 } catch (RuntimeException | IOException | SQLException e) {
                     trial.findings.add(Sort.BOOKS, "the test was aborted: " + e);
                 }
-                return trial.verdict(mischief.done(), began);
+                return trial.verdict(injector.done(), began);
             }
         } catch (RuntimeException | SQLException e) {
             Findings broken = new Findings();
@@ -108,13 +108,13 @@ final class SeedRun {
         }
     }
 
-    private Verdict verdict(Map<Kind, Integer> mishaps, long began) {
+    private Verdict verdict(Map<Kind, Integer> faults, long began) {
         boolean begun = world.database.number("select count(to_regclass('log.etl_runs'))") == 1;
         return new Verdict(
                 plan,
                 findings,
                 begun ? world.database.number("select count(*) from log.etl_runs") : 0,
-                mishaps,
+                faults,
                 (int) world.database.number(
                         "select deadlocks from pg_stat_database where datname = current_database()"),
                 world.changes(),
@@ -146,13 +146,13 @@ final class SeedRun {
     /** Everything once; again what a fault has made fail. */
     private void load() throws IOException, InterruptedException {
         world.startLaunchers();
-        mischief.arm(plan.load(), 0);
+        injector.arm(plan.load(), 0);
         order(
                 plan.load().isEmpty()
                         ? List.of()
                         : List.of(new Order("clients", "incremental"), new Order("cons", "incremental")));
         await(Duration.ofMillis(plan.load().isEmpty() ? 0 : 1_500), this::isQuiet);
-        mischief.cease();
+        injector.cease();
         world.startLaunchers();
         quiet();
         cycle(List.of(
@@ -179,17 +179,17 @@ final class SeedRun {
     private void round(Round round) throws IOException, InterruptedException, SQLException {
         world.startLaunchers();
         world.change(round.before());
-        mischief.arm(round.mishaps(), round.during());
+        injector.arm(round.faults(), round.during());
         int acts = world.middleware.acts();
         order(round.orders());
-        for (PlannedFault mishap : round.mishaps()) {
-            if (mishap.kind() == Kind.DEADLOCKS) {
-                world.middleware.cross(12 * mishap.size());
+        for (PlannedFault planned : round.faults()) {
+            if (planned.kind() == Kind.DEADLOCKS) {
+                world.middleware.cross(12 * planned.size());
             }
         }
         await(Duration.ofMillis(round.patience()), this::isQuiet);
         await(MIDDLEWARE_TAKES, () -> world.middleware.acts() - acts >= round.middleware());
-        mischief.finish();
+        injector.finish();
         world.middleware.check();
     }
 
@@ -224,7 +224,7 @@ final class SeedRun {
 
     /** No faults any more: everything is to become equal in a bounded number of cycles. */
     private void settle() throws IOException, InterruptedException, SQLException {
-        mischief.cease();
+        injector.cease();
         for (Launcher launcher : world.launchers) {
             launcher.goOn();
         }

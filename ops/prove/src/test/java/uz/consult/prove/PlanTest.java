@@ -28,17 +28,17 @@ class PlanTest {
         assertThat(plans)
                 .map(plan -> plan.atMost(2))
                 .flatExtracting(Plan::rounds)
-                .flatExtracting(Plan.Round::mishaps)
+                .flatExtracting(Plan.Round::faults)
                 .extracting(Plan.PlannedFault::kind)
                 .as("what the build meets")
                 .contains(Kind.ONEC_RESTARTS, Kind.CHATWOOT_RESTARTS, Kind.ONEC_EMPTY, Kind.KILL, Kind.CHATWOOT_LOST);
     }
 
     @Test
-    void every_kind_of_mishap_is_drawn() {
+    void every_kind_of_fault_is_drawn() {
         assertThat(LongStream.rangeClosed(1, 200).mapToObj(Plan::of).toList())
                 .flatExtracting(Plan::rounds)
-                .flatExtracting(Plan.Round::mishaps)
+                .flatExtracting(Plan.Round::faults)
                 .extracting(Plan.PlannedFault::kind)
                 .contains(Kind.values());
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ProveIT {
 
     /** More than there are processors: a world waits for processes to start and to be gone more than it computes. */
-    private static final int LANES = 4;
+    private static final int PARALLEL = 4;
 
     private static final int ROUNDS = 1;
 
@@ -30,7 +30,7 @@ class ProveIT {
                             Path.of("target", "prove"),
                             ROUNDS,
                             out)
-                    .run(Plan.everyPair(), LANES);
+                    .run(Plan.everyPair(), PARALLEL);
         }
         String all = told.toString(StandardCharsets.UTF_8);
         System.out.println(all);
