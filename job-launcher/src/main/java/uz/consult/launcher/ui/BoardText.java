@@ -156,7 +156,7 @@ final class BoardText {
     String freshness(JobCard card) {
         String age = show.age(card.state().freshAt());
         String fresh =
-                card.target() == null ? say("fresh.age", age) : say("fresh.target", age, show.interval(card.target()));
+                card.target() == null ? say("fresh.age", age) : say("fresh.target", age, show.duration(card.target()));
         return card.schedule().nextRunAt() == null
                 ? fresh
                 : fresh + " · " + say("fresh.next", show.moment(card.schedule().nextRunAt()));
