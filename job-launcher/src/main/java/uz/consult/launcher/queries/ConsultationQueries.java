@@ -121,8 +121,9 @@ public class ConsultationQueries {
             if (clients != null) {
                 boolean most = matches(filter, MANY_CLIENTS + 1).size() > MANY_CLIENTS;
                 if (most && offset > FURTHEST_OF_MOST) {
-                    throw new IllegalArgumentException("More than " + MANY_CLIENTS + " clients are meant, so offset lies between 0 and "
-                            + FURTHEST_OF_MOST + "; to see what is older, narrow the search");
+                    throw new IllegalArgumentException(
+                            "More than " + MANY_CLIENTS + " clients are meant, so offset lies between 0 and "
+                                    + FURTHEST_OF_MOST + "; to see what is older, narrow the search");
                 }
                 search.narrowClient(filter, most);
             }
@@ -278,8 +279,10 @@ public class ConsultationQueries {
             String conditions = String.join(" and ", client.where);
             where.add(
                     most
-                            ? "(select true from cons.clients k where k.client_id = c.client_id and " + conditions + " limit 1)"
-                            : "(c.client_id in (select k.client_id from cons.clients k where " + conditions + ")) is true");
+                            ? "(select true from cons.clients k where k.client_id = c.client_id and " + conditions
+                                    + " limit 1)"
+                            : "(c.client_id in (select k.client_id from cons.clients k where " + conditions
+                                    + ")) is true");
             given.addAll(client.given);
         }
 

@@ -155,8 +155,7 @@ class ConsultationQueriesTest {
 
     @Test
     void most_clients_are_found_too_and_not_endlessly() {
-        belt.db.update(
-                "insert into cons.clients (company_name) select 'Народ ' || n from generate_series(1, 50001) n");
+        belt.db.update("insert into cons.clients (company_name) select 'Народ ' || n from generate_series(1, 50001) n");
         belt.db.update("""
                 insert into cons.cons (cons_id, client_id, create_date)
                 select 'folk_' || company_name, client_id, '2020-01-01' from cons.clients where company_name in ('Народ 1', 'Народ 50001')""");
