@@ -19,6 +19,7 @@ public final class ClientTexts {
      * A text in one language.
      *
      * @param language ru or uz; both for a text in two languages that was sent as one
+     * @param text as its client reads it
      */
     public record Text(String language, String text) {}
 

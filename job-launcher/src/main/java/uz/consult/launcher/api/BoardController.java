@@ -47,6 +47,10 @@ class BoardController {
      * @param name onec or chatwoot
      * @param state up, down or absent
      * @param since down: the first failure after the last success; up: the first success after the last failure
+     * @param lastSuccessAt when it last answered; null if it never did
+     * @param lastFailureAt when it last failed to; null if it never did
+     * @param errorClass the class of the failure while it is down; null otherwise
+     * @param message the failure in words while it is down; null otherwise
      * @param waitingJobs jobs that wait for it
      * @param waitingEffects effects that wait to be delivered, counted up to 10,000; 0 for 1C
      */
@@ -65,6 +69,9 @@ class BoardController {
      * What needs a person.
      *
      * @param kind refused, stuck, failed, held, dead, letters, different, not_compared or paused
+     * @param system onec or chatwoot, if it refuses; null for every other kind
+     * @param job whose concern it is; null if it is not of one job
+     * @param run which run; null if it is not of one run
      * @param count how many there are of it, counted up to 10,000; one more if there are more
      * @param by who paused the job; null for every other kind
      */

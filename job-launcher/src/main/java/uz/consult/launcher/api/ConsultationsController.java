@@ -2,18 +2,21 @@ package uz.consult.launcher.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import uz.consult.launcher.operations.ConsultationOperations;
 import uz.consult.launcher.operations.Refusal;
@@ -89,6 +92,8 @@ class ConsultationsController {
     }
 
     @Operation(summary = "A consultation, by its id, number, Ref_Key or conversation; 409 if several have the number")
+    @ApiResponse(responseCode = "409", ref = "Conflict")
+    @ResponseStatus(HttpStatus.OK)
     @GetMapping("/{key}")
     Head one(@PathVariable String key) {
         ConsultationView consultation = operations.one(key);
@@ -118,6 +123,8 @@ class ConsultationsController {
                     "Asks 1C for the record as it is now, and says in what PostgreSQL differs; with all effects and answers",
             description =
                     "Waits for 1C up to 40 s; that it did not answer is a result, too: state is FAILED. Nothing is changed")
+    @ApiResponse(responseCode = "409", ref = "Conflict")
+    @ResponseStatus(HttpStatus.OK)
     @GetMapping("/{key}/inspection")
     Inspection inspect(
             @PathVariable String key,

@@ -56,7 +56,7 @@ class DeadLettersController {
         }
     }
 
-    /** How many records were given up. */
+    /** @param discarded how many records were given up */
     record DiscardedLetters(int discarded) {}
 
     /**

@@ -32,7 +32,7 @@ class OutboxController {
     /** @param released how many effects may go */
     record Released(int released) {}
 
-    /** How many effects were given up. */
+    /** @param discarded how many effects were given up */
     record DiscardedEffects(long discarded) {}
 
     /**
@@ -66,6 +66,13 @@ class OutboxController {
      * Which effects to give up; besides the state at least one must be said.
      *
      * @param state held or dead
+     * @param run only those of this run
+     * @param kind only those of this kind
+     * @param conversation only those of this conversation
+     * @param consultation its Ref_Key in 1C, or its number
+     * @param since only what was queued then or later
+     * @param error what its class or message holds
+     * @param upTo only effects up to this number
      */
     record DiscardRequest(
             @Nullable String state,
@@ -116,7 +123,7 @@ class OutboxController {
             description = "state is held or dead; newest, given as upTo, means exactly the effects that were counted")
     @GetMapping("/forecast")
     Reach forecast(
-            @RequestParam String state,
+            @RequestParam(defaultValue = "held") String state,
             @RequestParam(required = false) @Nullable String kind,
             @RequestParam(required = false) @Nullable String conversation,
             @RequestParam(required = false) @Nullable String consultation,

@@ -34,6 +34,17 @@ final class RequestTexts implements OpenApiCustomizer {
             Map.entry("conversation", "Only those of this conversation, by its display id in Chatwoot"),
             Map.entry("consultation", "Only those of this consultation, by its Ref_Key in 1C"),
             Map.entry("run", "Only those of this run, by its number"),
+            Map.entry("number", "Only those of this number; the zeros that it begins with may be left out"),
+            Map.entry("client", "Only those of clients with these words in their name, or words that begin so"),
+            Map.entry("inn", "Only those of the client with this INN"),
+            Map.entry("phone", "Only those of clients whose phone ends so; at least 4 digits"),
+            Map.entry("manager", "Only those of this manager: his key in 1C, his agent's number, or words of his name"),
+            Map.entry("reason", "Only those whose reason holds this text, in whichever case"),
+            Map.entry("error", "Only those whose class or message of error holds this text"),
+            Map.entry("since", "Only from then on, in the same forms as from"),
+            Map.entry("before", "Only what stands before this number"),
+            Map.entry("action", "Only what this action did, by its code, such as restart_run"),
+            Map.entry("Accept-Language", "The language of sentences: ru, uz or en; else English"),
             Map.entry("who", "Only what this user, token or command line did"),
             Map.entry(
                     "what",
@@ -53,9 +64,10 @@ final class RequestTexts implements OpenApiCustomizer {
         examples.put("key", "00000000001");
         bodies.put("RunRequestBody", Map.of("mode", "full"));
         bodies.put("ScheduleChange", Map.of("enabled", false));
-        bodies.put("ReplayRequest", Map.of("job", this.jobs.get(0)));
-        bodies.put("Release", Map.of("run", 1));
-        bodies.put("DeadEntries", Map.of("kind", "message"));
+        bodies.put("RunsBody", Map.of("runs", List.of(1)));
+        bodies.put("LettersRequest", Map.of("job", this.jobs.get(0)));
+        bodies.put("EffectsRequest", Map.of("run", 1));
+        bodies.put("DiscardRequest", Map.of("state", "dead", "kind", "message"));
         bodies.put("CompareRequest", Map.of("jobs", List.of(jobs.comparing().get(0))));
         bodies.put("TokenRequest", Map.of("name", "monitoring", "role", "MONITOR", "expiresIn", "P90D"));
     }

@@ -137,6 +137,7 @@ class RunsController {
 
     @Operation(summary = "Restarts the last run of each job that failed, where it stopped")
     @PostMapping("/restart-failed")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<BulkView> restartFailed(
             @RequestBody(required = false) @Nullable RunsBody body,
             @Nullable Principal caller,
@@ -146,6 +147,7 @@ class RunsController {
 
     @Operation(summary = "Stops all runs at the end of their chunk, and empties the queue; they can be restarted")
     @PostMapping("/stop-all")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<BulkView> stopAll(
             @RequestBody(required = false) @Nullable RunsBody body, HttpServletRequest request) {
         return view(bulk.stopAll(body == null ? null : body.runs()), request);

@@ -20,6 +20,9 @@ public class Outage {
 
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
 
+    /** A server that takes no writes is none to a launcher: its primary is on the way. */
+    private static final String READ_ONLY = "25006";
+
     private final Set<String> failing = new HashSet<>();
     private final Set<String> told = new HashSet<>();
     private @Nullable String current;
@@ -50,7 +53,7 @@ public class Outage {
     }
 
     private static String kind(String state) {
-        return state.startsWith("08") || state.startsWith("57P") ? "away" : state;
+        return state.startsWith("08") || state.startsWith("57P") || state.equals(READ_ONLY) ? "away" : state;
     }
 
     /** A part has done its work. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A consultation as people know it: names instead of keys, wall times.
  *
- * @param id the stored row's key: Chatwoot's display id, or {@code cl_} with 1C's key, or the site's
+ * @param id the stored row's key: Chatwoot's display id, or cl_ with 1C's key, or the site's
  * @param key Ref_Key in 1C; null while 1C does not know it
  * @param conversation Chatwoot's display id; null if there is no conversation
  * @param number as 1C numbers it; null if it has none
@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param managerKey what is stored of the manager: his key in 1C, or his agent's number; null if there is none
  * @param author the author's name; null if unknown
  * @param status new, open, pending, closed, resolved, cancelled, other, or what the site has written
+ * @param createdAt when it was created, wall time; null if unknown
+ * @param startsAt the time that was appointed, wall time; null if none was
+ * @param endedAt when it ended, wall time; null while it has not
  * @param redate the day to which it was moved; null if it never was
+ * @param redateTime the time of that day; null likewise
  * @param rating the average of what the client gave; null if he gave nothing
  * @param ratings how many questions he rated
  * @param language ru or uz; null if unknown

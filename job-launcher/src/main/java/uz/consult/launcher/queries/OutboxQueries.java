@@ -79,6 +79,7 @@ public class OutboxQueries {
     /**
      * A field of a consultation that changed, with the effect that this caused.
      *
+     * @param field its column
      * @param before as JSON; null if there was nothing
      * @param after as JSON; null if there is nothing
      */

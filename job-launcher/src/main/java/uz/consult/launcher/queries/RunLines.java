@@ -18,8 +18,11 @@ public class RunLines {
     /**
      * A line.
      *
+     * @param id its number
+     * @param at when it was logged
      * @param level ERROR, WARN, INFO, DEBUG or TRACE
      * @param logger the class that logged it
+     * @param message what was logged
      * @param trace the stack trace; null if it has none
      */
     public record LogLine(
@@ -33,6 +36,7 @@ public class RunLines {
     /**
      * The last lines of a run before one of them, oldest first.
      *
+     * @param lines the oldest first
      * @param earlier true if there are lines before these
      */
     public record LogPage(List<LogLine> lines, boolean earlier) {}

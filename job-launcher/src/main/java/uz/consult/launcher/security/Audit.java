@@ -50,7 +50,7 @@ public final class Audit {
      * @param who a user, token:NAME#ID or cli:USER@HOST; null for nobody, and for several
      * @param role of who did it; null for nobody and for a command
      * @param what method and path; a command, or an event
-     * @param action which of {@link AuditedAction} that is, by its code; null for an address that does nothing
+     * @param action which action that is, by its code; null for an address that does nothing
      * @param outcome the HTTP status; of a command its exit code, null as it begins
      * @param address whence; null for a command
      * @param requestId ours; null in rows that count, and in old ones
@@ -91,7 +91,8 @@ public final class Audit {
      * What was asked for of the audit, newest first.
      *
      * @param items the part that was asked for
-     * @param total how many there are in all, if {@code totalIsExact}; else at least so many
+     * @param total how many there are in all, if totalIsExact; else at least so many
+     * @param totalIsExact is it the number of all?
      */
     public record Page(List<Row> items, int total, boolean totalIsExact) {}
 

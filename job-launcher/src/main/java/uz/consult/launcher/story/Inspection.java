@@ -46,6 +46,7 @@ public record Inspection(
     /**
      * A field in which PostgreSQL differs.
      *
+     * @param field its name as a comparison has it
      * @param name the field in the reader's language
      * @param onec what 1C says, in words; null for nothing
      * @param stored what is stored, in words; null for nothing
@@ -63,6 +64,11 @@ public record Inspection(
     /**
      * An effect with what was asked and answered.
      *
+     * @param id its number
+     * @param kind message, status, assignee, attributes, label or write_back
+     * @param conversation Chatwoot's display id; null for what goes to 1C
+     * @param state staged, held, queued, sending, delivered, unknown, dead or discarded
+     * @param attempts how often it was tried
      * @param sentence what it does, and how it stands
      * @param request what was to be done, with the text of a message as it was sent
      * @param answer what came back; null if nothing has

@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sentence what happened, in the reader's language
  * @param remedy what to do about it
- * @param technical the message as it was written down, in English, its times on the wall of the business; null if it has none
+ * @param technical the message as it was written down, in English, its times on the wall of the business; null if it has none,
+ *     or says no more than the sentence
  */
-record FailureText(String sentence, String remedy, @Nullable String technical) {}
+record FailureText(String sentence, String remedy, @Nullable String technical) {
+
+    FailureText {
+        technical = sentence.equals(technical) ? null : technical;
+    }
+}

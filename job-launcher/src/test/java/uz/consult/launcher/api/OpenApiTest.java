@@ -51,7 +51,8 @@ class OpenApiTest {
             Map.entry(
                     "deadLettersDiscard", "update log.dead_letters set state = 'open', closed_at = null where id = 1"),
             Map.entry("outboxRetry", "update sys.outbox set state = 'dead' where id = 1"),
-            Map.entry("outboxDiscard", "update sys.outbox set state = 'dead' where id = 1"));
+            Map.entry("outboxDiscard", "update sys.outbox set state = 'dead' where id = 1"),
+            Map.entry("outboxReleaseOne", "update sys.outbox set state = 'held', pre_send_state = null where id = 1"));
 
     /** A state in which there is nothing more to be done. */
     private static final List<String> OVER = List.of(
@@ -277,6 +278,8 @@ class OpenApiTest {
         all.assertAll();
         assertThat(description.operations().stream()
                         .filter(operation -> operation.answers().anyMatch(status -> status == 409))
+                        // Several consultations can have one number.
+                        .filter(operation -> !operation.path().startsWith("/api/consultations/"))
                         .map(Operation::method))
                 .containsOnly("POST");
     }

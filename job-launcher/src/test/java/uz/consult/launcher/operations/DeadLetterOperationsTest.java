@@ -95,7 +95,7 @@ class DeadLetterOperationsTest {
     void many_are_discarded_or_read_again_by_what_they_have_in_common() {
         assertThatThrownBy(() -> operations.discardAll(filter(null, null, null)))
                 .isInstanceOf(OperationRefused.class)
-                .hasMessageContaining("Say which letters");
+                .hasMessageContaining(Refusal.WHICH_LETTERS.name());
         assertThat(operations.discardAll(filter("cons", "is none", null))).isOne();
         assertThat(belt.text("select record_key from log.dead_letters where state = 'discarded'"))
                 .isEqualTo(unknown.text("Ref_Key"));

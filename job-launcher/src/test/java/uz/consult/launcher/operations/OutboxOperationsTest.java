@@ -136,7 +136,7 @@ class OutboxOperationsTest {
         assertThat(operations.find(last.id()).state()).isEqualTo("queued");
         assertThatThrownBy(() -> operations.releaseOne(last.id()))
                 .isInstanceOf(OperationRefused.class)
-                .hasMessageContaining("is queued, not held");
+                .hasMessageContaining(Refusal.EFFECT_STATE.name());
         assertThat(operations.reach("held", EffectFilter.ALL).effects()).isOne();
     }
 
@@ -146,7 +146,7 @@ class OutboxOperationsTest {
         belt.db.update("update sys.outbox set pre_send_state = '{\"after\": 1}', attempts = 1 where id = ?", id);
         assertThatThrownBy(() -> operations.releaseOne(id))
                 .isInstanceOf(OperationRefused.class)
-                .hasMessageContaining("may have been sent already");
+                .hasMessageContaining(Refusal.EFFECT_MAYBE_SENT.name());
         assertThat(operations.release(EffectFilter.ALL)).isEqualTo(2 * ENDED - 1);
     }
 
@@ -154,10 +154,10 @@ class OutboxOperationsTest {
     void many_are_discarded_only_if_they_are_narrowed_and_what_waited_for_them_looks_again() {
         assertThatThrownBy(() -> operations.discardAll("held", EffectFilter.ALL))
                 .isInstanceOf(OperationRefused.class)
-                .hasMessageContaining("Say which effects");
+                .hasMessageContaining(Refusal.WHICH_EFFECTS.name());
         assertThatThrownBy(() -> operations.discardAll("queued", EffectFilter.ALL.ofRun(run)))
                 .isInstanceOf(OperationRefused.class)
-                .hasMessageContaining("held, dead");
+                .hasMessageContaining(Refusal.NO_SUCH_VALUE.name());
         belt.db.update(
                 "update sys.outbox set state = 'queued', next_attempt_at = now() + interval '1 hour', behind = ? where kind = 'status' and conversation = '1201'",
                 message(0).id());

@@ -91,7 +91,12 @@ class HistoryTest {
                 .doesNotContain(manager);
         only(entries, "opened", "Created in 1C");
         StoryEntry change = only(entries, "change", "Status: was open, now closed (changed by 1C)");
-        StoryEntry message = only(entries, "queued", "Queued: message to the client “");
+        StoryEntry message = only(
+                entries.stream()
+                        .filter(entry -> Long.valueOf(closing.id()).equals(entry.run()))
+                        .toList(),
+                "queued",
+                "Queued: message to the client “");
         assertThat(message.sentence()).containsAnyOf("Консультация завершена", "Konsultatsiya menejer");
         assertThat(message.run()).isEqualTo(closing.id());
         assertThat(message.effect()).isNotNull();

@@ -7,6 +7,7 @@ import static uz.consult.launcher.security.Callers.everybody;
 import static uz.consult.launcher.security.Callers.get;
 import static uz.consult.launcher.security.Callers.json;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.RecordComponent;
 import java.net.http.HttpResponse;
 import java.security.Principal;
@@ -45,7 +46,7 @@ class ChangesTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /** What a method may take that is not the caller's word. */
-    private static final Set<Class<?>> OURS = Set.of(Principal.class, RedirectAttributes.class, Caller.class);
+    private static final Set<Class<?>> OURS = Set.of(Principal.class, HttpServletRequest.class, RedirectAttributes.class, Caller.class);
 
     private static final Set<Class<?>> PLAIN =
             Set.of(String.class, Long.class, Integer.class, Boolean.class, OffsetDateTime.class, List.class);

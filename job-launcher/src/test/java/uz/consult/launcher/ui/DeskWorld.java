@@ -29,19 +29,29 @@ final class DeskWorld implements AutoCloseable {
         String run = "/ui/runs/" + failed;
         pages.put("/", List.of("/"));
         pages.put("/ui/jobs/{job}", List.of("/ui/jobs/cons"));
+        pages.put("/ui/jobs/{job}/runs", List.of("/ui/jobs/cons/runs"));
         pages.put("/ui/runs", List.of("/ui/runs?job=&mode=incremental"));
         pages.put("/ui/runs/{id}", List.of(run, "/ui/runs/" + completed));
         pages.put("/ui/runs/{id}/{what:stop|restart|abandon}", List.of(run + "/restart"));
+        pages.put("/ui/runs/all/{what:stop|restart}", List.of("/ui/runs/all/restart"));
         pages.put("/ui/dead-letters", List.of("/ui/dead-letters?job=cons"));
         pages.put("/ui/dead-letters/{id}", List.of("/ui/dead-letters/" + letter));
         pages.put("/ui/dead-letters/{id}/discard", List.of("/ui/dead-letters/" + letter + "/discard"));
+        pages.put("/ui/dead-letters/replay", List.of("/ui/dead-letters/replay?job=cons"));
+        pages.put("/ui/dead-letters/discard", List.of("/ui/dead-letters/discard?job=cons"));
         pages.put("/ui/outbox", List.of("/ui/outbox"));
+        pages.put("/ui/outbox/{id}", List.of("/ui/outbox/" + effect, "/ui/outbox/" + held()));
+        pages.put("/ui/outbox/{id}/release", List.of("/ui/outbox/" + held() + "/release"));
         pages.put("/ui/outbox/{id}/discard", List.of("/ui/outbox/" + effect + "/discard"));
         pages.put("/ui/outbox/release", List.of("/ui/outbox/release"));
+        pages.put("/ui/outbox/retry", List.of("/ui/outbox/retry?kind=label"));
+        pages.put("/ui/outbox/discard", List.of("/ui/outbox/discard?state=held&kind=message"));
         pages.put("/ui/reconciliation", List.of("/ui/reconciliation"));
         pages.put("/ui/reconciliation/runs/{id}", List.of("/ui/reconciliation/runs/" + compared));
         pages.put("/ui/reconciliation/runs/{id}/repair", List.of("/ui/reconciliation/runs/" + compared + "/repair"));
-        pages.put("/ui/consultations", List.of("/ui/consultations?key=" + consultation));
+        pages.put("/ui/consultations", List.of("/ui/consultations"));
+        pages.put("/ui/consultations/{id}", List.of("/ui/consultations?key=" + consultation));
+        pages.put("/ui/consultations/{id}/inspection", List.of("/ui/consultations/cl_" + consultation + "/inspection"));
         pages.put("/ui/audit", List.of("/ui/audit?from=2020-01-01"));
     }
 
@@ -87,11 +97,15 @@ final class DeskWorld implements AutoCloseable {
     private long effects() {
         belt.db.update("""
                 insert into sys.outbox (key, conversation, kind, payload, state, attempts)
-                values ('desk:1', '78', 'message', '{"text":"Ваша консультация перенесена"}', 'held', 0),
-                       ('desk:2', '79', 'message', '{"text":"Ваша консультация завершена"}', 'delivered', 1)""");
+                values ('desk:1', '78', 'message', '{"template":"queue_closed","language":"ru","values":{"manager":"nobody"}}', 'held', 0),
+                       ('desk:2', '79', 'message', '{"template":"closed","language":"uz","values":{"minutes":3060}}', 'delivered', 1)""");
         return belt.db.queryForObject("""
                 insert into sys.outbox (key, conversation, kind, payload, state, error_class, error_message, attempts)
                 values ('desk:3', '77', 'label', '{"label":"vip"}', 'dead', 'validation', 'Chatwoot: no such conversation', 3) returning id""", Long.class);
+    }
+
+    private long held() {
+        return belt.db.queryForObject("select min(id) from sys.outbox where state = 'held'", Long.class);
     }
 
     /** As long as it can be. */
