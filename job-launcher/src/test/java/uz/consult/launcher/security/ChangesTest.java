@@ -46,7 +46,8 @@ class ChangesTest {
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /** What a method may take that is not the caller's word. */
-    private static final Set<Class<?>> OURS = Set.of(Principal.class, HttpServletRequest.class, RedirectAttributes.class, Caller.class);
+    private static final Set<Class<?>> OURS =
+            Set.of(Principal.class, HttpServletRequest.class, RedirectAttributes.class, Caller.class);
 
     private static final Set<Class<?>> PLAIN =
             Set.of(String.class, Long.class, Integer.class, Boolean.class, OffsetDateTime.class, List.class);

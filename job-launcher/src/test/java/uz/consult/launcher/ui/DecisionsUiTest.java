@@ -111,8 +111,7 @@ class DecisionsUiTest {
             anna.open("/ui/outbox?state=dead");
             Locator row = page.locator("#effect-" + id("ui:dead"));
             assertThat(row.locator(".trouble span")).hasText("Chatwoot has no conversation 4101");
-            assertThat(row.locator("details p[lang=en]"))
-                    .hasCount(0); // the technical text says the same
+            assertThat(row.locator("details p[lang=en]")).hasCount(0); // the technical text says the same
             page.locator("#error").fill("no conversation");
             page.locator("#error").press("Enter");
             anna.click("#retry-dead");

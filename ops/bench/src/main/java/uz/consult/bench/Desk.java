@@ -100,9 +100,10 @@ final class Desk {
         long compared = databases.number(database, "select max(run_id) from log.differences");
         long letter = databases.number(database, "select max(id) from log.dead_letters where state = 'open'");
         long dead = databases.number(database, "select max(id) from sys.outbox where state = 'dead'");
+        long held = databases.number(database, "select max(id) from sys.outbox where state = 'held'");
         String conversation = databases.text(database, "select max(conversation) from sys.outbox");
         String number = databases.text(database, "select number from cons.cons where cons_id = '" + conversation + "'");
-        List<String> pages = new ArrayList<>(List.of("/", "/ui/jobs/cons", "/ui/jobs/users"));
+        List<String> pages = new ArrayList<>(List.of("/", "/ui/jobs/cons", "/ui/jobs/users", "/ui/jobs/cons/runs"));
         for (String filter : List.of(
                 "",
                 "?job=cons",
@@ -118,11 +119,14 @@ final class Desk {
                 "/ui/runs/" + failed,
                 "/ui/runs/1",
                 "/ui/runs/" + failed + "/restart",
+                "/ui/runs/all/restart",
                 "/ui/dead-letters",
                 "/ui/dead-letters?state=open&job=cons",
                 "/ui/dead-letters?state=replayed",
                 "/ui/dead-letters/" + letter,
-                "/ui/dead-letters/" + letter + "/discard"));
+                "/ui/dead-letters/" + letter + "/discard",
+                "/ui/dead-letters/replay?job=cons",
+                "/ui/dead-letters/discard?job=cons"));
         for (String filter : List.of(
                 "",
                 "?state=delivered",
@@ -141,14 +145,25 @@ final class Desk {
             pages.add("/ui/outbox" + filter);
         }
         pages.addAll(List.of(
+                "/ui/outbox/" + dead,
+                "/ui/outbox/" + held,
+                "/ui/outbox/" + held + "/release",
                 "/ui/outbox/" + dead + "/discard",
                 "/ui/outbox/release",
+                "/ui/outbox/retry?kind=message",
+                "/ui/outbox/discard?state=held&kind=message",
                 "/ui/reconciliation",
                 "/ui/reconciliation/runs/" + compared,
                 "/ui/reconciliation/runs/" + compared + "/repair",
                 "/ui/consultations",
-                "/ui/consultations?key=" + conversation,
-                "/ui/consultations?key=" + number,
+                "/ui/consultations?number=" + number,
+                "/ui/consultations?client=%D0%9E%D0%9E%D0%9E",
+                "/ui/consultations?phone=1234",
+                "/ui/consultations?conversation=" + conversation,
+                "/ui/consultations?status=open",
+                "/ui/consultations?from=2026-01-01&to=2026-02-01",
+                "/ui/consultations/" + conversation,
+                "/ui/consultations/" + conversation + "/inspection",
                 "/ui/audit",
                 "/ui/audit?who=anna",
                 "/ui/audit?what=restart",
@@ -220,7 +235,7 @@ final class Desk {
     /** What pages have in common that differ in a number, a job or a filter. */
     static String name(String path) {
         return path.replaceFirst("[?#].*", "")
-                .replaceAll("/\\d+", "/{id}")
+                .replaceAll("/(\\d+|cl_[0-9a-f-]+)(?=/|$)", "/{id}")
                 .replaceFirst("^/ui/jobs/[a-z_]+", "/ui/jobs/{job}")
                 .replaceFirst("^/ui/runs/\\{id}/(stop|restart|abandon)$", "/ui/runs/{id}/{what}");
     }
