@@ -2,47 +2,24 @@ package uz.consult.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import uz.consult.etl.batch.PullMode;
-import uz.consult.launcher.security.Callers;
-import uz.consult.sandbox.chatwoot.Chatwoot;
-import uz.consult.sandbox.chatwoot.ChatwootServer;
-import uz.consult.sandbox.demo.Launcher;
-import uz.consult.sandbox.demo.Life;
-import uz.consult.sandbox.onec.Seed;
 
 /** What happens in {@code ops/etl demo}: each page of the launcher has something to show. */
 class DemoTest {
 
     @Test
     void every_page_has_something_to_show() throws Exception {
-        try (ChatwootServer chatwoot = new ChatwootServer(new Chatwoot(Instant::now), 0, "token-of-chatwoot");
-                EtlFixture belt = EtlFixture.serving(
-                        EtlFixture.seeded(Seed.Size.of(200)),
-                        Callers.everybody(),
-                        "CHATWOOT_API_URL=" + chatwoot.origin(),
-                        "CHATWOOT_API_TOKEN=token-of-chatwoot",
-                        "ETL_MOST_CONVERSATIONS=" + Life.MOST_CONVERSATIONS)) {
-            belt.cycle(PullMode.FULL);
+        try (DemoWorld world = new DemoWorld()) {
+            EtlFixture belt = world.belt;
             assertThat(belt.count("sys.outbox")).isZero();
 
-            new Life(
-                            belt.server,
-                            chatwoot.chatwoot(),
-                            belt.db.getDataSource(),
-                            new Launcher(URI.create(belt.address()), "anna", Callers.PASSWORD))
-                    .play();
+            world.live();
 
-            EtlFixture.until(
-                    "what is due to be delivered",
-                    () -> belt.count("sys.outbox where state in ('queued', 'sending', 'unknown')") == 0);
             assertThat(states(belt, "status from log.etl_runs")).contains("COMPLETED", "FAILED");
             assertThat(states(belt, "state from sys.outbox"))
                     .contains("delivered", "held")

@@ -96,7 +96,7 @@ record Description(JsonNode document) {
     List<String> undescribed(JsonNode value, JsonNode schema, String at) {
         JsonNode type = resolved(schema);
         List<String> undescribed = new ArrayList<>();
-        if (value.isNull()) {
+        if (value.isNull() || isAny(type)) {
             return undescribed;
         } else if (value.isArray()) {
             for (JsonNode item : value) {
@@ -123,6 +123,11 @@ record Description(JsonNode document) {
             undescribed.add(at + " = " + value);
         }
         return undescribed;
+    }
+
+    /** What is stored as others wrote it is any JSON. */
+    private static boolean isAny(JsonNode schema) {
+        return schema.isObject() && schema.propertyNames().stream().allMatch(name -> name.equals("description"));
     }
 
     private static boolean none(JsonNode values, Predicate<JsonNode> test) {

@@ -62,6 +62,11 @@ class DeskTest {
               .filter(one => !one.disabled && one.type !== "hidden" && one.checkVisibility({visibilityProperty: true}))
               .filter(one => !one.closest(".strip svg") || one.tabIndex === 0)""";
 
+    private static final String STICKING_OUT = """
+            [...document.querySelectorAll("main *")]
+              .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+              .slice(-3).map(one => one.outerHTML.slice(0, 120)).join(" | ")""";
+
     private static final String MISSED = ACTIONS + ".filter(one => !window.reached.has(one))";
 
     private static DeskWorld world;
@@ -150,7 +155,7 @@ class DeskTest {
                 int sticksOut = number(
                         session.page, "document.documentElement.scrollWidth - document.documentElement.clientWidth");
                 if (sticksOut > 0) {
-                    wrong.add(visit + ": " + sticksOut + " px stick out");
+                    wrong.add(visit + ": " + sticksOut + " px stick out: " + session.page.evaluate(STICKING_OUT));
                 }
                 grave(session.page).forEach(violation -> wrong.add(visit + ": " + violation));
             }
