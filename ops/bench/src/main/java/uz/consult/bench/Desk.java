@@ -119,7 +119,6 @@ final class Desk {
                 "/ui/runs/" + failed,
                 "/ui/runs/1",
                 "/ui/runs/" + failed + "/restart",
-                "/ui/runs/all/restart",
                 "/ui/dead-letters",
                 "/ui/dead-letters?state=open&job=cons",
                 "/ui/dead-letters?state=replayed",
