@@ -1,9 +1,7 @@
 package uz.consult.launcher.ui;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.UriComponentsBuilder;
 import uz.consult.etl.outbox.EffectFilter;
 import uz.consult.launcher.operations.TimeParameters;
 
@@ -34,14 +32,7 @@ record EffectSelection(
 
     /** What is said, by field. */
     Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        put(fields, "kind", kind);
-        put(fields, "consultation", consultation);
-        put(fields, "conversation", conversation);
-        put(fields, "run", run);
-        put(fields, "since", since);
-        put(fields, "error", error);
-        return fields;
+        return said().byName();
     }
 
     /**
@@ -50,16 +41,16 @@ record EffectSelection(
      * @param state null if it takes none
      */
     public String link(String path, @Nullable String state) {
-        Map<String, Object> fields = fields();
-        put(fields, "state", state);
-        UriComponentsBuilder link = UriComponentsBuilder.fromPath(path);
-        fields.keySet().forEach(name -> link.queryParam(name, "{" + name + "}"));
-        return link.encode().buildAndExpand(fields).toUriString();
+        return said().and("state", state).link(path);
     }
 
-    private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
-        if (value != null) {
-            fields.put(name, value);
-        }
+    private SaidFields said() {
+        return new SaidFields()
+                .and("kind", kind)
+                .and("consultation", consultation)
+                .and("conversation", conversation)
+                .and("run", run)
+                .and("since", since)
+                .and("error", error);
     }
 }

@@ -1,9 +1,7 @@
 package uz.consult.launcher.ui;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.util.UriComponentsBuilder;
 import uz.consult.launcher.operations.TimeParameters;
 import uz.consult.launcher.queries.DeadLetterQueries.Filter;
 
@@ -26,13 +24,7 @@ record LetterSelection(
 
     /** What is said, by field. */
     Map<String, Object> fields() {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        put(fields, "job", job);
-        put(fields, "errorClass", errorClass);
-        put(fields, "run", run);
-        put(fields, "reason", reason);
-        put(fields, "since", since);
-        return fields;
+        return said().byName();
     }
 
     public boolean isEmpty() {
@@ -41,15 +33,15 @@ record LetterSelection(
 
     /** A page with these fields. */
     public String link(String path) {
-        Map<String, Object> fields = fields();
-        UriComponentsBuilder link = UriComponentsBuilder.fromPath(path);
-        fields.keySet().forEach(name -> link.queryParam(name, "{" + name + "}"));
-        return link.encode().buildAndExpand(fields).toUriString();
+        return said().link(path);
     }
 
-    private static void put(Map<String, Object> fields, String name, @Nullable Object value) {
-        if (value != null) {
-            fields.put(name, value);
-        }
+    private SaidFields said() {
+        return new SaidFields()
+                .and("job", job)
+                .and("errorClass", errorClass)
+                .and("run", run)
+                .and("reason", reason)
+                .and("since", since);
     }
 }
