@@ -129,12 +129,12 @@ public class OutboxOperations {
         if (release.releaseHeld(EffectFilter.ALL.ofId(id)) == 1) {
             return;
         }
-        Effect now = find(id);
-        throw found.state().equals("held") && !now.state().equals("held")
+        if (find(id).state().equals("held")) {
+            throw Refusal.EFFECT_MAYBE_SENT.with(id);
+        }
+        throw found.state().equals("held")
                 ? Refusal.EFFECT_OVERTAKEN.with(id)
-                : now.state().equals("held")
-                        ? Refusal.EFFECT_MAYBE_SENT.with(id)
-                        : Refusal.EFFECT_STATE.with(id, new Word("effect", found.state()));
+                : Refusal.EFFECT_STATE.with(id, new Word("effect", found.state()));
     }
 
     private static EffectFilter checked(EffectFilter which) {
