@@ -3,6 +3,7 @@ package uz.consult.launcher.operations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.stereotype.Component;
@@ -30,10 +31,20 @@ public class BulkRunOperations {
         this.operations = operations;
     }
 
-    /** The last run of each job, if it failed and nothing has taken over. */
-    public List<RunRecord> failed() {
+    /**
+     * Which runs there are to restart, and which to stop.
+     *
+     * @param failed the last run of each job, if it failed and nothing has taken over
+     * @param unfinished all that are under way or wait, by job in the order in which jobs run
+     */
+    public record Candidates(List<RunRecord> failed, List<RunRecord> unfinished) {}
+
+    /** Both, from one look at all jobs. */
+    public Candidates candidates() {
         List<RunRecord> failed = new ArrayList<>();
+        List<RunRecord> unfinished = new ArrayList<>();
         for (JobStates.JobState state : states.all()) {
+            unfinished.addAll(state.unfinished());
             RunRecord last = state.last();
             if (last != null
                     && last.status().equals("FAILED")
@@ -42,14 +53,7 @@ public class BulkRunOperations {
                 failed.add(last);
             }
         }
-        return failed;
-    }
-
-    /** All runs that are under way or wait, by job in the order in which jobs run. */
-    public List<RunRecord> unfinished() {
-        return states.all().stream()
-                .flatMap(state -> state.unfinished().stream())
-                .toList();
+        return new Candidates(failed, unfinished);
     }
 
     /**
@@ -58,7 +62,7 @@ public class BulkRunOperations {
      * @param wanted the numbers of runs, as somebody has seen them before he decided; null for all that failed
      */
     public BulkResult restartFailed(@Nullable List<Long> wanted, String caller) {
-        return each(numbers(wanted, failed()), run -> operations.restart(run, caller));
+        return each(numbers(wanted, Candidates::failed), run -> operations.restart(run, caller));
     }
 
     /**
@@ -67,15 +71,16 @@ public class BulkRunOperations {
      * @param wanted as in {@link #restartFailed}; null for all
      */
     public BulkResult stopAll(@Nullable List<Long> wanted) {
-        return each(numbers(wanted, unfinished()), run -> {
+        return each(numbers(wanted, Candidates::unfinished), run -> {
             operations.stop(run);
             return run;
         });
     }
 
-    private static List<Long> numbers(@Nullable List<Long> wanted, List<RunRecord> all) {
+    /** Jobs are looked at only if nobody has named runs. */
+    private List<Long> numbers(@Nullable List<Long> wanted, Function<Candidates, List<RunRecord>> all) {
         return wanted == null
-                ? all.stream().map(RunRecord::id).toList()
+                ? all.apply(candidates()).stream().map(RunRecord::id).toList()
                 : wanted.stream().filter(Objects::nonNull).toList();
     }
 

@@ -91,8 +91,9 @@ class RunsPage {
         model.addAttribute("statuses", RunOperations.STATUSES);
         model.addAttribute(
                 "modes", Arrays.stream(PullMode.values()).map(PullMode::code).toList());
-        model.addAttribute("failed", bulk.failed().size());
-        model.addAttribute("unfinished", bulk.unfinished().size());
+        BulkRunOperations.Candidates candidates = bulk.candidates();
+        model.addAttribute("failed", candidates.failed().size());
+        model.addAttribute("unfinished", candidates.unfinished().size());
         model.addAttribute("live", true);
         return "runs";
     }
@@ -148,7 +149,8 @@ class RunsPage {
     @GetMapping("/all/{what:stop|restart}")
     String askOfAll(@PathVariable String what, Model model) {
         boolean stops = what.equals("stop");
-        List<RunRecord> runs = stops ? bulk.unfinished() : bulk.failed();
+        BulkRunOperations.Candidates candidates = bulk.candidates();
+        List<RunRecord> runs = stops ? candidates.unfinished() : candidates.failed();
         if (runs.isEmpty()) {
             throw (stops ? Refusal.NOTHING_RUNS : Refusal.NOTHING_FAILED).with();
         }
